@@ -1,0 +1,41 @@
+"""The error tree. Its first fork is whose fault it was.
+
+    KeepwellError
+    ├── InputError              somebody gave us something we cannot use; the message says what, where and what to do
+    │   ├── DefinitionsRefused  a folder of definitions, with all its issues
+    │   ├── DataRefused         rows, files or columns that do not fit what was declared
+    │   └── RequestRefused      a call that asks for something that does not exist (an account, a card, a date)
+    └── EngineFault             ours: a promise of the engine did not hold
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class KeepwellError(Exception):
+    """Everything Keepwell raises on purpose."""
+
+
+class InputError(KeepwellError):
+    """Bad input: `problems` holds every one that was found, each a sentence or an object that prints as one."""
+
+    def __init__(self, *problems: object) -> None:
+        self.problems: Sequence[object] = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class DefinitionsRefused(InputError):
+    """A folder of definitions is refused as a whole; `problems` are `definitions.issues.Issue`s."""
+
+
+class DataRefused(InputError):
+    """Files, columns or rows that do not fit what a dataset declares."""
+
+
+class RequestRefused(InputError):
+    """A request that names something which does not exist."""
+
+
+class EngineFault(KeepwellError):
+    """A defect of Keepwell itself."""
