@@ -1,0 +1,161 @@
+"""Datasets: where rows come from, and which columns say whom, when, and when it became known."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from keepwell.definitions.base import Definition, Documented
+from keepwell.definitions.durations import Days, DaysFromZero
+from keepwell.definitions.names import Name, nearest
+
+Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+"""The name of a column, as the data spells it."""
+
+Role = Literal["facts", "accounts", "relationships", "outcomes", "entries", "overrides", "pins"]
+ColumnType = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        near = nearest(name, available_timezones())
+        raise ValueError(f"unknown time zone '{name}'" + (f"; did you mean '{near}'?" if near else ""))
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["UTC", "Europe/Berlin"])]
+
+
+class Via(Definition):
+    """Takes the account from another dataset's `key`, one hop."""
+
+    via: Name
+    on: Column
+
+
+def _known_later(value: Any) -> Any:
+    """A bare list means that each date reveals itself."""
+    if isinstance(value, tuple) and all(isinstance(column, str) for column in value):
+        return {column: column for column in value}
+    return value
+
+
+class Dataset(Documented):
+    """Rows of one kind, in files or in a table of the warehouse."""
+
+    role: Role = Field("facts", description="What the rows are; facts unless said otherwise")
+    file: str | None = Field(None, description="Files below the data folder; * and ** match several", min_length=1)
+    table: str | None = Field(None, description="A table of the warehouse, instead of files", min_length=1)
+    format: Literal["csv", "parquet", "json"] | None = Field(None, description="By the file's ending unless said here")
+    encoding: str = Field("utf-8", description="Of CSV files")
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = Field(
+        None, description="Of CSV files; found out unless said here"
+    )
+    types: dict[Column, ColumnType] = Field(
+        default_factory=dict,
+        description="Columns whose type must not be guessed: text, number, boolean, date, timestamp, or a pattern "
+        "for dates and times such as %d/%m/%Y %H:%M",
+    )
+    time_zone: TimeZone | None = Field(None, description="Of times without an offset; the project's unless said here")
+
+    key: Column | None = Field(None, description="The column that names a row")
+    account: Column | Via | None = Field(None, description="The column that names the account, or the way to it")
+    relationship: Column | None = Field(None, description="The column that names the relationship")
+    occurred_at: Column | None = Field(None, description="When it happened")
+    recorded_at: Column | None = Field(None, description="When the source came to know it")
+    arrives_after: DaysFromZero = Field(0, description="Without recorded_at: how long after it happened it is known")
+    known_later: Annotated[dict[Column, Column], BeforeValidator(_known_later)] = Field(
+        default_factory=dict, description="Columns that are null until the day in another column; a list: in themselves"
+    )
+    changed_at: Column | None = Field(None, description="With key: several rows a key, the latest change counts")
+    deleted: Column | None = Field(None, description="A column that ends a key: a true value, or a date from then on")
+    expected_every: Days | None = Field(None, description="How often rows should come; a longer silence is stale")
+
+    parent: Column | None = Field(None, description="accounts: the account above")
+    started_at: Column | None = Field(None, description="accounts, relationships: the first day")
+    ended_at: Column | None = Field(None, description="accounts, relationships: the day it ended; never known before")
+    name: Column | None = Field(None, description="accounts, relationships: what people call it")
+    arr: Column | None = Field(None, description="accounts: annual recurring revenue")
+    renews_on: Column | None = Field(None, description="accounts: the next renewal")
+    stage: Column | None = Field(None, description="accounts: the lifecycle stage")
+    owner: Column | None = Field(None, description="accounts: the customer success manager")
+
+    outcome: Column | None = Field(None, description="outcomes: what was decided")
+    amount: Column | None = Field(None, description="outcomes: the amount decided on")
+    values: dict[str, Literal["renewed", "churned", "contracted", "expanded"]] = Field(
+        default_factory=dict, description="outcomes: the data's words for renewed, churned, contracted, expanded"
+    )
+
+    @model_validator(mode="after")
+    def _has_what_its_role_needs(self) -> Dataset:
+        problems = [*_source_problems(self), *_role_problems(self), *_history_problems(self)]
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    @property
+    def via(self) -> Via | None:
+        return self.account if isinstance(self.account, Via) else None
+
+
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "facts": ("account",),
+    "accounts": ("key",),
+    "relationships": ("key", "account"),
+    "outcomes": ("account", "occurred_at", "outcome"),
+    "entries": ("account", "occurred_at"),
+    "overrides": ("account", "recorded_at"),
+    "pins": ("account", "recorded_at"),
+}
+_ONLY: dict[str, tuple[str, ...]] = {
+    "parent": ("accounts",),
+    "started_at": ("accounts", "relationships"),
+    "ended_at": ("accounts", "relationships"),
+    "name": ("accounts", "relationships"),
+    "arr": ("accounts",),
+    "renews_on": ("accounts",),
+    "stage": ("accounts",),
+    "owner": ("accounts",),
+    "outcome": ("outcomes",),
+    "amount": ("outcomes",),
+    "values": ("outcomes",),
+}
+LEDGER_COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "entries": (("measure", "score"), ("source", "comment", "author", "expires_at")),
+    "overrides": (("effect", "value"), ("reason", "author", "until", "withdrawn_at")),
+    "pins": (("scorecard",), ("reason", "author", "until")),
+}
+"""By role: the columns that rows of a ledger must have, and those they may have."""
+
+
+def _source_problems(dataset: Dataset) -> list[str]:
+    if (dataset.file is None) == (dataset.table is None):
+        return ["a dataset has either a file or a table"]
+    return []
+
+
+def _role_problems(dataset: Dataset) -> list[str]:
+    problems = [
+        f"a dataset with role {dataset.role} needs '{option}'"
+        for option in _NEEDS[dataset.role]
+        if getattr(dataset, option) is None and not (option == "account" and dataset.relationship)
+    ]
+    for option, roles in _ONLY.items():
+        if getattr(dataset, option) and dataset.role not in roles:
+            problems.append(f"'{option}' belongs to datasets with role {' or '.join(roles)}, this one has {dataset.role}")
+    return problems
+
+
+def _history_problems(dataset: Dataset) -> list[str]:
+    problems = []
+    if dataset.changed_at and not dataset.key:
+        problems.append("'changed_at' needs 'key': the latest row of each key counts")
+    if dataset.deleted and not dataset.key:
+        problems.append("'deleted' needs 'key': it ends a key")
+    if dataset.recorded_at and dataset.arrives_after:
+        problems.append("'arrives_after' is for datasets without 'recorded_at'")
+    if dataset.expected_every and not (dataset.occurred_at or dataset.changed_at):
+        problems.append("'expected_every' needs 'occurred_at'")
+    return problems

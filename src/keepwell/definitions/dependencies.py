@@ -1,0 +1,174 @@
+"""What a definition refers to: the graph behind circles, versions and the order of evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from keepwell.definitions.expressions import Expression, names_in, segments_in
+from keepwell.definitions.measures import Measure, Percentile
+from keepwell.definitions.metrics import (
+    OVERALL_SCORE,
+    AggregateMetric,
+    AttributeMetric,
+    ChangeMetric,
+    ChildrenMetric,
+    FormulaMetric,
+    MetricBase,
+)
+from keepwell.definitions.project import Project
+
+Node = tuple[str, str]
+"""A definition: its kind (as in `datasets`) and its name."""
+
+
+def references(project: Project, node: Node) -> frozenset[Node]:
+    """The definitions that `node` names directly; names that are not defined are left out."""
+    kind, name = node
+    found = _REFERENCES[kind](project, name)
+    return frozenset(other for other in found if other[1] in getattr(project, other[0]))
+
+
+def expression_references(project: Project, expression: Expression) -> Iterator[Node]:
+    """Metrics, segments and (for attributes) datasets that an account expression names."""
+    for name in names_in(expression):
+        if len(name.parts) == 1 and name.parts[0] in project.metrics:
+            yield "metrics", name.parts[0]
+        elif len(name.parts) == 1:
+            yield from _population(project)
+    for segment in segments_in(expression):
+        yield "segments", segment
+
+
+def metric_inputs(project: Project, metric: MetricBase) -> frozenset[str]:
+    """Metrics that must be evaluated before this one, for the same entity: of a formula and of a change."""
+    if isinstance(metric, ChangeMetric):
+        return frozenset({metric.change_of} & project.metrics.keys())
+    if isinstance(metric, FormulaMetric):
+        return frozenset(name.parts[0] for name in names_in(metric.formula) if name.parts[0] in project.metrics)
+    return frozenset()
+
+
+def score_dependent(project: Project) -> frozenset[str]:
+    """Names of the metrics whose value rests on scores, directly or through others."""
+    return frozenset(name for name in project.metrics if _rests_on_scores(project, name))
+
+
+def _rests_on_scores(project: Project, name: str) -> bool:
+    reached = closure(("metrics", name), lambda node: _metric_only(project, node))
+    metrics = (project.metrics[reached_name] for _, reached_name in reached)
+    return any(isinstance(metric, ChildrenMetric) and metric.children == OVERALL_SCORE for metric in metrics)
+
+
+def _metric_only(project: Project, node: Node) -> Iterable[Node]:
+    return (other for other in references(project, node) if other[0] == "metrics")
+
+
+def closure(start: Node, next_of: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:
+    """Everything reached from `start`, itself included."""
+    reached, waiting = {start}, [start]
+    while waiting:
+        for node in next_of(waiting.pop()):
+            if node not in reached:
+                reached.add(node)
+                waiting.append(node)
+    return frozenset(reached)
+
+
+def circles(nodes: Iterable[Node], next_of: Callable[[Node], Iterable[Node]]) -> list[tuple[Node, ...]]:
+    """Each circle once, from its first node in order of name round to itself."""
+    found: dict[frozenset[Node], tuple[Node, ...]] = {}
+    done: set[Node] = set()
+    for start in sorted(nodes):
+        _walk(start, next_of, done, found)
+    return [found[key] for key in sorted(found, key=sorted)]
+
+
+def _walk(
+    start: Node, next_of: Callable[[Node], Iterable[Node]], done: set[Node], found: dict[frozenset[Node], tuple[Node, ...]]
+) -> None:
+    """Depth first with a stack of its own, so that a long chain of metrics cannot exhaust Python's."""
+    path: list[Node] = []
+    stack: list[tuple[Node, Iterator[Node]]] = []
+
+    def enter(node: Node) -> None:
+        path.append(node)
+        stack.append((node, iter(sorted(next_of(node)))))
+
+    if start not in done:
+        enter(start)
+    while stack:
+        node, successors = stack[-1]
+        successor = next(successors, None)
+        if successor is None:
+            done.add(node)
+            stack.pop()
+            path.pop()
+        elif successor in path:
+            circle = tuple(path[path.index(successor) :])
+            found.setdefault(frozenset(circle), (*circle, successor))
+        elif successor not in done:
+            enter(successor)
+
+
+def _population(project: Project) -> Iterator[Node]:
+    for role in ("accounts", "relationships"):
+        for name in project.all_with_role(role):  # type: ignore[arg-type]
+            yield "datasets", name
+
+
+def _dataset_references(project: Project, name: str) -> Iterator[Node]:
+    via = project.datasets[name].via
+    if via:
+        yield "datasets", via.via
+
+
+def _metric_references(project: Project, name: str) -> Iterator[Node]:
+    metric = project.metrics[name]
+    if isinstance(metric, AggregateMetric):
+        yield "datasets", metric.dataset
+    elif isinstance(metric, AttributeMetric):
+        yield from _population(project)
+    elif isinstance(metric, ChangeMetric):
+        yield "metrics", metric.change_of
+    elif isinstance(metric, FormulaMetric):
+        yield from expression_references(project, metric.formula)
+    elif isinstance(metric, ChildrenMetric):
+        yield "metrics", metric.children
+        if metric.weight:
+            yield "metrics", metric.weight
+        yield from _population(project)
+
+
+def _segment_references(project: Project, name: str) -> Iterator[Node]:
+    return expression_references(project, project.segments[name])
+
+
+def _scorecard_references(project: Project, name: str) -> Iterator[Node]:
+    card = project.scorecards[name]
+    yield "schemes", card.scheme
+    yield from _population(project)
+    conditions = [override.when for override in card.overrides] + ([card.applies_to] if card.applies_to else [])
+    for condition in conditions:
+        yield from expression_references(project, condition)
+    for measure_name, measure in card.measures.items():
+        yield from _measure_references(project, measure_name, measure)
+    for role in ("entries", "overrides", "pins"):
+        yield from (("datasets", dataset) for dataset in project.all_with_role(role))  # type: ignore[arg-type]
+
+
+def _measure_references(project: Project, name: str, measure: Measure) -> Iterator[Node]:
+    if measure.scheme:
+        yield "schemes", measure.scheme
+    if measure.reads_metric:
+        yield "metrics", measure.metric or name
+    if isinstance(measure.score, Percentile) and measure.score.percentile.within is not None:
+        yield from expression_references(project, measure.score.percentile.within)
+
+
+_REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
+    "schemes": lambda _project, _name: iter(()),
+    "datasets": _dataset_references,
+    "metrics": _metric_references,
+    "segments": _segment_references,
+    "scorecards": _scorecard_references,
+}

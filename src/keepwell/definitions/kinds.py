@@ -1,0 +1,43 @@
+"""The registry of kinds: which top-level maps a file of definitions may have, and the model behind each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from keepwell.definitions.base import ExpressionField
+from keepwell.definitions.datasets import Dataset
+from keepwell.definitions.metrics import Metric
+from keepwell.definitions.schemes import Scheme
+from keepwell.definitions.scorecards import Scorecard
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of definition: `plural` is the top-level key, `singular` what messages call one of them."""
+
+    plural: str
+    singular: str
+    model: Any
+
+    @property
+    def adapter(self) -> TypeAdapter[Any]:
+        return _ADAPTERS[self.plural]
+
+
+KINDS: dict[str, Kind] = {
+    kind.plural: kind
+    for kind in (
+        Kind("schemes", "scheme", Scheme),
+        Kind("datasets", "dataset", Dataset),
+        Kind("metrics", "metric", Metric),
+        Kind("segments", "segment", ExpressionField),
+        Kind("scorecards", "scorecard", Scorecard),
+    )
+}
+_ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}
+
+LATER = frozenset({"rules", "playbooks", "surveys", "dashboards"})
+"""Kinds that the language knows by name and that this version does not read yet."""

@@ -1,0 +1,172 @@
+"""Measures: the lines of a scorecard, and the shapes that turn a value into a score from 0 to 100."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from keepwell.definitions.base import Definition, Documented, ExpressionField, Score, Weight
+from keepwell.definitions.durations import Days
+from keepwell.definitions.names import Name
+
+
+class Linear(Definition):
+    """Piecewise linear between knots of increasing value, flat beyond the ends."""
+
+    linear: tuple[tuple[float, Score], ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _values_increase(self) -> Linear:
+        for (left, _), (right, _) in pairwise(self.linear):
+            if right <= left:
+                raise ValueError(f"knots need increasing values: {right:g} comes after {left:g}")
+        return self
+
+
+class Step(Definition):
+    up_to: float | None = Field(None, description="Values up to and including this; left out in the last step")
+    score: Score
+
+
+class Steps(Definition):
+    """The first step whose `up_to` is at or above the value."""
+
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _steps_ascend(self) -> Steps:
+        edges = [step.up_to for step in self.steps]
+        if None in edges[:-1]:
+            raise ValueError("only the last step may leave out 'up_to'")
+        known = [edge for edge in edges if edge is not None]
+        for left, right in pairwise(known):
+            if right <= left:
+                raise ValueError(f"'up_to' must increase from step to step: {right:g} comes after {left:g}")
+        return self
+
+
+class Levels(Definition):
+    """A score for each value of a text or boolean; `else` for all other values."""
+
+    levels: dict[str, Score] = Field(min_length=1)
+    otherwise: Score | None = Field(None, alias="else")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _else_may_stand_among_the_levels(cls, data: Any) -> Any:
+        levels = data.get("levels") if isinstance(data, dict) else None
+        if isinstance(levels, dict) and "else" in levels and "else" not in data:
+            rest = {value: score for value, score in levels.items() if value != "else"}
+            return {**data, "levels": rest, "else": levels["else"]}
+        return data
+
+
+class Within(Definition):
+    within: ExpressionField | None = Field(None, description="Peers have the same value of this; without it, everybody")
+    descending: bool = Field(False, description="True where a smaller value is better")
+
+
+class Percentile(Definition):
+    """Where the account stands among the accounts with the same `within`."""
+
+    percentile: Within
+
+    @model_validator(mode="before")
+    @classmethod
+    def _descending_may_stand_beside(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "descending" in data and isinstance(data.get("percentile"), dict):
+            return {"percentile": {**data["percentile"], "descending": data["descending"]}}
+        return data
+
+
+class ScoreFormula(Definition):
+    """An expression of `value`."""
+
+    formula: ExpressionField
+
+
+_SHAPES = {"linear": Linear, "steps": Steps, "levels": Levels, "percentile": Percentile, "formula": ScoreFormula}
+
+
+def _shape_of(data: Any) -> str | None:
+    if isinstance(data, Definition):
+        return next(shape for shape, model in _SHAPES.items() if isinstance(data, model))
+    named = [shape for shape in _SHAPES if isinstance(data, dict) and shape in data]
+    return named[0] if len(named) == 1 else None
+
+
+ScoreShape = Annotated[
+    Union[  # noqa: UP007 - a discriminated union is written this way
+        Annotated[Linear, Tag("linear")],
+        Annotated[Steps, Tag("steps")],
+        Annotated[Levels, Tag("levels")],
+        Annotated[Percentile, Tag("percentile")],
+        Annotated[ScoreFormula, Tag("formula")],
+    ],
+    Discriminator(
+        _shape_of,
+        custom_error_type="score_shape",
+        custom_error_message="a score has exactly one of linear, steps, levels, percentile, formula",
+    ),
+]
+
+Source = Literal["manual", "rule", "api", "metric"]
+
+
+class Level(Definition):
+    """One choice of a score that people enter."""
+
+    score: Score
+    label: str
+    help: str | None = None
+
+
+class Imputed(Definition):
+    """Stands in for a missing score."""
+
+    score: Score
+
+
+class Measure(Documented):
+    """One line of a scorecard."""
+
+    weight: Weight
+    metric: Name | None = Field(None, description="The metric it reads; the one of its own name unless said here")
+    manual: bool = Field(False, description="True where people enter the score")
+    score: ScoreShape | None = Field(None, description="How a value of the metric becomes a score")
+    levels: tuple[Level, ...] = Field((), description="manual: the choices, worst first, with help for each")
+    sources: tuple[Source, ...] | None = Field(
+        None, description="Where a score may come from, the first live one wins", min_length=1
+    )
+    arbitration: Literal["first", "latest"] = Field("first", description="latest: the last writer wins")
+    valid_for: Days | None = Field(None, description="How long an observation counts as fresh")
+    when_stale: Literal["flag", "drop", "decay"] = Field("flag", description="What happens past valid_for")
+    when_missing: Literal["skip"] | Imputed = Field("skip", description="What happens without a value")
+    scheme: Name | None = Field(None, description="A scheme of the measure's own")
+
+    @property
+    def source_order(self) -> tuple[Source, ...]:
+        return self.sources or (("manual",) if self.manual else ("metric",))
+
+    @property
+    def reads_metric(self) -> bool:
+        return "metric" in self.source_order
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Measure:
+        problems = []
+        if len(set(self.source_order)) < len(self.source_order):
+            problems.append("each source stands once in 'sources'")
+        if self.reads_metric and self.score is None:
+            problems.append("a measure that reads a metric needs 'score': one of linear, steps, levels, percentile, formula")
+        if not self.reads_metric and (self.score is not None or self.metric is not None):
+            problems.append("'score' and 'metric' are for measures that have metric among their sources")
+        if self.levels and not self.manual:
+            problems.append("'levels' beside 'weight' are the choices of a manual measure; add 'manual: true'")
+        if self.when_stale == "decay" and self.valid_for is None:
+            problems.append("'when_stale: decay' needs 'valid_for': it decays over that time")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self

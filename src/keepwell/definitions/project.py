@@ -1,0 +1,42 @@
+"""A project: all definitions of a folder, checked together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from keepwell.definitions.datasets import Dataset, Role
+from keepwell.definitions.expressions import Expression
+from keepwell.definitions.issues import Path, Place
+from keepwell.definitions.metrics import MetricBase
+from keepwell.definitions.schemes import Scheme
+from keepwell.definitions.scorecards import EntityKind, Scorecard
+from keepwell.definitions.settings import Settings
+
+
+@dataclass(frozen=True)
+class Project:
+    """All definitions of a folder, by kind and name. Immutable; equal content is equal."""
+
+    settings: Settings = field(default_factory=Settings)  # type: ignore[arg-type]
+    schemes: Mapping[str, Scheme] = field(default_factory=dict)
+    datasets: Mapping[str, Dataset] = field(default_factory=dict)
+    metrics: Mapping[str, MetricBase] = field(default_factory=dict)
+    segments: Mapping[str, Expression] = field(default_factory=dict)
+    scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
+    places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
+
+    def with_role(self, role: Role) -> tuple[str, Dataset] | None:
+        """The dataset with a role that only one dataset may have, or None."""
+        return next(((name, dataset) for name, dataset in self.datasets.items() if dataset.role == role), None)
+
+    def all_with_role(self, role: Role) -> dict[str, Dataset]:
+        return {name: dataset for name, dataset in self.datasets.items() if dataset.role == role}
+
+    def cards_for(self, entity_kind: EntityKind) -> dict[str, Scorecard]:
+        """The cards of accounts or of relationships, in the order in which they are tried."""
+        cards = [(card.order or 0, name) for name, card in self.scorecards.items() if card.entity_kind == entity_kind]
+        return {name: self.scorecards[name] for _, name in sorted(cards)}
+
+    def zone_of(self, dataset: str) -> str:
+        return self.datasets[dataset].time_zone or self.settings.time_zone

@@ -1,0 +1,19 @@
+"""Settings of a project folder: what stands in keepwell.yaml."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from keepwell.definitions.base import Definition
+from keepwell.definitions.datasets import TimeZone
+from keepwell.definitions.durations import Days
+
+FILE = "keepwell.yaml"
+
+
+class Settings(Definition):
+    """What holds for all definitions of a folder."""
+
+    time_zone: TimeZone = Field("UTC", description="Dates are days in this zone")
+    warehouse: str | None = Field(None, description="The address of the data: postgresql://..., spark://..., or files")
+    restate: Days = Field(35, description="How far back late facts rewrite history")

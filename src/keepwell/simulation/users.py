@@ -1,0 +1,86 @@
+"""Users and units: who sits in an account, and in which part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from keepwell.simulation.accounts import Accounts
+from keepwell.simulation.arrays import Floats, Indices, Ints, coded, date_column, day_number
+from keepwell.simulation.company import Company
+from keepwell.simulation.names import person_name
+from keepwell.simulation.renewals import Renewals
+from keepwell.simulation.streams import stream
+
+UNIT_NAMES = ("headquarters", "operations", "sales", "research")
+_SMALLEST_WITH_UNITS = 40
+
+
+@dataclass(frozen=True)
+class Users:
+    """Users of a block, sorted by account, and the units of its larger enterprise accounts."""
+
+    account: Indices
+    """(users): place of the account within the block."""
+    rank: Floats
+    """(users): place in the queue of those who take to the product; a user is active where it lies below the active seats."""
+    habit: Floats
+    """(users): chance of working with the product on an average weekday, once active."""
+    unit: Ints
+    """(users): place in `unit_ids`, -1 where the account has no units."""
+    ids: list[str]
+    unit_ids: list[str]
+    unit_account: Indices
+    """(units): place of the account within the block."""
+    unit_number: Ints
+    """(units): position in UNIT_NAMES."""
+
+
+def draw_users(company: Company, block: int, accounts: Accounts, renewals: Renewals) -> Users:
+    """As many users as the account ever had seats."""
+    random = stream(company.seed, "users", block)
+    counts = renewals.seats.max(axis=0)
+    account = np.repeat(np.arange(len(accounts)), counts)
+    position = np.arange(len(account)) - np.repeat(np.cumsum(counts) - counts, counts)
+    units = _unit_counts(random, accounts)
+    first_unit = np.cumsum(units) - units
+    unit = np.where(units[account] > 0, first_unit[account] + position % np.maximum(units[account], 1), -1)
+    unit_account = np.repeat(np.arange(len(accounts)), units)
+    unit_number = np.arange(len(unit_account)) - first_unit[unit_account]
+    return Users(
+        account=account,
+        rank=(position + random.random(len(account))).astype(np.float32),
+        habit=(0.15 + 0.5 * random.random(len(account), dtype=np.float32)) * np.float32(company.activity),
+        unit=unit.astype(np.int32),
+        ids=[f"{accounts.ids[a]}-{p + 1}" for a, p in zip(account.tolist(), position.tolist(), strict=True)],
+        unit_ids=[f"{accounts.ids[a]}/{UNIT_NAMES[k]}" for a, k in zip(unit_account.tolist(), unit_number.tolist(), strict=True)],
+        unit_account=unit_account,
+        unit_number=unit_number.astype(np.int32),
+    )
+
+
+def _unit_counts(random: np.random.Generator, accounts: Accounts) -> Indices:
+    large = (accounts.segment == 2) & (accounts.seats >= _SMALLEST_WITH_UNITS)
+    chosen = large & (random.random(len(accounts)) < 0.6)
+    return np.where(chosen, random.integers(2, len(UNIT_NAMES) + 1, len(accounts)), 0)
+
+
+def unit_table(company: Company, accounts: Accounts, users: Users, churned_on: Ints) -> pa.Table:
+    """unit_id, account_id, unit, seats, sponsor, started_on, ended_on (null while the account stays)."""
+    place = users.unit_account
+    held = np.bincount(users.unit[users.unit >= 0], minlength=len(place)).astype(np.int32)
+    ended = churned_on[place]
+    sponsors = [person_name(int(accounts.positions[a]) * 7 + k, company.seed + 1) for a, k in zip(place.tolist(), users.unit_number.tolist(), strict=True)]
+    return pa.table(
+        {
+            "unit_id": pa.array(users.unit_ids, pa.string()),
+            "account_id": coded(place, accounts.ids),
+            "unit": coded(users.unit_number, UNIT_NAMES),
+            "seats": pa.array(held),
+            "sponsor": pa.array(sponsors, pa.string()),
+            "started_on": date_column(accounts.signed_on[place]),
+            "ended_on": date_column(ended, ended > day_number(company.end)),
+        }
+    )
