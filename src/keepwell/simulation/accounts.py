@@ -91,7 +91,7 @@ def _signed_on(company: Company, random: np.random.Generator, n: int) -> Ints:
 
 
 def _seats(company: Company, random: np.random.Generator, segment: Ints) -> Ints:
-    drawn = np.asarray(company.seats)[segment] * np.exp(0.45 * random.standard_normal(len(segment)))
+    drawn: Doubles = np.asarray(company.seats)[segment] * np.exp(0.45 * random.standard_normal(len(segment)))
     return np.clip(drawn.round(), 2, 20_000).astype(np.int32)
 
 

@@ -18,7 +18,7 @@ BLOCK = 1_000
 class Drivers:
     """True strength with which each driver moves latent health; only their ratios count, and none may be negative.
 
-    Each strength is about two thirds of the one before, so that a method which ranks drivers has a right answer to find.
+    Each strength is about two thirds of the one before, so that a method which ranks drivers has a right answer.
     Advocacy has no strength of its own: happy customers speak for us, and speaking does not make them stay.
     """
 
@@ -60,7 +60,7 @@ class Company:
     seats: tuple[float, float, float] = (6.0, 20.0, 70.0)
     """Median seats of an account of each segment when it signs; about half of the seats are used."""
     usage_rows: int | None = None
-    """Rows of daily usage to aim for (reached within about a tenth); seats are scaled to get there. None: as it comes."""
+    """Rows of daily usage to aim for (met within a few percent); seats are scaled to get there. None: as it comes."""
     activity: float = 1.0
     """Factor on the chance that an active user works on a given day; at most 1.3."""
     new_share: float = 0.35
@@ -71,7 +71,7 @@ class Company:
     persistence: float = 0.97
     """Correlation of a driver with itself a week later, 0 to below 1; 0.97 halves a deviation in 23 weeks."""
     halo: float = 0.3
-    """How much of health as a whole shows in the signal of each driver, 0 to below 1. The order of importance survives."""
+    """How much of health as a whole shows in each driver's signal, 0 to 0.9; their order of importance survives."""
     noise: float = 0.3
     """Standard deviation (sd) of the weekly noise between a driver and what usage, tickets and people show of it."""
     churn_rate: float = 0.15
@@ -126,7 +126,7 @@ _SIZES = {"accounts": (1, 100_000), "days": (28, 3_650), "burn_in_days": (0, 730
 
 
 def _problems(company: Company) -> Iterator[str]:
-    limits = {name: (0.0, 1.0) for name in _SHARES} | _RANGES | _SIZES
+    limits = dict.fromkeys(_SHARES, (0.0, 1.0)) | _RANGES | _SIZES
     for name, (low, high) in limits.items():
         value = getattr(company, name)
         if not low <= value <= high:

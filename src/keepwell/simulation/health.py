@@ -47,7 +47,8 @@ class Health:
 def weights(company: Company) -> Doubles:
     """Weight of each driver in latent health, in the order of `company.drivers.names`."""
     strengths = np.asarray(company.drivers.strengths, dtype=np.float64)
-    return strengths * np.sqrt(company.driver_share / np.square(strengths).sum())
+    scaled: Doubles = strengths * np.sqrt(company.driver_share / np.square(strengths).sum())
+    return scaled
 
 
 def draw_baseline(company: Company, block: int, accounts: int) -> Baseline:
@@ -62,7 +63,7 @@ def draw_baseline(company: Company, block: int, accounts: int) -> Baseline:
 def signal(company: Company, state: Health, driver: str, random: np.random.Generator, noise: float = 1.0) -> Floats:
     """(accounts, weeks): what shows of a driver, with `noise` times the company's weekly noise."""
     own = state.baseline.drivers[company.drivers.names.index(driver)]
-    shown = np.float32(np.sqrt(1 - company.halo**2)) * own + np.float32(company.halo) * state.health
+    shown: Floats = np.float32(np.sqrt(1 - company.halo**2)) * own + np.float32(company.halo) * state.health
     scale = np.float32(company.noise * noise)
     if scale > 0:
         shown += scale * random.standard_normal(own.shape, dtype=np.float32)

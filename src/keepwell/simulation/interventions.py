@@ -91,7 +91,7 @@ def started_on(company: Company, review: Reviews) -> Ints:
 
 
 def intervention_table(company: Company, accounts: Accounts, reviews: list[Reviews], churned_on: Ints) -> pa.Table:
-    """The ledger: intervention_id, account_id, playbook, assignment, arm, started_on, completed_on (null if held out)."""
+    """Columns intervention_id, account_id, playbook, assignment, arm, started_on, completed_on (null if held out)."""
     return pa.concat_tables([_ledger(company, accounts, review, churned_on) for review in reviews])
 
 

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 from math import gcd
 
-_STARTS = tuple(
-    "Al Bar Cor Dal Ed Fen Gal Hal Il Jor Kel Lum Mar Nor Or Pel Quin Ros Sol Tam Ul Ver Wil Xan Yar Zel Bri Cal Dor "
-    "Fal Gren Hol Kar Lin Mer Nal Ost Pra Ruv Ser".split()
+_START_WORDS = (
+    "Al Bar Cor Dal Ed Fen Gal Hal Il Jor Kel Lum Mar Nor Or Pel Quin Ros Sol Tam Ul Ver Wil Xan Yar Zel "
+    "Bri Cal Dor Fal Gren Hol Kar Lin Mer Nal Ost Pra Ruv Ser "
 )
-_MIDDLES = tuple("a e i o u an en in on ar er or al el il ola emi ari une ova".split())
-_ENDINGS = tuple("vane dric ton mere sta lux field gate nova bridge mark wick dale rion tek core shire brook moor vex".split())
-_FORMS = ("Systems", "Group", "Labs", "Works", "Partners", "Logistics", "Foods", "Health", "Media", "Energy", "Retail", "& Co")
-_FIRST = tuple(
-    "Ada Bela Cyra Dario Elin Faris Gita Hanno Ines Jonas Kaya Lior Mira Nils Odile Pavel Quirin Rosa Sami Tilda Udo "
-    "Vera Wanda Yuki Zora".split()
+_MIDDLE_WORDS = "a e i o u an en in on ar er or al el il ola emi ari une ova "
+_ENDING_WORDS = "vane dric ton mere sta lux field gate nova bridge mark wick dale rion tek core shire brook moor vex "
+_FIRST_WORDS = (
+    "Ada Bela Cyra Dario Elin Faris Gita Hanno Ines Jonas Kaya Lior Mira Nils Odile Pavel Quirin Rosa "
+    "Sami Tilda Udo Vera Wanda Yuki Zora "
 )
-_LAST = tuple(
-    "Abend Birkholt Corvi Dunmore Elster Farrow Grantz Hollis Ivarsen Juro Kestrel Lindqvist Marlow Nyberg Okafor Prado "
-    "Quist Renner Sandoval Thorne Ullman Varga Westby Yilmaz Zander Alder Brandt Castel Dorn Esker".split()
+_LAST_WORDS = (
+    "Abend Birkholt Corvi Dunmore Elster Farrow Grantz Hollis Ivarsen Juro Kestrel Lindqvist Marlow "
+    "Nyberg Okafor Prado Quist Renner Sandoval Thorne Ullman Varga Westby Yilmaz Zander Alder Brandt "
+    "Castel Dorn Esker "
+)
+_STARTS, _MIDDLES, _ENDINGS = _START_WORDS.split(), _MIDDLE_WORDS.split(), _ENDING_WORDS.split()
+_FIRST, _LAST = _FIRST_WORDS.split(), _LAST_WORDS.split()
+_FORMS = (
+    "Systems",
+    "Group",
+    "Labs",
+    "Works",
+    "Partners",
+    "Logistics",
+    "Foods",
+    "Health",
+    "Media",
+    "Energy",
+    "Retail",
+    "& Co",
 )
 _COMBINATIONS = len(_STARTS) * len(_MIDDLES) * len(_ENDINGS) * len(_FORMS)
 

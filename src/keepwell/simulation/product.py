@@ -9,11 +9,11 @@ from dataclasses import dataclass
 class Feature:
     """A feature and its adoption curve.
 
-    `onset_weeks`: after how many weeks of being a customer half of those who will ever use it have begun (log-logistic).
-    `popularity`: log odds that a customer of average breadth ever uses it. `stickiness`: rise of those log odds per sd of
-    the breadth driver; 0 means that using it says nothing about health. `daily_use`: chance that a user at work uses it
-    that day. `events`: mean events on such a day beyond the first. `released`: share of the data's time after which it
-    exists.
+    `onset_weeks`: weeks as a customer after which half of those who ever use it have begun (log-logistic).
+    `popularity`: log odds that a customer of average breadth ever uses it. `stickiness`: rise of those log odds per sd
+    of the breadth driver; 0 means that using it says nothing about health. `daily_use`: chance that a user at work uses
+    it that day. `events`: mean events on such a day beyond the first. `released`: share of the data's time after which
+    it exists.
     """
 
     name: str

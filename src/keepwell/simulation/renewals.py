@@ -11,6 +11,7 @@ from keepwell.simulation.accounts import Accounts
 from keepwell.simulation.arrays import (
     NEVER,
     Doubles,
+    Flags,
     Floats,
     Ints,
     add_months,
@@ -77,7 +78,8 @@ def draw_renewals(company: Company, block: int, accounts: Accounts, state: Healt
     rounds, seats = [], [accounts.seats]
     for number in range(company.total_days // 365 + 2):
         due_on = add_months(accounts.first_renewal, 12 * number)
-        rounds.append(_decide(company, accounts, state, random, due_on, churned_on))
+        waiting = _Waiting(due_on, churned_on == NEVER)
+        rounds.append(_decide(company, state, random, accounts.segment, waiting))
         churned_on = np.where(rounds[-1].result == LOST, due_on, churned_on).astype(np.int32)
         seats.append(_seats_after(random, rounds[-1].result, seats[-1]))
     return Renewals(
@@ -92,6 +94,14 @@ def draw_renewals(company: Company, block: int, accounts: Accounts, state: Healt
 
 
 @dataclass(frozen=True)
+class _Waiting:
+    """Who comes up for renewal, and when: both (accounts)."""
+
+    due_on: Ints
+    still_there: Flags
+
+
+@dataclass(frozen=True)
 class _Round:
     """One anniversary of every account of the block; arrays as in Renewals."""
 
@@ -102,19 +112,17 @@ class _Round:
     chance_untreated: Doubles
 
 
-def _decide(
-    company: Company, accounts: Accounts, state: Health, random: np.random.Generator, due_on: Ints, churned_on: Ints
-) -> _Round:
+def _decide(company: Company, state: Health, random: np.random.Generator, segment: Ints, waiting: _Waiting) -> _Round:
     """Draw decision dates and results for those who have not left before."""
-    segment, everyone = accounts.segment, np.arange(len(accounts))
-    notice = np.asarray(_NOTICE)[segment] + random.integers(0, 22, len(accounts))
-    decided_on = (due_on - notice).astype(np.int32)
-    happens = (churned_on == NEVER) & (decided_on <= day_number(company.end))
+    everyone = np.arange(len(segment))
+    notice = np.asarray(_NOTICE)[segment] + random.integers(0, 22, len(segment))
+    decided_on = (waiting.due_on - notice).astype(np.int32)
+    happens = waiting.still_there & (decided_on <= day_number(company.end))
     week = np.clip((decided_on - day_number(company.first_day)) // 7, 0, company.weeks - 1)
     health = state.health[everyone, week]
     chance = loss_chance(company, segment, health)
     return _Round(
-        due_on=due_on,
+        due_on=waiting.due_on,
         decided_on=np.where(happens, decided_on, NEVER).astype(np.int32),
         result=np.where(happens, _result(random, chance, health), UNDECIDED).astype(np.int32),
         chance=chance,
@@ -159,7 +167,8 @@ def renewal_table(accounts: Accounts, renewals: Renewals) -> pa.Table:
     return pa.table(
         {
             "renewal_id": pa.array(
-                [f"{accounts.ids[i]}-R{r + 1}" for r, i in zip(rounds.tolist(), place.tolist(), strict=True)], pa.string()
+                [f"{accounts.ids[i]}-R{r + 1}" for r, i in zip(rounds.tolist(), place.tolist(), strict=True)],
+                pa.string(),
             ),
             "account_id": coded(place, accounts.ids),
             "due_on": date_column(renewals.due_on[rounds, place]),

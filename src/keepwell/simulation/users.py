@@ -8,11 +8,9 @@ import numpy as np
 import pyarrow as pa
 
 from keepwell.simulation.accounts import Accounts
-from keepwell.simulation.arrays import Floats, Indices, Ints, coded, date_column, day_number
-from keepwell.simulation.company import Company
+from keepwell.simulation.arrays import Floats, Indices, Ints, coded, date_column
+from keepwell.simulation.blocks import Block
 from keepwell.simulation.names import person_name
-from keepwell.simulation.renewals import Renewals
-from keepwell.simulation.streams import stream
 
 UNIT_NAMES = ("headquarters", "operations", "sales", "research")
 _SMALLEST_WITH_UNITS = 40
@@ -25,7 +23,7 @@ class Users:
     account: Indices
     """(users): place of the account within the block."""
     rank: Floats
-    """(users): place in the queue of those who take to the product; a user is active where it lies below the active seats."""
+    """(users): place in the queue of those who take to the product; active where it lies below the active seats."""
     habit: Floats
     """(users): chance of working with the product on an average weekday, once active."""
     unit: Ints
@@ -38,10 +36,10 @@ class Users:
     """(units): position in UNIT_NAMES."""
 
 
-def draw_users(company: Company, block: int, accounts: Accounts, renewals: Renewals) -> Users:
+def draw_users(block: Block) -> Users:
     """As many users as the account ever had seats."""
-    random = stream(company.seed, "users", block)
-    counts = renewals.seats.max(axis=0)
+    random, accounts = block.random("users"), block.accounts
+    counts = block.renewals.seats.max(axis=0)
     account = np.repeat(np.arange(len(accounts)), counts)
     position = np.arange(len(account)) - np.repeat(np.cumsum(counts) - counts, counts)
     units = _unit_counts(random, accounts)
@@ -52,10 +50,13 @@ def draw_users(company: Company, block: int, accounts: Accounts, renewals: Renew
     return Users(
         account=account,
         rank=(position + random.random(len(account))).astype(np.float32),
-        habit=(0.15 + 0.5 * random.random(len(account), dtype=np.float32)) * np.float32(company.activity),
+        habit=(0.15 + 0.5 * random.random(len(account), dtype=np.float32)) * np.float32(block.company.activity),
         unit=unit.astype(np.int32),
         ids=[f"{accounts.ids[a]}-{p + 1}" for a, p in zip(account.tolist(), position.tolist(), strict=True)],
-        unit_ids=[f"{accounts.ids[a]}/{UNIT_NAMES[k]}" for a, k in zip(unit_account.tolist(), unit_number.tolist(), strict=True)],
+        unit_ids=[
+            f"{accounts.ids[a]}/{UNIT_NAMES[k]}"
+            for a, k in zip(unit_account.tolist(), unit_number.tolist(), strict=True)
+        ],
         unit_account=unit_account,
         unit_number=unit_number.astype(np.int32),
     )
@@ -67,20 +68,20 @@ def _unit_counts(random: np.random.Generator, accounts: Accounts) -> Indices:
     return np.where(chosen, random.integers(2, len(UNIT_NAMES) + 1, len(accounts)), 0)
 
 
-def unit_table(company: Company, accounts: Accounts, users: Users, churned_on: Ints) -> pa.Table:
+def unit_table(block: Block, users: Users) -> pa.Table:
     """unit_id, account_id, unit, seats, sponsor, started_on, ended_on (null while the account stays)."""
-    place = users.unit_account
+    place, number = users.unit_account, users.unit_number
     held = np.bincount(users.unit[users.unit >= 0], minlength=len(place)).astype(np.int32)
-    ended = churned_on[place]
-    sponsors = [person_name(int(accounts.positions[a]) * 7 + k, company.seed + 1) for a, k in zip(place.tolist(), users.unit_number.tolist(), strict=True)]
+    seed, position = block.company.seed + 1, block.accounts.positions[place] * 7 + number
+    ended = block.churned_on[place]
     return pa.table(
         {
             "unit_id": pa.array(users.unit_ids, pa.string()),
-            "account_id": coded(place, accounts.ids),
-            "unit": coded(users.unit_number, UNIT_NAMES),
+            "account_id": coded(place, block.ids),
+            "unit": coded(number, UNIT_NAMES),
             "seats": pa.array(held),
-            "sponsor": pa.array(sponsors, pa.string()),
-            "started_on": date_column(accounts.signed_on[place]),
-            "ended_on": date_column(ended, ended > day_number(company.end)),
+            "sponsor": pa.array([person_name(one, seed) for one in position.tolist()], pa.string()),
+            "started_on": date_column(block.accounts.signed_on[place]),
+            "ended_on": date_column(ended, ended > block.last_day),
         }
     )
