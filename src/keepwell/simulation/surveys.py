@@ -76,8 +76,8 @@ def _asked(block: Block, random: np.random.Generator, users: Users) -> tuple[Ind
 
 def _role(users: Users, user: Indices) -> Ints:
     """Of an account's users the first is the executive, and the next two administrate."""
-    position = users.rank[user].astype(np.int32)
-    return np.select([position < 1, position < 3], [2, 1], 0).astype(np.int32)
+    seat = users.seat[user]
+    return np.select([seat < 1, seat < 3], [2, 1], 0).astype(np.int32)
 
 
 def _comments(random: np.random.Generator, score: Ints) -> Column:

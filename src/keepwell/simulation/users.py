@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from keepwell.simulation.accounts import Accounts
-from keepwell.simulation.arrays import Floats, Indices, Ints, coded, date_column
+from keepwell.simulation.arrays import Doubles, Floats, Indices, Ints, coded, date_column
 from keepwell.simulation.blocks import Block
 from keepwell.simulation.names import person_name
 
@@ -22,6 +22,8 @@ class Users:
 
     account: Indices
     """(users): place of the account within the block."""
+    seat: Indices
+    """(users): number of the user within the account, from 0."""
     rank: Floats
     """(users): place in the queue of those who take to the product; active where it lies below the active seats."""
     habit: Floats
@@ -49,7 +51,8 @@ def draw_users(block: Block) -> Users:
     unit_number = np.arange(len(unit_account)) - first_unit[unit_account]
     return Users(
         account=account,
-        rank=(position + random.random(len(account))).astype(np.float32),
+        seat=position,
+        rank=((position + random.random(len(account))) * _reluctance(random, unit)).astype(np.float32),
         habit=(0.15 + 0.5 * random.random(len(account), dtype=np.float32)) * np.float32(block.company.activity),
         unit=unit.astype(np.int32),
         ids=[f"{accounts.ids[a]}-{p + 1}" for a, p in zip(account.tolist(), position.tolist(), strict=True)],
@@ -60,6 +63,12 @@ def draw_users(block: Block) -> Users:
         unit_account=unit_account,
         unit_number=unit_number.astype(np.int32),
     )
+
+
+def _reluctance(random: np.random.Generator, unit: Indices) -> Doubles:
+    """(users): some units take to the product more slowly than others of the same account; 1 without units."""
+    by_unit = np.exp(0.35 * random.standard_normal(int(unit.max(initial=-1)) + 2))
+    return np.where(unit < 0, 1.0, by_unit[unit])
 
 
 def _unit_counts(random: np.random.Generator, accounts: Accounts) -> Indices:
