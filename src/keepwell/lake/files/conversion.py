@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from keepwell.lake.files.source import KINDS
+from keepwell.lake.statements import literal, only, quoted
 
 SNIFFED = ("BOOLEAN", "BIGINT", "DOUBLE", "DATE", "TIMESTAMP", "TIMESTAMPTZ", "VARCHAR")
 TIME_ZONED = "TIMESTAMP WITH TIME ZONE"
@@ -26,8 +27,9 @@ _NATIVE = {
     "time": rf"DATE|{_TIMESTAMPS}",
 }
 _FALLBACK = {"number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE", "timestamp": "TIMESTAMP", "time": "TIMESTAMP"}
-_HAS_OFFSET = "regexp_matches({x}, '[0-9](Z|z| ?UTC|[+-][0-9:]+)$') and length({x}) > 10"
-_IN_RANGE = "{y} between {type} '0001-01-01' and {type} '9999-12-31 23:59:59'"
+_HAS_OFFSET = (  # no regular expression: this runs for every value
+    "length({x}) > 10 and (contains({x}, '+') or contains(substr({x}, 11), '-') or right({x}, 1) in ('Z', 'z', 'C'))"
+)
 
 
 @dataclass(frozen=True)
@@ -39,16 +41,6 @@ class Conversion:
     value: str
     misfit: str | None = None
     kind: str = "text"
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def fits_kind(kind: str, native: str) -> bool:
@@ -84,9 +76,7 @@ def fallback(kind: str) -> str:
     return _FALLBACK.get(kind, "VARCHAR")
 
 
-def profile(
-    connection: duckdb.DuckDBPyConnection, staging: str, kinds: Mapping[str, str | None]
-) -> dict[str, str]:
+def profile(connection: duckdb.DuckDBPyConnection, staging: str, kinds: Mapping[str, str | None]) -> dict[str, str]:
     """The type each text column of `staging` really holds: one pass over every value.
 
     For a declared kind the type that fits most values; for None a type only where every value fits, else VARCHAR.
@@ -94,11 +84,9 @@ def profile(
     if not kinds:
         return {}
     counted = [f"count({sql})" for column in kinds for sql in _tests(quoted(column))]
-    row: Sequence[int] = connection.sql(f"select {', '.join(counted)} from {staging}").fetchone() or ()
+    row: Sequence[int] = only(connection, f"select {', '.join(counted)} from {staging}")
     step = len(_tests(""))
-    return {
-        column: _choose(kind, row[at * step : (at + 1) * step]) for at, (column, kind) in enumerate(kinds.items())
-    }
+    return {column: _choose(kind, row[at * step : (at + 1) * step]) for at, (column, kind) in enumerate(kinds.items())}
 
 
 def _tests(x: str) -> list[str]:
@@ -120,7 +108,14 @@ def _choose(kind: str | None, counts: Sequence[int]) -> str:
         return "DATE" if kind == "time" and date and date >= max(naive, zoned) else moment
     if kind is not None:
         return fallback(kind)
-    fitting = {"BIGINT": whole, "DOUBLE": number, "BOOLEAN": boolean, "DATE": date, "TIMESTAMP": naive, TIME_ZONED: zoned}
+    fitting = {
+        "BIGINT": whole,
+        "DOUBLE": number,
+        "BOOLEAN": boolean,
+        "DATE": date,
+        "TIMESTAMP": naive,
+        TIME_ZONED: zoned,
+    }
     return next((name for name, count in fitting.items() if filled and count == filled), "VARCHAR")
 
 
@@ -128,8 +123,6 @@ def _loose(x: str, value: str, target: str) -> str:
     """True where the cast of `x` succeeds though the text says something else."""
     if target == "BIGINT":
         return f"contains({x}, '.') or contains({x}, 'e') or contains({x}, 'E')"
-    if target == "BOOLEAN":
-        return f"length({x}) = 1 and {x} in ('0', '1') and false"
     if target == "DATE":
         midnight = f"regexp_matches({x}, '[T ]00:00(:00([.]0+)?)?$')"
         return f"(length({x}) > 10 and not {midnight}) or {_out_of_range(value, target)}"

@@ -11,11 +11,11 @@ import pyarrow.csv
 
 SCHEMA = pa.schema(
     [
-        ("file", pa.string()),
-        ("line", pa.int64()),
-        ("column", pa.string()),
-        ("reason", pa.string()),
-        ("text", pa.string()),
+        pa.field("file", pa.string()),
+        pa.field("line", pa.int64()),
+        pa.field("column", pa.string()),
+        pa.field("reason", pa.string()),
+        pa.field("text", pa.string()),
     ]
 )
 _VALUE_LENGTH = 40

@@ -25,7 +25,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         ".ndjson": "json",
     }
 )
-COMPRESSIONS: Mapping[str, str] = MappingProxyType({".gz": "gzip", ".zst": "zstd"})
+Compression = Literal["gzip", "zstd"]
+COMPRESSIONS: Mapping[str, Compression] = MappingProxyType({".gz": "gzip", ".zst": "zstd"})
 KINDS = frozenset({"text", "number", "boolean", "date", "timestamp", "time"})
 _SHOWN = 8
 
@@ -59,7 +60,7 @@ class FileSource:
         return path.relative_to(self.folder).as_posix() if path.is_relative_to(self.folder) else path.name
 
 
-def compression_of(path: Path) -> str | None:
+def compression_of(path: Path) -> Compression | None:
     """gzip, zstd or None, by the last ending of the name."""
     return COMPRESSIONS.get(path.suffix.lower())
 

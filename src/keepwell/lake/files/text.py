@@ -22,7 +22,8 @@ _CHUNK = 1 << 20
 @contextmanager
 def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """The bytes of a file, decompressed by its ending (.gz, .zst)."""
-    with pa.input_stream(str(path), compression=compression_of(path), buffer_size=_CHUNK) as stream:
+    packed = compression_of(path)
+    with pa.CompressedInputStream(pa.OSFile(str(path), "r"), packed) if packed else path.open("rb") as stream:
         yield cast(BinaryIO, stream)
 
 
@@ -56,7 +57,7 @@ def encoding_problems(source: FileSource, path: Path) -> list[str]:
     with open_bytes(path) as stream:
         while True:
             chunk = stream.read(_CHUNK)
-            waiting = len(cast(bytes, decoder.getstate()[0]))
+            waiting = len(decoder.getstate()[0])
             try:
                 line += decoder.decode(chunk, final=not chunk).count("\n")
             except UnicodeDecodeError as error:

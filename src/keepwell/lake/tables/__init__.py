@@ -1,0 +1,7 @@
+"""Delta tables: append-only facts with versions, one writer, any number of readers."""
+
+from keepwell.lake.tables.layout import TableLayout
+from keepwell.lake.tables.locks import FileLock, WriterLock
+from keepwell.lake.tables.table import Appended, LakeFile, LakeTable
+
+__all__ = ["Appended", "FileLock", "LakeFile", "LakeTable", "TableLayout", "WriterLock"]
