@@ -1,8 +1,8 @@
 """What a team writes: schemes, datasets, metrics, segments, scorecards, in YAML.
 
-    project = load_project("examples/ravenstack")     # all or nothing; every issue is listed
-    project.scorecards["enterprise"].measures
-    Versions(project).of("scorecards", "enterprise")
+project = load_project("examples/ravenstack")     # all or nothing; every issue is listed
+project.scorecards["enterprise"].measures
+Versions(project).of("scorecards", "enterprise")
 """
 
 from keepwell.definitions.issues import Issue

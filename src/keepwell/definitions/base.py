@@ -13,7 +13,12 @@ class Definition(BaseModel):
     """The base of all parts of the language. Sequences are tuples, so that a definition can be shared freely."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True, arbitrary_types_allowed=True
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
     )
 
 

@@ -35,6 +35,15 @@ class Via(Definition):
     on: Column
 
 
+Outcome = Literal["renewed", "churned", "contracted", "expanded"]
+
+
+class Always(Definition):
+    """The same outcome in every row, for files that hold only one kind."""
+
+    always: Outcome
+
+
 def _known_later(value: Any) -> Any:
     """A bare list means that each date reveals itself."""
     if isinstance(value, tuple) and all(isinstance(column, str) for column in value):
@@ -82,9 +91,9 @@ class Dataset(Documented):
     stage: Column | None = Field(None, description="accounts: the lifecycle stage")
     owner: Column | None = Field(None, description="accounts: the customer success manager")
 
-    outcome: Column | None = Field(None, description="outcomes: what was decided")
+    outcome: Column | Always | None = Field(None, description="outcomes: what was decided, a column or always the same")
     amount: Column | None = Field(None, description="outcomes: the amount decided on")
-    values: dict[str, Literal["renewed", "churned", "contracted", "expanded"]] = Field(
+    values: dict[str, Outcome] = Field(
         default_factory=dict, description="outcomes: the data's words for renewed, churned, contracted, expanded"
     )
 
@@ -144,7 +153,9 @@ def _role_problems(dataset: Dataset) -> list[str]:
     ]
     for option, roles in _ONLY.items():
         if getattr(dataset, option) and dataset.role not in roles:
-            problems.append(f"'{option}' belongs to datasets with role {' or '.join(roles)}, this one has {dataset.role}")
+            problems.append(
+                f"'{option}' belongs to datasets with role {' or '.join(roles)}, this one has {dataset.role}"
+            )
     return problems
 
 

@@ -84,7 +84,10 @@ def circles(nodes: Iterable[Node], next_of: Callable[[Node], Iterable[Node]]) ->
 
 
 def _walk(
-    start: Node, next_of: Callable[[Node], Iterable[Node]], done: set[Node], found: dict[frozenset[Node], tuple[Node, ...]]
+    start: Node,
+    next_of: Callable[[Node], Iterable[Node]],
+    done: set[Node],
+    found: dict[frozenset[Node], tuple[Node, ...]],
 ) -> None:
     """Depth first with a stack of its own, so that a long chain of metrics cannot exhaust Python's."""
     path: list[Node] = []

@@ -17,7 +17,9 @@ def parse_days(text: object) -> int:
         return text
     match = re.match(_PATTERN, text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"'{text}' is not a duration; write a whole number of days or weeks, such as 28 days or 4 weeks")
+        raise ValueError(
+            f"'{text}' is not a duration; write a whole number of days or weeks, such as 28 days or 4 weeks"
+        )
     return int(match[1]) * _DAYS[match[2]]
 
 

@@ -26,13 +26,17 @@ def load_project(folder: FilePath | str) -> Project:
     """Reads keepwell.yaml and all *.yaml below `folder`. Raises DefinitionsRefused with every issue."""
     root = FilePath(folder)
     if not root.is_dir():
-        raise DefinitionsRefused(Issue(str(folder), 0, "", "this is not a folder; give the folder that holds the definitions"))
+        raise DefinitionsRefused(
+            Issue(str(folder), 0, "", "this is not a folder; give the folder that holds the definitions")
+        )
     reading = _Reading(Issues())
     files = sorted(file for file in root.rglob("*.yaml") if not _is_hidden(file.relative_to(root)))
     for file in files:
         reading.read(file, file.relative_to(root).as_posix())
     if not files:
-        reading.issues.found.append(Issue(str(folder), 0, "", "no *.yaml file here or below; is this the right folder?"))
+        reading.issues.found.append(
+            Issue(str(folder), 0, "", "no *.yaml file here or below; is this the right folder?")
+        )
     return reading.finish()
 
 
@@ -106,12 +110,19 @@ class _Reading:
         if name in self.found[kind.plural]:
             first = f" in {place.file} line {place.line}" if place.line else ""
             self.issues.found.append(
-                Issue(file, 0, f"{kind.plural}.{name}", f"the {kind.singular} '{name}' is already defined{first}; names are unique")
+                Issue(
+                    file,
+                    0,
+                    f"{kind.plural}.{name}",
+                    f"the {kind.singular} '{name}' is already defined{first}; names are unique",
+                )
             )
             return
         self._check_name(kind, name)
         try:
-            self.found[kind.plural][name] = kind.adapter.validate_python({} if data is None and kind.plural == "schemes" else data)
+            self.found[kind.plural][name] = kind.adapter.validate_python(
+                {} if data is None and kind.plural == "schemes" else data
+            )
         except ValidationError as error:
             self.found[kind.plural][name] = None
             add_validation_issues(self.issues, kind, name, data, error)

@@ -160,7 +160,9 @@ class Measure(Documented):
         if len(set(self.source_order)) < len(self.source_order):
             problems.append("each source stands once in 'sources'")
         if self.reads_metric and self.score is None:
-            problems.append("a measure that reads a metric needs 'score': one of linear, steps, levels, percentile, formula")
+            problems.append(
+                "a measure that reads a metric needs 'score': one of linear, steps, levels, percentile, formula"
+            )
         if not self.reads_metric and (self.score is not None or self.metric is not None):
             problems.append("'score' and 'metric' are for measures that have metric among their sources")
         if self.levels and not self.manual:

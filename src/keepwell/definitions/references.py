@@ -1,4 +1,4 @@
-"""Checks that definitions fit together: every name is defined, nothing goes in a circle, scores do not feed themselves."""
+"""Checks that definitions fit together: names are defined, nothing goes in a circle, scores do not feed themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def _check_roles(project: Project, issues: Issues) -> None:
     for role in _ONE_OF:
         names = sorted(project.all_with_role(role))  # type: ignore[arg-type]
         for name in names[1:]:
-            issues.add(("datasets", name, "role"), f"only one dataset may have role {role}; '{names[0]}' has it already")
+            issues.add(
+                ("datasets", name, "role"), f"only one dataset may have role {role}; '{names[0]}' has it already"
+            )
     if project.scorecards and not project.all_with_role("accounts"):
         issues.add(("scorecards",), "accounts are scored, and no dataset has role accounts; add one")
     for name, card in project.scorecards.items():
@@ -75,11 +77,15 @@ def _check_aggregate(project: Project, names: Names, metric: AggregateMetric, pa
     if dataset is None:
         return
     if dataset.role == "accounts":
-        issues.add((*path, "dataset"), f"'{metric.dataset}' holds the accounts; use 'attribute' to read one of its columns")
+        issues.add(
+            (*path, "dataset"), f"'{metric.dataset}' holds the accounts; use 'attribute' to read one of its columns"
+        )
     needs_time = metric.window or metric.aggregate.function in _NEED_TIME
     if needs_time and not (dataset.occurred_at or dataset.changed_at):
         what = "a window" if metric.window else f"{metric.aggregate.function}()"
-        issues.add((*path, "dataset"), f"{what} needs to know when rows happened; give '{metric.dataset}' an occurred_at")
+        issues.add(
+            (*path, "dataset"), f"{what} needs to know when rows happened; give '{metric.dataset}' an occurred_at"
+        )
     for part, expression in (("aggregate", metric.aggregate.argument), ("where", metric.where)):
         for segment in segments_in(expression) if expression is not None else ():
             issues.add((*path, part), f"in_segment('{segment}') is for expressions over accounts, not over rows")

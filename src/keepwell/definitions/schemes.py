@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from keepwell.definitions.base import Documented, Definition
+from keepwell.definitions.base import Definition, Documented
 
 UNKNOWN = "unknown"
 """The label of a score that is null, in every scheme."""

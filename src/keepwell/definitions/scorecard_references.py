@@ -15,7 +15,7 @@ def check_scorecards(project: Project, names: Names, issues: Issues) -> None:
     for name, card in project.scorecards.items():
         path: Path = ("scorecards", name)
         _check_scheme(names, (*path, "scheme"), card.scheme, issues)
-        _check_measures(project, names, path, card, issues)
+        _check_measures(names, path, card, issues)
         _check_conditions(names, path, card, issues)
         for index, override in enumerate(card.overrides):
             _check_label(project, (*path, "overrides", index, "effect"), card, override, issues)
@@ -28,7 +28,7 @@ def _check_scheme(names: Names, path: Path, scheme: str, issues: Issues) -> None
         issues.add(path, unknown("scheme", scheme, names["schemes"]))
 
 
-def _check_measures(project: Project, names: Names, path: Path, card: Scorecard, issues: Issues) -> None:
+def _check_measures(names: Names, path: Path, card: Scorecard, issues: Issues) -> None:
     for group_name, group in card.groups.items():
         for name, measure in group.measures.items():
             place = (*path, "groups", group_name, "measures", name)
@@ -79,7 +79,9 @@ def _check_order(project: Project, entity_kind: EntityKind, issues: Issues) -> N
     taken: dict[int, str] = {}
     for name, card in cards.items():
         if card.order is None:
-            issues.add(("scorecards", name), f"there are {len(cards)} scorecards, so each needs an 'order'; this one has none")
+            issues.add(
+                ("scorecards", name), f"there are {len(cards)} scorecards, so each needs an 'order'; this one has none"
+            )
         elif card.order in taken:
             issues.add(("scorecards", name, "order"), f"order {card.order} is taken by '{taken[card.order]}'")
         else:

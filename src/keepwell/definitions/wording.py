@@ -31,7 +31,7 @@ def add_validation_issues(issues: Issues, kind: Kind, name: str, data: Any, erro
     for details in error.errors(include_url=False):
         by_path.setdefault(_path_in(data, details), []).append(details)
     for path, found in by_path.items():
-        for message in _messages(kind, path, found):
+        for message in _messages(kind, found):
             issues.add((kind.plural, name, *path), message)
 
 
@@ -52,11 +52,11 @@ def _path_in(data: Any, details: ErrorDetails) -> Path:
     return tuple(path)
 
 
-def _messages(kind: Kind, path: Path, found: list[ErrorDetails]) -> list[str]:
+def _messages(kind: Kind, found: list[ErrorDetails]) -> list[str]:
     """One message for each different thing; the alternatives of a union that all refuse become one."""
     needed = [_NEEDED[details["type"]] for details in found if details["type"] in _NEEDED]
     others = [details for details in found if details["type"] not in _NEEDED]
-    messages = [_message(kind, path, details) for details in others]
+    messages = [_message(kind, details) for details in others]
     if needed and not others:
         value = _input_of(found)
         messages.append(f"found {describe(value)} where {' or '.join(dict.fromkeys(needed))} is needed")
@@ -80,11 +80,11 @@ def describe(value: Any) -> str:
     return "a map" if isinstance(value, dict) else "a list" if isinstance(value, tuple | list) else repr(value)[:60]
 
 
-def _message(kind: Kind, path: Path, details: ErrorDetails) -> str:
+def _message(kind: Kind, details: ErrorDetails) -> str:
     context = details.get("ctx", {})
     match details["type"]:
         case "extra_forbidden":
-            return _unknown_key(kind, path, details)
+            return _unknown_key(kind, details)
         case "missing":
             return f"'{details['loc'][-1]}' is required here"
         case "literal_error":
@@ -112,7 +112,7 @@ def _snake(text: Any) -> str:
     return suggestion if suggestion[:1].isalpha() else f"m_{suggestion}" if suggestion else "seat_use"
 
 
-def _unknown_key(kind: Kind, path: Path, details: ErrorDetails) -> str:
+def _unknown_key(kind: Kind, details: ErrorDetails) -> str:
     key = str(details["loc"][-1])
     allowed = allowed_keys(kind.model, tuple(details["loc"][:-1]))
     near = nearest(key, allowed)

@@ -82,9 +82,9 @@ class EntityValues:
     observed: Mapping[str, date | Days] = field(default_factory=dict)
     silent: Mapping[str, date] = field(default_factory=dict)
     previous: Mapping[str, pa.Array] = field(default_factory=dict)
-    entries: pa.Table = field(default_factory=lambda: ENTRIES.empty_table())
-    overrides: pa.Table = field(default_factory=lambda: OVERRIDES.empty_table())
-    pins: pa.Table = field(default_factory=lambda: PINS.empty_table())
+    entries: pa.Table = field(default_factory=ENTRIES.empty_table)
+    overrides: pa.Table = field(default_factory=OVERRIDES.empty_table)
+    pins: pa.Table = field(default_factory=PINS.empty_table)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -92,7 +92,7 @@ class EntityValues:
 
 @dataclass(frozen=True)
 class Values:
-    """All values of one date. `known_at` is UTC. `load_ids`: per dataset, the highest load seen (None without loads)."""
+    """All values of one date. `known_at` is UTC. `load_ids`: per dataset, the highest load seen (None: no loads)."""
 
     as_of: date
     known_at: datetime

@@ -1,0 +1,214 @@
+"""Values of one moment from what was collected: populations, attributes, metrics in order, ledgers, warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from keepwell.definitions.dependencies import score_dependent
+from keepwell.definitions.metrics import (
+    AggregateMetric,
+    AttributeMetric,
+    ChangeMetric,
+    ChildrenMetric,
+    FormulaMetric,
+    MetricBase,
+)
+from keepwell.definitions.project import Project
+from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.building.aligning import Aligned, oldest, plain
+from keepwell.engine.building.changes import change
+from keepwell.engine.building.collecting import Collected
+from keepwell.engine.building.ledgers import entries_at, overrides_at, pins_at
+from keepwell.engine.building.needs import Needs, evaluation_order
+from keepwell.engine.building.people import People, people_at
+from keepwell.engine.building.warnings import Warnings
+from keepwell.engine.children import children_metric
+from keepwell.engine.evaluate import evaluate_formula
+from keepwell.engine.metrics.ledgers import ACCOUNT, RELATIONSHIP
+from keepwell.engine.moments import Moment
+from keepwell.engine.score import score_values
+from keepwell.engine.values import ENTRIES, OVERRIDES, PINS, Days, EntityValues, Values
+
+Observed = date | Days
+
+
+class Assembler:
+    """Assembles values; earlier moments that changes need are assembled once and kept."""
+
+    def __init__(
+        self, project: Project, collected: Collected, kinds: Mapping[EntityKind, frozenset[str]], needs: Needs
+    ) -> None:
+        self._project = project
+        self._collected = collected
+        self._kinds = kinds
+        self._needs = needs
+        self._resting = score_dependent(project)
+        self._earlier: dict[tuple[Moment, int], Values] = {}
+
+    def values(self, moment: Moment, offset: int = 0) -> Values:
+        """Values at `moment`, which lies `offset` days before a date that was asked for."""
+        warnings = Warnings(self._project)
+        found: dict[EntityKind, EntityValues] = {}
+        for kind in ("relationship", "account"):  # children before parents
+            if kind in self._kinds:
+                found[kind] = self._entity_values(kind, moment, offset, found.get("relationship"), warnings)  # type: ignore[arg-type,index]
+        warnings.of_datasets(self._collected, moment)
+        return Values(
+            as_of=moment.as_of,
+            known_at=moment.known_at,
+            accounts=found["account"],
+            relationships=found.get("relationship"),
+            load_ids=self._collected.load_ids,
+            warnings=warnings.sentences(),
+        )
+
+    def _entity_values(
+        self, kind: EntityKind, moment: Moment, offset: int, relationships: EntityValues | None, warnings: Warnings
+    ) -> EntityValues:
+        people = people_at(self._project, self._collected, kind, moment)
+        building = _Building(people, Aligned(people.ids, self._collected.aggregates[kind, moment]), moment)
+        for name in evaluation_order(self._project, self._needs[offset] & self._kinds[kind]):
+            metric = self._project.metrics[name]
+            if name not in self._resting:
+                self._add(building, name, metric, offset, kind, relationships, warnings)
+            elif isinstance(metric, ChangeMetric):
+                building.previous[name] = self._previous(building, metric, offset, kind)
+        return self._finished(building, kind, moment, warnings)
+
+    def _add(
+        self,
+        building: _Building,
+        name: str,
+        metric: MetricBase,
+        offset: int,
+        kind: EntityKind,
+        relationships: EntityValues | None,
+        warnings: Warnings,
+    ) -> None:
+        if isinstance(metric, AttributeMetric):
+            building.add(name, building.people.attributes[metric.attribute], building.people.changed_on)
+        elif isinstance(metric, AggregateMetric):
+            building.add(name, building.aligned.values(name, metric), building.aligned.observed(name))
+            warnings.of_faults(name, building.aligned.faults(name))
+        elif isinstance(metric, ChangeMetric):
+            previous = self._previous(building, metric, offset, kind)
+            building.add(
+                name, change(metric, building.metrics[metric.change_of], previous), building.seen(metric.change_of)
+            )
+        elif isinstance(metric, FormulaMetric):
+            result = evaluate_formula(
+                self._project, metric.formula, building.attributes, building.table(), building.moment.as_of
+            )
+            building.add(name, result.column, building.oldest_of(result.inputs))
+            warnings.of_faults(name, result.faults)
+        elif isinstance(metric, ChildrenMetric):
+            children = building.entity_values(kind) if metric.of == "accounts" else relationships
+            result = children_metric(self._project, metric, building.people.ids, children)
+            building.add(name, result.column, result.observed)
+
+    def _previous(self, building: _Building, metric: ChangeMetric, offset: int, kind: EntityKind) -> pa.Array:
+        """The metric `over` days earlier, by id; null for entities that were not in the population then."""
+        earlier = Moment(building.moment.as_of - timedelta(days=metric.over), building.moment.known_at)
+        key = (earlier, offset + metric.over)
+        if key not in self._earlier:
+            self._earlier[key] = self.values(*key)
+        values = self._earlier[key]
+        entities = values.of(kind)
+        assert entities is not None
+        table = entities.metrics
+        if metric.change_of in self._resting:
+            scores = score_values(self._project, values).of(kind)
+            assert scores is not None
+            table = scores.metrics
+        return plain(table[metric.change_of]).take(pc.index_in(building.people.ids, value_set=entities.ids))
+
+    def _finished(self, building: _Building, kind: EntityKind, moment: Moment, warnings: Warnings) -> EntityValues:
+        values = building.entity_values(kind)
+        ledgers = {role: self._in_force(role, kind, building.people.ids, moment) for role in _IN_FORCE}
+        silent = {name: newest for name in building.metrics if (newest := self._silent_since(name, moment)) is not None}
+        warnings.of_entries(ledgers["entries"])
+        return EntityValues(**{**values.__dict__, **ledgers, "silent": silent})
+
+    def _in_force(self, role: str, kind: EntityKind, ids: pa.Array, moment: Moment) -> pa.Table:
+        at, schema = _IN_FORCE[role]
+        ledger = self._collected.ledgers.get(role)
+        if ledger is None or not len(ledger):
+            return schema.empty_table()
+        column = ledger[RELATIONSHIP if kind == "relationship" else ACCOUNT]
+        entity = pc.index_in(column, value_set=ids).cast(pa.int64())
+        if kind == "account":  # a row that names a relationship is about that, not about its account
+            entity = pc.if_else(pc.is_valid(ledger[RELATIONSHIP]), pa.scalar(None, pa.int64()), entity)
+        return at(ledger, entity, moment, self._project.settings.time_zone)
+
+    def _silent_since(self, name: str, moment: Moment) -> date | None:
+        """The date of the newest row behind a metric, where its dataset has been silent for longer than it should."""
+        sources = self._datasets_of(name)
+        dates = [
+            newest
+            for dataset in sources
+            if (every := self._project.datasets[dataset].expected_every)
+            and (newest := self._collected.newest.get((dataset, moment)))
+            and (moment.as_of - newest).days > every
+        ]
+        return min(dates, default=None)
+
+    def _datasets_of(self, name: str) -> frozenset[str]:
+        metric = self._project.metrics[name]
+        return frozenset({metric.dataset}) if isinstance(metric, AggregateMetric) else frozenset()
+
+
+_IN_FORCE = {
+    "entries": (entries_at, ENTRIES),
+    "overrides": (overrides_at, OVERRIDES),
+    "pins": (pins_at, PINS),
+}
+
+
+class _Building:
+    """Metrics of one kind of entity at one moment, while they are being added in order."""
+
+    def __init__(self, people: People, aligned: Aligned, moment: Moment) -> None:
+        self.people = people
+        self.aligned = aligned
+        self.moment = moment
+        self.metrics: dict[str, pa.Array] = {}
+        self.previous: dict[str, pa.Array] = {}
+        self._observed: dict[str, Observed] = {}
+
+    def add(self, name: str, column: pa.Array, observed: Observed | None) -> None:
+        self.metrics[name] = plain(column)
+        if observed is not None:
+            self._observed[name] = observed
+
+    @property
+    def attributes(self) -> pa.Table:
+        return self.people.attributes
+
+    def table(self) -> pa.Table:
+        if self.metrics:
+            return pa.table(self.metrics)
+        return pa.table({"": pa.nulls(len(self.people.ids))}).select([])
+
+    def seen(self, name: str) -> Observed:
+        return self._observed.get(name, self.moment.as_of)
+
+    def oldest_of(self, inputs: frozenset[str]) -> Observed:
+        """The oldest observation of what a formula names: metrics, or attributes where no metric has the name."""
+        seen = [self.seen(name) if name in self.metrics else self.people.changed_on for name in sorted(inputs)]
+        return oldest([one for one in seen if one is not None], self.moment.as_of, len(self.people.ids))
+
+    def entity_values(self, kind: EntityKind) -> EntityValues:
+        return EntityValues(
+            entity_kind=kind,
+            ids=self.people.ids,
+            accounts=self.people.accounts,
+            parents=self.people.parents,
+            attributes=self.people.attributes,
+            metrics=self.table(),
+            observed=dict(self._observed),
+            previous=dict(self.previous),
+        )

@@ -1,0 +1,160 @@
+"""Each aggregate in Ibis: over rows at once, as partials by a column's value, and folded from partials.
+
+Distinct days within a window are kept as bits of 60-day words (DuckDB), which is several times cheaper than a distinct
+count and folds by bitwise or.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from keepwell.definitions.expressions import Aggregate
+from keepwell.engine.metrics.facts import AGE, DAY
+from keepwell.engine.metrics.plan import Request
+
+_WORD = 60
+_MAX_WORDS = 7
+FOLDABLE = frozenset({"count", "sum", "min", "max", "count_distinct", "days_since_latest"})
+FOLDABLE_WITH_BITS = FOLDABLE | {"days_active"}
+
+Condition = ir.BooleanValue | None
+
+
+@ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int64"))
+def _bit_count(word): ...  # type: ignore[no-untyped-def]
+
+
+def foldable_on(dialect: str) -> frozenset[str]:
+    """The aggregates that a backend can fold from partials."""
+    return FOLDABLE_WITH_BITS if dialect == "duckdb" else FOLDABLE
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """All conditions together; None where there is none."""
+    known = [condition for condition in conditions if condition is not None]
+    if not known:
+        return None
+    joined = known[0]
+    for condition in known[1:]:
+        joined = joined & condition
+    return joined
+
+
+def enters(argument: ir.Value | None, condition: Condition) -> Condition:
+    """Whether a row enters the aggregate: its condition holds and its argument is not null."""
+    return all_of(condition, argument.notnull() if argument is not None else None)
+
+
+def aggregate_value(
+    facts: ir.Table,
+    aggregate: Aggregate,
+    argument: ir.Value | None,
+    condition: Condition,
+    window: int | None,
+    dialect: str,
+) -> ir.Value:
+    """The aggregate over the rows for which `condition` holds. Null where nothing entered, but for counts, which are 0."""
+    if aggregate.function == "days_active":
+        return _days_active(facts, condition, window, dialect)
+    if aggregate.function == "days_since_latest":
+        return facts[AGE].min(where=condition).cast("float64")
+    if aggregate.function == "count" and argument is None:
+        return facts.count(where=condition)
+    assert argument is not None
+    return _OVER_ARGUMENT[aggregate.function](argument, condition)
+
+
+def _largest(argument: ir.Value, condition: Condition) -> ir.Value:
+    return argument.any(where=condition) if isinstance(argument, ir.BooleanValue) else argument.max(where=condition)
+
+
+def _smallest(argument: ir.Value, condition: Condition) -> ir.Value:
+    return argument.all(where=condition) if isinstance(argument, ir.BooleanValue) else argument.min(where=condition)
+
+
+_OVER_ARGUMENT: dict[str, Callable[[ir.Value, Condition], ir.Value]] = {
+    "count": lambda argument, condition: argument.count(where=condition),
+    "count_distinct": lambda argument, condition: argument.nunique(where=condition),
+    "sum": lambda argument, condition: _number(argument).sum(where=condition),
+    "avg": lambda argument, condition: argument.cast("float64").mean(where=condition),
+    "median": lambda argument, condition: argument.cast("float64").median(where=condition),
+    "min": _smallest,
+    "max": _largest,
+    "latest": _largest,  # of the one row that ranks first
+    "earliest": _largest,
+}
+
+
+def _number(argument: ir.Value) -> ir.NumericValue:
+    """Whole numbers are summed exactly; everything else as float64."""
+    return argument if isinstance(argument.type(), dt.Integer) else argument.cast("float64")
+
+
+def _days_active(facts: ir.Table, condition: Condition, window: int | None, dialect: str) -> ir.Value:
+    words = _words(window, dialect)
+    if not words:
+        return facts[DAY].nunique(where=condition)
+    return _sum_of([_bit_count(_bits(facts, index, condition)) for index in range(words)])
+
+
+def _words(window: int | None, dialect: str) -> int:
+    """So many 60-day words hold the window; 0 where days are counted without bits."""
+    if window is None or dialect != "duckdb" or window > _WORD * _MAX_WORDS:
+        return 0
+    return -(-window // _WORD)
+
+
+def _bits(facts: ir.Table, index: int, condition: Condition) -> ir.IntegerValue:
+    age = facts[AGE] - index * _WORD
+    inside = age.between(0, _WORD - 1)
+    bit = ibis.literal(1, type="int64") << ibis.ifelse(inside, age, 0).cast("int64")
+    return bit.bit_or(where=all_of(condition, inside)).fill_null(0)
+
+
+def _sum_of(parts: list[ir.Value]) -> ir.Value:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def partial_values(
+    facts: ir.Table,
+    request: Request,
+    argument: ir.Value | None,
+    condition: Condition,
+    horizon: int | None,
+    dialect: str,
+) -> dict[str, ir.Value]:
+    """The columns of a partial, by the name of the request; words of days stand as name_0, name_1, ..."""
+    if request.aggregate.function == "days_active" and (words := _words(request.window, dialect)):
+        return {f"{request.name}_{index}": _bits(facts, index, condition) for index in range(words)}
+    value = aggregate_value(facts, request.aggregate, argument, condition, request.window, dialect)
+    return {request.name: value}
+
+
+def fold_value(
+    small: ir.Table, partial: str, request: Request, condition: Condition, distinct: ir.Value | None, dialect: str
+) -> ir.Value:
+    """A request from its partial: of the one group for which `condition` holds, or over all groups."""
+    if request.aggregate.function == "days_active" and (words := _words(request.window, dialect)):
+        ors = [small[f"{partial}_{index}"].bit_or(where=condition).fill_null(0) for index in range(words)]
+        return _sum_of([_bit_count(word) for word in ors])
+    column = small[partial]
+    if condition is not None:
+        return column.max(where=condition)
+    return _OVER_GROUPS[request.aggregate.function](column, distinct)
+
+
+_OVER_GROUPS: dict[str, Callable[[ir.Value, ir.Value | None], ir.Value]] = {
+    "count": lambda column, _: column.sum(),
+    "sum": lambda column, _: column.sum(),
+    "min": lambda column, _: _smallest(column, None),
+    "max": lambda column, _: _largest(column, None),
+    "days_since_latest": lambda column, _: column.min(),
+    "count_distinct": lambda column, distinct: ((column > 0) & distinct.notnull()).sum(),  # type: ignore[union-attr]
+}

@@ -1,0 +1,132 @@
+"""A dataset as facts about entities: whose each row is, how old it is, and its columns as they could be read then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from keepwell.definitions.project import Project
+from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.metrics.times import Clock
+from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME, Source, TableOf, visible_rows
+
+AGE = "kw_age"
+KEY = "kw_key"
+_MAPPED = "kw_mapped_key"
+
+
+@dataclass(frozen=True)
+class FactReader:
+    """Reads the datasets of a project. `table` gives raw rows, `dialect` names the backend they are on."""
+
+    project: Project
+    table: TableOf
+    dialect: str
+
+    def source(self, name: str) -> Source:
+        dataset = self.project.datasets[name]
+        clock = Clock(self.dialect, self.project.zone_of(name), self.project.settings.time_zone)
+        rows = self.table(name)
+        missing = [
+            column for column in (dataset.occurred_at, dataset.recorded_at) if column and column not in rows.columns
+        ]
+        assert not missing, missing  # bound before: see engine.binding
+        return Source(dataset, rows, clock)
+
+    def facts(
+        self, name: str, entity_kind: EntityKind, grid: Grid, *, columns: frozenset[str], horizon: int | None = None
+    ) -> ir.Table:
+        """Rows of dataset `name` that count at each moment, for entities of one kind.
+
+        Columns: `kw_entity` (as the source types it), `kw_age` (days before the date, 0 on the day itself), `kw_day`,
+        `kw_time`, `kw_recorded`, `kw_key`, `kw_as_of` where there are several moments, and `columns`: times local and
+        naive, columns that are known later null until then. Rows without an entity are left out.
+        """
+        source = self.source(name)
+        entity = self._entity_column(name, entity_kind)
+        needed = {*columns, *self._revealers(name, columns), entity}
+        rows = visible_rows(source, grid, columns=needed, horizon=horizon)
+        owner: ir.Value = rows[entity]
+        if source.dataset.via and entity_kind == "account":
+            mapping = self._mapping(name)
+            rows = rows.inner_join(mapping, rows[entity].cast("string") == mapping[_MAPPED])
+            owner = rows[ENTITY]
+        return self._project(source, rows.filter(owner.notnull()), owner, grid, columns)
+
+    def _entity_column(self, name: str, entity_kind: EntityKind) -> str:
+        dataset = self.project.datasets[name]
+        if entity_kind == "relationship":
+            column = dataset.relationship or (dataset.via.on if dataset.via else None) or dataset.key
+        else:
+            column = dataset.via.on if dataset.via else str(dataset.account or "")
+        assert column, f"{name} has no {entity_kind}"  # bound before: see engine.binding
+        return column
+
+    def names_relationship(self, name: str) -> bool:
+        """Whether rows of the dataset belong to relationships, by a column of theirs or by way of one."""
+        dataset = self.project.datasets[name]
+        via = dataset.via
+        return bool(dataset.relationship) or bool(via and self.project.datasets[via.via].role == "relationships")
+
+    def _mapping(self, name: str) -> ir.Table:
+        """key -> account of the dataset in between, one row a key; a key with several accounts takes the smallest."""
+        via = self.project.datasets[name].via
+        assert via is not None
+        between = self.project.datasets[via.via]
+        rows = self.table(via.via)
+        keyed = rows.select(
+            **{_MAPPED: rows[between.key].cast("string"), ENTITY: rows[str(between.account)].cast("string")}
+        )
+        return keyed.group_by(_MAPPED).aggregate(**{ENTITY: keyed[ENTITY].min()})
+
+    def unmatched(self, name: str) -> ir.Table:
+        """Rows of a dataset read `via` another whose key is not there: `kw_mapped_key` and the number of rows."""
+        source, via = self.source(name), self.project.datasets[name].via
+        assert via is not None
+        keys = source.rows.select(**{_MAPPED: source.rows[via.on].cast("string")})
+        lost = keys.anti_join(self._mapping(name).select(_MAPPED), _MAPPED)
+        return lost.group_by(_MAPPED).aggregate(rows=lost.count())
+
+    def _revealers(self, name: str, columns: frozenset[str]) -> frozenset[str]:
+        later = self.project.datasets[name].known_later
+        return frozenset(date for column, date in later.items() if column in columns)
+
+    def _project(
+        self, source: Source, rows: ir.Table, owner: ir.Value, grid: Grid, columns: frozenset[str]
+    ) -> ir.Table:
+        chosen: dict[str, ir.Value] = {name: rows[name] for name in grid.keys()}
+        chosen[ENTITY] = owner
+        if source.time_column:
+            chosen |= {DAY: rows[DAY], TIME: rows[TIME], RECORDED: rows[RECORDED]}
+            chosen[AGE] = day_difference(grid.as_of(rows), rows[DAY])
+        if source.dataset.key:
+            chosen[KEY] = rows[source.dataset.key]
+        return rows.select(**chosen, **readable(source, rows, grid, columns))
+
+
+def readable(source: Source, rows: ir.Table, grid: Grid, columns: frozenset[str]) -> Mapping[str, ir.Value]:
+    """Columns as expressions see them: null until revealed, times local and naive, decimals as float64."""
+    return {name: _readable(source, rows, grid, name) for name in sorted(columns)}
+
+
+def _readable(source: Source, rows: ir.Table, grid: Grid, name: str) -> ir.Value:
+    value: ir.Value = rows[name]
+    if isinstance(value.type(), dt.Timestamp):
+        value = source.clock.local(value)
+    elif isinstance(value.type(), dt.Decimal):
+        value = value.cast("float64")
+    revealer = source.dataset.known_later.get(name)
+    if revealer is None:
+        return value
+    revealed = source.clock.day(rows[revealer]) <= grid.as_of(rows)
+    return ibis.ifelse(revealed, value, ibis.null(value.type()))
+
+
+def day_difference(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
+    """Whole days from `earlier` to `later`."""
+    return later.delta(earlier, unit="day")
