@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,16 +79,18 @@ class JsonFiles:
             raise DataRefused(*problems)
 
     def _cleaned(self, path: Path, read: Path) -> Path:
-        """A copy with the objects alone; the other lines are noted as rejected."""
+        """A copy with the objects alone, each on its line; the other lines are noted as rejected."""
         shown = self._source.shown(path)
         copy = self._workspace / f"objects-{len(list(self._workspace.iterdir()))}.jsonl"
+        at, objects = 0, 0
         with copy.open("w", encoding="utf-8") as out:
             for line, record, text in json_rows(read):
                 if isinstance(record, dict):
-                    out.write(json.dumps(record) + "\n")
+                    out.write("\n" * (line - at - 1) + text + "\n")
+                    at, objects = line, objects + 1
                 else:
                     self._rejects.append(Reject(shown, line, None, _REASON, text))
-        if not copy.stat().st_size:
+        if not objects:
             raise DataRefused(f"{shown}: no line is a JSON object; JSON Lines has one {{...}} a line")
         return copy
 

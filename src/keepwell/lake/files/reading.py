@@ -71,7 +71,7 @@ def read_files(
     if len(kinds) != 1 or None in kinds:
         names = ", ".join(sorted({path.name for path in paths})[:5])
         raise DataRefused(
-            f"dataset '{source.dataset}': what format are {names}? "
+            f"dataset '{source.dataset}': the format of {names} cannot be told. "
             "Files of one dataset share one of .csv, .parquet, .jsonl; or state `format`"
         )
     problems = [problem for path in paths if (problem := unreadable(source, path))]
@@ -235,10 +235,13 @@ class _TextLoad:
         return conversions
 
     def _bad_columns(self, name: str, conversions: Sequence[Conversion]) -> list[Conversion]:
-        found = rows(
-            self._connection, f"select distinct {_MISFIT} from {quoted(name)} where {_MISFIT} is not null order by 1"
-        )
-        return [conversions[row[0]] for row in found]
+        """Every column with a value that does not fit; the flag of a row names its first one alone."""
+        if not only(self._connection, f"select count({_MISFIT}) from {quoted(name)}")[0]:
+            return []
+        judged = [c for c in conversions if c.misfit]
+        counts = ", ".join(f"count_if({c.misfit})" for c in judged)
+        found = only(self._connection, f"select {counts} from {self._reader.staging()}")
+        return [c for c, count in zip(judged, found, strict=True) if count]
 
     def _structural(self) -> list[Reject]:
         return self._reader.structural_rejects()

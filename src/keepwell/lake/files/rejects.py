@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.csv
 
-SCHEMA = pa.schema(
-    [
-        pa.field("file", pa.string()),
-        pa.field("line", pa.int64()),
-        pa.field("column", pa.string()),
-        pa.field("reason", pa.string()),
-        pa.field("text", pa.string()),
-    ]
-)
+_TYPES: Mapping[str, pa.DataType] = {
+    "file": pa.string(),
+    "line": pa.int64(),
+    "column": pa.string(),
+    "reason": pa.string(),
+    "text": pa.string(),
+}
+SCHEMA = pa.schema(_TYPES)
 _VALUE_LENGTH = 40
 _NOUNS = {
     "number": "a number",

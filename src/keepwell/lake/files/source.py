@@ -83,6 +83,9 @@ def find_files(source: FileSource) -> list[Path]:
         raise DataRefused(f"{where}: the data folder {source.folder} does not exist; name another with --data")
     found = _matches(source)
     files = [path for path in found if path.is_file()]
+    inside = source.folder.resolve()
+    if away := [path.name for path in files if not path.resolve().is_relative_to(inside)]:
+        raise DataRefused(f"{where}: '{away[0]}' is a link to a file outside the data folder {source.folder}")
     if files:
         return files
     if found:
