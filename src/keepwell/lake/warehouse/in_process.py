@@ -11,7 +11,7 @@ import ibis
 import pyarrow as pa
 
 from keepwell.lake.files import FileSource, LoadedFiles, read_files
-from keepwell.lake.files.reading import forget
+from keepwell.lake.files.loaded import forget
 from keepwell.lake.statements import open_duckdb, quoted
 from keepwell.lake.tables import LakeTable
 from keepwell.lake.warehouse.base import Warehouse

@@ -1,0 +1,36 @@
+"""What a load of raw files leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from keepwell.lake.statements import quoted, rows
+
+
+@dataclass(frozen=True)
+class LoadedFiles:
+    """Files as a relation in DuckDB: `relation` is its name there, `columns` name -> DuckDB type.
+
+    `rows` counts what was accepted. `rejects` is an Arrow table file, line, column, reason, text.
+    `empty_columns` hold nothing but nulls, so that their type (VARCHAR unless declared) says nothing.
+    """
+
+    dataset: str
+    relation: str
+    columns: Mapping[str, str]
+    rows: int
+    rejects: pa.Table
+    files: tuple[Path, ...]
+    empty_columns: frozenset[str] = frozenset()
+
+
+def forget(connection: duckdb.DuckDBPyConnection, relation: str) -> None:
+    """Drops what `read_files` registered under this name, if anything."""
+    for sort, listed in (("view", "duckdb_views()"), ("table", "duckdb_tables()")):
+        if rows(connection, f"select 1 from {listed} where {sort}_name = ? and temporary", [relation]):
+            connection.execute(f"drop {sort} temp.{quoted(relation)}")
