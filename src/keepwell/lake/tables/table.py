@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +17,7 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from keepwell.errors import DataRefused, EngineFault, RequestRefused
 from keepwell.lake.statements import open_duckdb, quoted
+from keepwell.lake.tables.active import LakeFile, active_files, crowded_partitions
 from keepwell.lake.tables.layout import TableLayout, layout_from
 from keepwell.lake.tables.locks import FileLock, WriterLock
 from keepwell.lake.tables.reading import partition_predicate, select_sql
@@ -36,16 +36,6 @@ class Appended:
     load_id: int
     rows: int
     written: bool
-
-
-@dataclass(frozen=True)
-class LakeFile:
-    """One active data file: absolute path, rows, bytes, and the values of its partition columns."""
-
-    path: str
-    rows: int
-    size: int
-    partition: Mapping[str, Any]
 
 
 class LakeTable:
@@ -136,9 +126,9 @@ class LakeTable:
         Rows, load_ids and time travel are kept. One commit a partition: killed in between, what was done stays done.
         """
         with self._writing():
-            crowded = _crowded(self.files())
+            crowded = crowded_partitions(self.files())
             for partition in crowded:
-                self._rewrite_sorted(dict(partition))
+                self._rewrite_sorted(partition)
             return len(crowded)
 
     def retain(self, column: str, since: date | datetime) -> int:
@@ -169,7 +159,7 @@ class LakeTable:
     def files(self, version: int | None = None) -> list[LakeFile]:
         """The active data files, in a stable order."""
         delta = self._current() if version is None else self._at(version)
-        return [] if delta is None else sorted(_lake_files(self.path, delta), key=lambda file: file.path)
+        return [] if delta is None else sorted(active_files(self.path, delta), key=lambda file: file.path)
 
     def relation_sql(self, *, version: int | None = None, columns: Sequence[str] | None = None) -> str:
         """A SELECT for DuckDB over the active files of a version. Raises RequestRefused for a table never written."""
@@ -180,7 +170,7 @@ class LakeTable:
         for name in columns or ():
             if name not in schema.names:
                 raise RequestRefused(f"{self.path.name}: no column '{name}'{nearest(name, schema.names)}")
-        files = sorted(file.path for file in _lake_files(self.path, delta))
+        files = sorted(file.path for file in active_files(self.path, delta))
         return select_sql(files, schema, delta.metadata().partition_columns, columns or schema.names)
 
     def read(
@@ -257,7 +247,8 @@ class LakeTable:
                 raise EngineFault(f"{self.path.name}: {_first_line(error)}") from error
 
     def _is_noted(self, application: tuple[str, int] | None) -> bool:
-        return application is not None and (self.application_version(application[0]) or -1) >= application[1]
+        noted = self.application_version(application[0]) if application else None
+        return application is not None and noted is not None and noted >= application[1]
 
     def _write(
         self, rows: pa.Table, load_id: int | None, application: tuple[str, int] | None, how: Mapping[str, Any]
@@ -350,22 +341,6 @@ def _arrow_schema(delta: DeltaTable) -> pa.Schema:
 
 def _plain(kind: pa.DataType) -> pa.DataType:
     return pa.list_(_plain(kind.value_type)) if pa.types.is_list(kind) else kind
-
-
-def _lake_files(root: Path, delta: DeltaTable) -> Iterator[LakeFile]:
-    names = delta.metadata().partition_columns
-    for action in pa.table(delta.get_add_actions(flatten=True)).to_pylist():
-        partition = {name: action[f"partition.{name}"] for name in names}
-        path = str(root / unquote(action["path"]))
-        yield LakeFile(path, action["num_records"], action["size_bytes"], partition)
-
-
-def _crowded(files: Sequence[LakeFile]) -> list[tuple[tuple[str, Any], ...]]:
-    counts: dict[tuple[tuple[str, Any], ...], int] = {}
-    for file in files:
-        key = tuple(file.partition.items())
-        counts[key] = counts.get(key, 0) + 1
-    return [key for key, count in counts.items() if count > 1]
 
 
 def _first_line(error: Exception) -> str:
