@@ -29,7 +29,7 @@ class Adoption:
 
 def utilisation(shown: Floats) -> Floats:
     """Share of seats in use for a signal of adoption, once the account has settled in."""
-    return sigmoid(0.15 + 0.95 * shown).astype(np.float32)
+    return sigmoid(0.15 + 1.1 * shown).astype(np.float32)
 
 
 def draw_adoption(block: Block) -> Adoption:

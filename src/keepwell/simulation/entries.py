@@ -50,7 +50,7 @@ class _Judgement:
     first_comment: int
 
 
-_SPONSOR = _Judgement(0, every_days=60, edges=(-1.0, 0.1, 1.1), levels=(0.0, 35.0, 70.0, 100.0), first_comment=0)
+_SPONSOR = _Judgement(0, every_days=45, edges=(-1.0, 0.1, 1.1), levels=(0.0, 35.0, 70.0, 100.0), first_comment=0)
 _PULSE = _Judgement(1, every_days=42, edges=(-0.7, 0.5), levels=(10.0, 50.0, 90.0), first_comment=4)
 
 
@@ -70,13 +70,13 @@ class _Entries:
 def csm_optimism(company: Company) -> Doubles:
     """How much (sd) each CSM overrates accounts; never in the data, always in the truth."""
     random = stream(company.seed, "optimism")
-    return company.optimism + 0.35 * random.standard_normal(company.csms)
+    return company.optimism + 0.25 * random.standard_normal(company.csms)
 
 
 def entry_table(block: Block) -> pa.Table:
     """Columns account_id, measure, score (null withdraws), source, comment, author, entered_at, loaded_at, expires_at.
 
-    Measures: executive_relationship (about every two months), csm_pulse (about every six weeks), and now and then
+    Measures: executive_relationship (about every seven weeks), csm_pulse (about every six weeks), and now and then
     support_satisfaction by a CSM who knows better than the tickets, for a month. A few entries arrive days late.
     """
     random = block.random("entries")
@@ -99,7 +99,7 @@ def _judged(block: Block, random: np.random.Generator, judgement: _Judgement, sh
     every = np.full(len(block.accounts), judgement.every_days, dtype=np.int32)
     place, day = _chosen(block, random, every, 0.67)
     optimism = csm_optimism(block.company)[block.accounts.csm[place]]
-    perceived = shown[place, block.week_of(day)] + optimism + 0.4 * random.standard_normal(len(place))
+    perceived = shown[place, block.week_of(day)] + optimism + 0.25 * random.standard_normal(len(place))
     level = np.searchsorted(judgement.edges, perceived)
     passing = random.random(len(place)) < 0.1
     return _Entries(

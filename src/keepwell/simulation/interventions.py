@@ -21,7 +21,8 @@ PLAYBOOKS = ("adoption_workshop", "webinar_invitation")
 ASSIGNMENTS = ("judgement", "lottery")
 RAMP_WEEKS = 4
 _SETTLING_WEEKS = 8
-"""Nobody is considered in the first weeks as a customer, nor in the first or last weeks of the data."""
+"""Nobody is considered in the first weeks as a customer, nor in the first or last weeks of the data; fewer weeks where
+the data are short."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,9 @@ def _draw(company: Company, block: int, accounts: Accounts, baseline: Baseline, 
     random = stream(company.seed, playbook, block)
     n = len(accounts)
     signed_week = (accounts.signed_on - day_number(company.first_day)) // 7
-    low = np.maximum(signed_week, 0) + _SETTLING_WEEKS
-    high = company.weeks - _SETTLING_WEEKS
+    settling = min(_SETTLING_WEEKS, company.weeks // 4)
+    low = np.maximum(signed_week, 0) + settling
+    high = company.weeks - settling
     week = low + (random.random(n) * (high - low)).astype(np.int32)
     week = np.where((random.random(n) < company.reviewed_share) & (low < high), week, -1).astype(np.int32)
     perceived = baseline.health[np.arange(n), np.maximum(week, 0)] + 0.5 * random.standard_normal(n)

@@ -12,19 +12,21 @@ from keepwell.simulation.usage import expected_rows
 from keepwell.simulation.users import draw_users
 
 _ROUNDS = 5
+_LOOKED_AT = 10
+"""Blocks whose mean settles the daily activity at last; the rounds before look at one."""
 _MOST_ACTIVITY = 1.3
 _FEWEST_SEATS, _MOST_SEATS = 2.0, 5_000.0
 
 
 def sized(company: Company) -> Company:
-    """The company whose seats, and at last whose daily activity, make the expected rows of its first block fit."""
+    """The company whose seats, and at last whose daily activity, make the expected rows fit."""
     if company.usage_rows is None:
         return company
     wanted = company.usage_rows / company.accounts
     for _ in range(_ROUNDS):
         factor = wanted / _rows_per_account(company)
         company = replace(company, seats=_scaled(company.seats, factor))
-    activity = company.activity * wanted / _rows_per_account(company)
+    activity = company.activity * wanted / _rows_per_account(company, _LOOKED_AT)
     if not 0.01 <= activity <= _MOST_ACTIVITY:
         raise RequestRefused(
             f"simulation: {company.usage_rows} usage rows cannot be made of {company.accounts} accounts over "
@@ -38,6 +40,11 @@ def _scaled(seats: tuple[float, float, float], factor: float) -> tuple[float, fl
     return (smb, mid_market, enterprise)
 
 
-def _rows_per_account(company: Company) -> float:
-    block = draw_block(company, 0)
-    return expected_rows(block, draw_users(block), draw_adoption(block)) / len(block.accounts)
+def _rows_per_account(company: Company, blocks: int = 1) -> float:
+    """Mean over the first blocks."""
+    rows, accounts = 0.0, 0
+    for number in range(min(blocks, company.blocks)):
+        block = draw_block(company, number)
+        rows += expected_rows(block, draw_users(block), draw_adoption(block))
+        accounts += len(block.accounts)
+    return rows / accounts

@@ -37,7 +37,7 @@ def response_table(block: Block, users: Users) -> pa.Table:
     feeling = shown[place, block.week_of(asked_on)]
     asked = at_clock(asked_on, np.zeros(len(place)))
     responded = asked + (random.exponential(2.5, len(place)) * SECONDS_A_DAY).astype(np.int64) + 600
-    score = np.clip(np.rint(7.6 + 1.5 * feeling + 1.3 * random.standard_normal(len(place))), 0, 10).astype(np.int32)
+    score = np.clip(np.rint(7.4 + 1.9 * feeling + 1.0 * random.standard_normal(len(place))), 0, 10).astype(np.int32)
     in_time = responded < block.leaves_on[place].astype(np.int64) * SECONDS_A_DAY
     answers = in_time & (random.random(len(place)) < _answer_chance(feeling))
     place, user, score = place[answers], user[answers], score[answers]
@@ -57,7 +57,7 @@ def response_table(block: Block, users: Users) -> pa.Table:
 
 
 def _answer_chance(feeling: Floats) -> Floats:
-    return sigmoid(-0.6 + 0.15 * feeling).astype(np.float32)
+    return sigmoid(-0.3 + 0.15 * feeling).astype(np.float32)
 
 
 def _asked(block: Block, random: np.random.Generator, users: Users) -> tuple[Indices, Indices, Ints]:

@@ -21,7 +21,7 @@ from keepwell.simulation.rhythm import serial_ids
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 CATEGORIES = ("question", "bug", "billing", "performance", "access")
-_FIRST_RESPONSE_HOURS = np.array([14.0, 8.0, 3.0, 1.0])
+_FIRST_RESPONSE_HOURS = np.array([10.0, 8.0, 5.0, 2.5])
 _DAYS_TO_CLOSE = np.array([6.0, 4.0, 2.5, 1.5])
 _WEEKLY_TICKETS_OF_TEN_SEATS = 0.32
 _OPENED_BY_WEEKDAY = (0.22, 0.21, 0.2, 0.18, 0.14, 0.03, 0.02)
@@ -40,7 +40,7 @@ def ticket_table(block: Block) -> pa.Table:
     n = len(place)
     priority = _priority(random, quality)
     loaded = opened + _delay(random, n)
-    answered = opened + (_FIRST_RESPONSE_HOURS[priority] * _spread(random, -0.5 * quality, 0.5) * _HOUR).astype(int)
+    answered = opened + (_FIRST_RESPONSE_HOURS[priority] * _spread(random, -0.7 * quality, 0.45) * _HOUR).astype(int)
     closed = answered + (_DAYS_TO_CLOSE[priority] * _spread(random, -0.4 * quality, 0.6) * SECONDS_A_DAY).astype(int)
     satisfaction = np.clip(np.rint(3.7 + 0.8 * quality + 0.8 * random.standard_normal(n)), 1, 5).astype(np.int32)
     closing = (block.last_day + 1) * SECONDS_A_DAY
