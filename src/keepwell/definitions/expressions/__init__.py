@@ -4,6 +4,7 @@
 that do not fit. Compiling to Ibis is `keepwell.engine.metrics.compile`.
 """
 
+from keepwell.definitions.expressions.check import NameScope, check, check_aggregate, check_condition
 from keepwell.definitions.expressions.faults import may_fault
 from keepwell.definitions.expressions.nodes import (
     Aggregate,
@@ -46,10 +47,14 @@ __all__ = [
     "Like",
     "Literal",
     "Name",
+    "NameScope",
     "Problem",
     "Unary",
     "ValueType",
     "When",
+    "check",
+    "check_aggregate",
+    "check_condition",
     "may_fault",
     "names_in",
     "parse",

@@ -1,4 +1,4 @@
-"""The one table of functions and aggregates: what parsing allows, checking demands, docs say and compiling implements."""
+"""The one table of functions and aggregates: parsing, checking, the docs and compiling all read it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Kind(Enum):
     DAY = auto()  # a date, or a timestamp of which the day counts
     SAME = auto()  # any type, the same for all arguments of this kind
     ANY = auto()
-    ORDERED = auto()  # number, text, date or timestamp
+    ORDERED = auto()  # number, text, date or timestamp; the same for all arguments of this kind
     UNIT = auto()  # the literal 'day' or 'month'
     DIGITS = auto()  # a whole number, written out, from -15 to 15
 
@@ -28,7 +28,7 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One function. `result` None: the type its SAME arguments have. `repeats`: the last argument may occur again.
+    """One function. `result` None: the type of its SAME or ORDERED arguments. `repeats`: the last argument may occur again.
 
     `faults` says when the result is null for another reason than a null argument, which a run counts in its warnings.
     """
@@ -65,8 +65,8 @@ _FUNCTIONS = (
         "nullif", (Kind.SAME, Kind.SAME), None, "Null where both are equal, else the first",
         "the first where the second is null",
     ),
-    FunctionSpec("greatest", (Kind.SAME,), None, "The largest argument", "nulls are ignored", repeats=True),
-    FunctionSpec("least", (Kind.SAME,), None, "The smallest argument", "nulls are ignored", repeats=True),
+    FunctionSpec("greatest", (Kind.ORDERED,), None, "The largest argument", "nulls are ignored", repeats=True),
+    FunctionSpec("least", (Kind.ORDERED,), None, "The smallest argument", "nulls are ignored", repeats=True),
     FunctionSpec("abs", (Kind.NUMBER,), _N, "The number without its sign"),
     FunctionSpec(
         "round", (Kind.NUMBER, Kind.DIGITS), _N,
@@ -86,8 +86,8 @@ _FUNCTIONS = (
     FunctionSpec("upper", (Kind.TEXT,), _T, "In upper case"),
     FunctionSpec("trim", (Kind.TEXT,), _T, "Without the spaces at both ends"),
     FunctionSpec("length", (Kind.TEXT,), _N, "How many characters (code points)"),
-    FunctionSpec("starts_with", (Kind.TEXT, Kind.TEXT), _B, "Whether the first begins with the second, taken literally"),
-    FunctionSpec("contains", (Kind.TEXT, Kind.TEXT), _B, "Whether the second occurs in the first, taken literally"),
+    FunctionSpec("starts_with", (Kind.TEXT, Kind.TEXT), _B, "Whether the first begins with the second"),
+    FunctionSpec("contains", (Kind.TEXT, Kind.TEXT), _B, "Whether the second occurs in the first"),
     FunctionSpec(
         "date_diff", (Kind.UNIT, Kind.DAY, Kind.DAY), _N,
         "From the first to the second: 'day' counts calendar days, 'month' the starts of months crossed",

@@ -13,9 +13,10 @@ from datetime import date
 
 from keepwell.definitions.expressions.types import ValueType
 
-KEYWORDS = frozenset(
-    "and or not in between is null like ilike case when then else end true false date as escape as_of cast".split()
-)
+KEYWORDS = frozenset({
+    "and", "or", "not", "in", "between", "is", "null", "like", "ilike", "case", "when", "then", "else", "end", "true",
+    "false", "date", "as", "escape", "as_of", "cast",
+})  # fmt: skip
 """Words that must be quoted to be names."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

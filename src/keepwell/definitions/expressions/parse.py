@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from datetime import date
 
 from sqlglot import exp
 
 from keepwell.definitions.expressions.functions import AGGREGATES, FUNCTIONS, SPECIAL_FUNCTIONS, FunctionSpec
 from keepwell.definitions.expressions.grammar import tokens_of, tree_of
+from keepwell.definitions.expressions.moments import date_of
 from keepwell.definitions.expressions.nodes import (
     Aggregate,
     AsOf,
@@ -35,7 +35,7 @@ from keepwell.definitions.expressions.types import SPELLINGS, WHOLE_NUMBER_SPELL
 MOST_CHARACTERS = 10_000
 
 _SCALAR = frozenset({*FUNCTIONS, *SPECIAL_FUNCTIONS})
-_BINARY = {
+_BINARY: dict[type[exp.Expression], str] = {
     exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%", exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<",
     exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=", exp.And: "and", exp.Or: "or",
 }  # fmt: skip
@@ -62,7 +62,7 @@ def parse_aggregate(text: str) -> Aggregate:
     if name not in AGGREGATES:
         allowed = ", ".join(sorted(AGGREGATES))
         raise ExpressionError(
-            f"an aggregate is expected here (allowed: {allowed})", 0, nearest(text.split("(")[0], AGGREGATES)
+            f"an aggregate is expected here (allowed: {allowed})", 0, nearest(text.partition("(")[0], AGGREGATES)
         )
     arguments = tree.expressions
     _refuse_aggregate_arguments(name, arguments)
@@ -124,7 +124,7 @@ def _offset(tree: exp.Expression) -> int | None:
     return None
 
 
-def _literal(tree: exp.Expression, depth: int) -> Expression:
+def _literal(tree: exp.Expression, _: int) -> Expression:
     if tree.is_string:
         return Literal(str(tree.this), offset=_offset(tree))
     number = float(tree.this)
@@ -133,7 +133,7 @@ def _literal(tree: exp.Expression, depth: int) -> Expression:
     return Literal(number, offset=_offset(tree))
 
 
-def _name(tree: exp.Expression, depth: int) -> Expression:
+def _name(tree: exp.Expression, _: int) -> Expression:
     parts = tree.parts if isinstance(tree, exp.Column | exp.Dot) else []
     if not parts or not all(isinstance(part, exp.Identifier) for part in parts):
         raise ExpressionError("`*` cannot stand for all columns here; write count() to count rows", _offset(tree))
@@ -142,7 +142,7 @@ def _name(tree: exp.Expression, depth: int) -> Expression:
     return Name(tuple(part.name for part in parts), offset=_offset(parts[0]))
 
 
-def _star(tree: exp.Expression, depth: int) -> Expression:
+def _star(tree: exp.Expression, _: int) -> Expression:
     raise ExpressionError("`*` cannot stand for all columns here; write count() to count rows", _offset(tree))
 
 
@@ -219,21 +219,13 @@ def _case(tree: exp.Expression, depth: int) -> Expression:
     return Case(operand, whens, otherwise, offset=first.offset)
 
 
-def _date_literal(tree: exp.Expression, depth: int) -> Expression:
-    if not (isinstance(tree.this, exp.Literal) and tree.this.is_string and tree.to.is_type("date")):
+def _date_literal(tree: exp.Expression, _: int) -> Expression:
+    if not (isinstance(tree.this, exp.Literal) and tree.this.is_string and tree.args["to"].is_type("date")):
         raise ExpressionError("write cast(x as type)", _offset(tree))
     day = date_of(str(tree.this.this))
     if day is None:
         raise ExpressionError(f"'{str(tree.this.this)[:40]}' is not a date such as '2024-01-31'", _offset(tree))
     return Literal(day, offset=_offset(tree))
-
-
-def date_of(text: str) -> date | None:
-    """The day that an ISO date such as `2024-01-31` writes; None for everything else."""
-    try:
-        return date.fromisoformat(text) if len(text) == 10 and text[4] == text[7] == "-" else None
-    except ValueError:
-        return None
 
 
 def _call_name(tree: exp.Expression) -> str:
@@ -286,12 +278,12 @@ def _in_segment(arguments: Collection[exp.Expression], offset: int | None) -> Ex
 
 
 def _constant(value: bool | None) -> Callable[[exp.Expression, int], Expression]:
-    return lambda tree, depth: Literal(value, offset=_offset(tree))
+    return lambda tree, _: Literal(value, offset=_offset(tree))
 
 
 _CONVERTERS: dict[type[exp.Expression], Callable[[exp.Expression, int], Expression]] = {
     exp.Literal: _literal,
-    exp.Boolean: lambda tree, depth: Literal(bool(tree.this), offset=_offset(tree)),
+    exp.Boolean: lambda tree, _: Literal(bool(tree.this), offset=_offset(tree)),
     exp.Null: _constant(None),
     exp.Column: _name,
     exp.Dot: _name,

@@ -24,7 +24,8 @@ class Problem:
 
 
 class ExpressionError(InputError):
-    """A text that is no expression of the language. `offset` counts characters from 0; `suggestion` is the nearest name."""
+    """A text that is no expression of the language. `offset` counts characters from 0; `suggestion` is the nearest
+    allowed name."""
 
     def __init__(self, message: str, offset: int | None = None, suggestion: str | None = None) -> None:
         self.message = message

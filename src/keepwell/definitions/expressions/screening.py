@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from itertools import pairwise
 
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from keepwell.definitions.expressions.functions import AGGREGATES
 from keepwell.definitions.expressions.problems import ExpressionError, nearest
@@ -27,11 +27,13 @@ _ALLOWED = frozenset({
 
 _HINTS = {
     ";": "write one expression", "[": "there are no lists", "::": "write cast(x as type)", "^": "write power(x, y)",
-    "==": "write =", "!": "write not", "->": "there is no JSON", "->>": "there is no JSON", "?": "there are no parameters",
+    "==": "write =", "!": "write not", "->": "there is no JSON", "->>": "there is no JSON",
+    "?": "there are no parameters",
     ":": "there are no parameters", "@": "there are no parameters", "||": "texts cannot be joined", "&&": "write and",
     "//": "write floor(x / y)", "escape": "like has no escape character",
     "select": "queries are not allowed", "with": "queries are not allowed", "exists": "queries are not allowed",
-    "insert": "statements are not allowed", "update": "statements are not allowed", "delete": "statements are not allowed",
+    "insert": "statements are not allowed", "update": "statements are not allowed",
+    "delete": "statements are not allowed",
     "drop": "statements are not allowed", "create": "statements are not allowed", "alter": "statements are not allowed",
     "over": "window functions are not allowed", "filter": "write the condition under `where`",
     "distinct": "write count_distinct(x)", "interval": "write date_add('day', n, date)",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ValueType(StrEnum):
-    """What a value is. `UNKNOWN` fits everything until columns are known; `NULL` is the literal null and fits every type."""
+    """What a value is. `UNKNOWN` fits all until columns are known; `NULL`, the literal null, fits every type."""
 
     NUMBER = "number"
     TEXT = "text"
@@ -32,7 +32,7 @@ SPELLINGS: dict[str, ValueType] = {
     **dict.fromkeys(("boolean", "bool"), ValueType.BOOLEAN),
     "date": ValueType.DATE,
 }
-"""The types that `cast` accepts, by their SQL spellings. Whole-number types are refused: a cast would cut off fractions."""
+"""The types that `cast` accepts, by their SQL spellings. Whole numbers are none: the cast would cut off fractions."""
 
 WHOLE_NUMBER_SPELLINGS = frozenset({"int", "integer", "bigint", "smallint", "tinyint", "int4", "int8", "int64", "long"})
 
