@@ -72,12 +72,15 @@ def _draw(company: Company, block: int, accounts: Accounts, baseline: Baseline, 
 
 
 def shift(company: Company, reviews: list[Reviews], treated: Flags | None = None) -> Floats:
-    """(accounts, weeks): what the playbooks added to latent health; `treated` puts other decisions in their place."""
+    """(accounts, weeks): what the playbooks added to latent health, from the week after the start on.
+
+    `treated` puts other decisions in the place of those that were taken.
+    """
     weeks = np.arange(company.weeks)
     total = np.zeros((len(reviews[0].week), company.weeks), dtype=np.float32)
     for review in reviews:
         who = review.treated if treated is None else treated
-        ramp = np.clip((weeks - review.week[:, None] + 1) / RAMP_WEEKS, 0, 1)
+        ramp = np.clip((weeks - review.week[:, None]) / RAMP_WEEKS, 0, 1)
         total += (true_effect(company, review.playbook) * ramp * (who & (review.week >= 0))[:, None]).astype(np.float32)
     return total
 
@@ -88,8 +91,8 @@ def reached(company: Company, baseline: Baseline, reviews: list[Reviews]) -> Hea
 
 def started_on(company: Company, review: Reviews) -> Ints:
     """Day number on which the playbook started or, for those held out, would have."""
-    monday_offset = -company.first_day.weekday() % 7
-    return (day_number(company.first_day) + 7 * review.week + monday_offset + review.weekday).astype(np.int32)
+    day_of_week = (review.weekday - company.first_day.weekday()) % 7
+    return (day_number(company.first_day) + 7 * review.week + day_of_week).astype(np.int32)
 
 
 def intervention_table(company: Company, accounts: Accounts, reviews: list[Reviews], churned_on: Ints) -> pa.Table:
