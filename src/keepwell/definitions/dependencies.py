@@ -50,17 +50,42 @@ def metric_inputs(project: Project, metric: MetricBase) -> frozenset[str]:
 
 def score_dependent(project: Project) -> frozenset[str]:
     """Names of the metrics whose value rests on scores, directly or through others."""
-    return frozenset(name for name in project.metrics if _rests_on_scores(project, name))
+    users: dict[str, set[str]] = {name: set() for name in project.metrics}
+    for name in project.metrics:
+        for kind, used in references(project, ("metrics", name)):
+            if kind == "metrics":
+                users[used].add(name)
+    reached, waiting = set(), [name for name, metric in project.metrics.items() if _reads_scores(metric)]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(users[name])
+    return frozenset(reached)
 
 
-def _rests_on_scores(project: Project, name: str) -> bool:
-    reached = closure(("metrics", name), lambda node: _metric_only(project, node))
-    metrics = (project.metrics[reached_name] for _, reached_name in reached)
-    return any(isinstance(metric, ChildrenMetric) and metric.children == OVERALL_SCORE for metric in metrics)
+def _reads_scores(metric: MetricBase) -> bool:
+    return isinstance(metric, ChildrenMetric) and metric.children == OVERALL_SCORE
 
 
-def _metric_only(project: Project, node: Node) -> Iterable[Node]:
-    return (other for other in references(project, node) if other[0] == "metrics")
+def evaluation_order(project: Project, names: Iterable[str]) -> list[str]:
+    """`names` so that each stands behind what it is computed from."""
+    wanted, ordered, done = sorted(names), [], set()
+    stack = [(name, False) for name in reversed(wanted)]
+    while stack:
+        name, ready = stack.pop()
+        if ready:
+            if name in wanted:
+                ordered.append(name)
+        elif name not in done:
+            done.add(name)
+            stack.append((name, True))
+            stack.extend((other, False) for other in sorted(_direct_inputs(project, name)) if other not in done)
+    return ordered
+
+
+def _direct_inputs(project: Project, name: str) -> frozenset[str]:
+    return frozenset(other for kind, other in references(project, ("metrics", name)) if kind == "metrics")
 
 
 def closure(start: Node, next_of: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:

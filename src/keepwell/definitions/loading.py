@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from keepwell.definitions import settings as settings_module
+from keepwell.definitions.binding import add_column_issues
 from keepwell.definitions.issues import Issue, Issues, Place
 from keepwell.definitions.kinds import KINDS, LATER, Kind
 from keepwell.definitions.names import Name, listed, unknown
@@ -135,6 +136,8 @@ class _Reading:
 
     def finish(self) -> Project:
         check_references(self._project(valid_only=True), self._names(), self.issues)
+        if not self.issues.found:  # types are worth a look once every name leads somewhere
+            add_column_issues(self._project(valid_only=True), {}, self.issues)
         self.issues.refuse_if_any()
         return self._project(valid_only=False)
 

@@ -92,18 +92,18 @@ _SHAPES = {"linear": Linear, "steps": Steps, "levels": Levels, "percentile": Per
 
 def _shape_of(data: Any) -> str | None:
     if isinstance(data, Definition):
-        return next(shape for shape, model in _SHAPES.items() if isinstance(data, model))
+        return next(f"score by {shape}" for shape, model in _SHAPES.items() if isinstance(data, model))
     named = [shape for shape in _SHAPES if isinstance(data, dict) and shape in data]
-    return named[0] if len(named) == 1 else None
+    return f"score by {named[0]}" if len(named) == 1 else None
 
 
 ScoreShape = Annotated[
     Union[  # noqa: UP007 - a discriminated union is written this way
-        Annotated[Linear, Tag("linear")],
-        Annotated[Steps, Tag("steps")],
-        Annotated[Levels, Tag("levels")],
-        Annotated[Percentile, Tag("percentile")],
-        Annotated[ScoreFormula, Tag("formula")],
+        Annotated[Linear, Tag("score by linear")],
+        Annotated[Steps, Tag("score by steps")],
+        Annotated[Levels, Tag("score by levels")],
+        Annotated[Percentile, Tag("score by percentile")],
+        Annotated[ScoreFormula, Tag("score by formula")],
     ],
     Discriminator(
         _shape_of,

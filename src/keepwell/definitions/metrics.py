@@ -97,20 +97,20 @@ _KINDS = {
 
 def _kind_of(data: Any) -> str | None:
     if isinstance(data, MetricBase):
-        return next(kind for kind, model in _KINDS.items() if isinstance(data, model))
+        return next(f"metric by {kind}" for kind, model in _KINDS.items() if isinstance(data, model))
     named = [kind for kind in _KINDS if isinstance(data, dict) and kind in data]
     if not named and isinstance(data, dict) and "aggregate" in data:
-        return "dataset"
-    return named[0] if len(named) == 1 else None
+        named = ["dataset"]
+    return f"metric by {named[0]}" if len(named) == 1 else None
 
 
 Metric = Annotated[
     Union[  # noqa: UP007 - a discriminated union is written this way
-        Annotated[AttributeMetric, Tag("attribute")],
-        Annotated[AggregateMetric, Tag("dataset")],
-        Annotated[ChangeMetric, Tag("change_of")],
-        Annotated[FormulaMetric, Tag("formula")],
-        Annotated[ChildrenMetric, Tag("children")],
+        Annotated[AttributeMetric, Tag("metric by attribute")],
+        Annotated[AggregateMetric, Tag("metric by dataset")],
+        Annotated[ChangeMetric, Tag("metric by change_of")],
+        Annotated[FormulaMetric, Tag("metric by formula")],
+        Annotated[ChildrenMetric, Tag("metric by children")],
     ],
     Discriminator(
         _kind_of,

@@ -29,6 +29,9 @@ def _resolve(tag: str, pattern: str, first: str) -> None:
     _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), list(first))
 
 
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "str", "map", "seq"))
+
+
 _resolve("null", r"^(?:~|null|Null|NULL|)$", "~nN\0")
 _CoreLoader.yaml_implicit_resolvers.setdefault("", []).append(("tag:yaml.org,2002:null", re.compile(r"^$")))
 _resolve("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF")
@@ -85,6 +88,8 @@ class YamlFile:
     def _build(self, node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + 1
         self._count(node, path, line)
+        if node.tag not in _TAGS:
+            raise self._refused(line, f"the YAML tag {node.tag} is not used in definitions")
         self.lines.setdefault(path, line)
         self._open.add(id(node))
         try:
@@ -92,7 +97,7 @@ class YamlFile:
                 return self._mapping(node, path)
             if isinstance(node, yaml.SequenceNode):
                 return tuple(self._build(item, (*path, index)) for index, item in enumerate(node.value))
-            return self._scalar(node, line)
+            return self._scalar(node)
         finally:
             self._open.discard(id(node))
 
@@ -119,7 +124,7 @@ class YamlFile:
             built[key] = self._build(value_node, (*path, key))
         return built
 
-    def _scalar(self, node: yaml.Node, line: int) -> Any:
+    def _scalar(self, node: yaml.Node) -> Any:
         tag, text = node.tag.removeprefix("tag:yaml.org,2002:"), node.value
         if tag == "null":
             return None
@@ -129,9 +134,7 @@ class YamlFile:
             return int(text) if len(text) < 40 else float(text)
         if tag == "float":
             return float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
-        if tag == "str":
-            return text
-        raise self._refused(line, f"the YAML tag {node.tag} is not used in definitions")
+        return text
 
     def _refused(self, line: int, message: str) -> Refused:
         return Refused(Issue(self.name, line, "", message))

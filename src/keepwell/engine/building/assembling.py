@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.definitions.dependencies import score_dependent
+from keepwell.definitions.dependencies import evaluation_order, score_dependent
 from keepwell.definitions.metrics import (
     AggregateMetric,
     AttributeMetric,
@@ -23,7 +23,7 @@ from keepwell.engine.building.aligning import Aligned, oldest, plain
 from keepwell.engine.building.changes import change
 from keepwell.engine.building.collecting import Collected
 from keepwell.engine.building.ledgers import entries_at, overrides_at, pins_at
-from keepwell.engine.building.needs import Needs, evaluation_order
+from keepwell.engine.building.needs import Needs
 from keepwell.engine.building.people import People, people_at
 from keepwell.engine.building.warnings import Warnings
 from keepwell.engine.children import children_metric

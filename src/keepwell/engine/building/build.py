@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.assembling import Assembler
 from keepwell.engine.building.collecting import Collector
-from keepwell.engine.building.needs import Needs, metrics_for, needs_of
+from keepwell.engine.building.needs import Needs, needs_of
 from keepwell.engine.facts import FactSource
 from keepwell.engine.moments import Moment
 from keepwell.engine.values import Values

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from keepwell.definitions.dependencies import Node, closure, metric_inputs, references, score_dependent
+from keepwell.definitions.dependencies import metric_inputs, score_dependent
+from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.expressions import names_in
 from keepwell.definitions.measures import Percentile
 from keepwell.definitions.metrics import AttributeMetric, ChangeMetric, ChildrenMetric, FormulaMetric
@@ -14,36 +15,6 @@ from keepwell.definitions.scorecards import EntityKind
 
 Needs = Mapping[int, frozenset[str]]
 """Days before the date (0: the date itself) -> the metrics needed there."""
-
-
-def metrics_for(project: Project, entity_kind: EntityKind) -> frozenset[str]:
-    """Metrics to compute for accounts: all but those that only relationships use; for relationships: those they use."""
-    of_relationships = _used_by_relationships(project)
-    if entity_kind == "relationship":
-        return of_relationships
-    used = _reached(project, [("scorecards", name) for name in project.cards_for("account")])
-    used |= _reached(project, [("segments", name) for name in project.segments])
-    return frozenset(project.metrics) - (of_relationships - used)
-
-
-def _used_by_relationships(project: Project) -> frozenset[str]:
-    used = _reached(project, [("scorecards", name) for name in project.cards_for("relationship")])
-    for metric in project.metrics.values():
-        if isinstance(metric, ChildrenMetric) and metric.of == "relationships":
-            inputs = {name for name in (metric.children, metric.weight) if name in project.metrics}
-            used |= _reached(project, [("metrics", str(name)) for name in inputs])
-    return used
-
-
-def _reached(project: Project, nodes: Iterable[Node]) -> frozenset[str]:
-    """Metrics reached from `nodes` for the same entity: the inputs of children metrics belong to the children."""
-
-    def same_entity(node: Node) -> Iterable[Node]:
-        metric = project.metrics.get(node[1]) if node[0] == "metrics" else None
-        return () if isinstance(metric, ChildrenMetric) and metric.of == "relationships" else references(project, node)
-
-    reached = (other for node in nodes for other in closure(node, same_entity))
-    return frozenset(name for kind, name in reached if kind == "metrics")
 
 
 def needs_of(project: Project, wanted: frozenset[str]) -> Needs:
@@ -71,26 +42,6 @@ def _inputs(project: Project, offset: int, name: str) -> Iterable[tuple[int, str
         yield from ((offset, str(one)) for one in (metric.children, metric.weight) if one in project.metrics)
     else:
         yield from ((offset, one) for one in metric_inputs(project, metric))
-
-
-def evaluation_order(project: Project, names: Iterable[str]) -> list[str]:
-    """`names` so that each stands behind what it is computed from."""
-    wanted, ordered, done = sorted(names), [], set()
-    stack = [(name, False) for name in reversed(wanted)]
-    while stack:
-        name, ready = stack.pop()
-        if ready:
-            if name in wanted:
-                ordered.append(name)
-        elif name not in done:
-            done.add(name)
-            stack.append((name, True))
-            stack.extend((other, False) for other in sorted(_direct_inputs(project, name)) if other not in done)
-    return ordered
-
-
-def _direct_inputs(project: Project, name: str) -> frozenset[str]:
-    return frozenset(other for kind, other in references(project, ("metrics", name)) if kind == "metrics")
 
 
 def attributes_for(project: Project, entity_kind: EntityKind, columns: Iterable[str]) -> frozenset[str]:

@@ -37,9 +37,8 @@ class Warnings:
             every = self._project.datasets[dataset].expected_every
             if at == moment and every and (newest is None or (moment.as_of - newest).days > every):
                 since = f"its newest row is of {newest}" if newest else "it has no row up to then"
-                self._add(
-                    f"dataset '{dataset}' is silent at {moment.as_of}: {since}, and rows are expected every {every} days"
-                )
+                expected = f"rows are expected every {every} days"
+                self._add(f"dataset '{dataset}' is silent at {moment.as_of}: {since}, and {expected}")
         for dataset, lost in collected.unmatched.items():
             if len(lost):
                 self._add(self._of_unmatched(dataset, lost))

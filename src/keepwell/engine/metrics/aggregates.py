@@ -57,7 +57,7 @@ def aggregate_value(
     window: int | None,
     dialect: str,
 ) -> ir.Value:
-    """The aggregate over the rows for which `condition` holds. Null where nothing entered, but for counts, which are 0."""
+    """The aggregate over the rows for which `condition` holds; null where nothing entered, but counts are 0."""
     if aggregate.function == "days_active":
         return _days_active(facts, condition, window, dialect)
     if aggregate.function == "days_since_latest":

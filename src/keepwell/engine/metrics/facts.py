@@ -99,7 +99,7 @@ class FactReader:
     def _project(
         self, source: Source, rows: ir.Table, owner: ir.Value, grid: Grid, columns: frozenset[str]
     ) -> ir.Table:
-        chosen: dict[str, ir.Value] = {name: rows[name] for name in grid.keys()}
+        chosen: dict[str, ir.Value] = {name: rows[name] for name in grid.keys}
         chosen[ENTITY] = owner
         if source.time_column:
             chosen |= {DAY: rows[DAY], TIME: rows[TIME], RECORDED: rows[RECORDED]}

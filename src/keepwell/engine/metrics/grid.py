@@ -35,6 +35,7 @@ class Grid:
     def last(self) -> Moment:
         return max(self.moments)
 
+    @property
     def keys(self) -> tuple[str, ...]:
         """Columns to group by beside the entity."""
         return () if self.is_single else (AS_OF,)

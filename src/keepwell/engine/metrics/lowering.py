@@ -38,14 +38,13 @@ class Lowering:
             plan.dataset, plan.entity_kind, self.grid, columns=columns_of(plan), horizon=plan.horizon
         )
         return [
-            self._pivot(facts, step, plan.horizon) if isinstance(step, Pivot) else self._direct(facts, step)
-            for step in plan.steps
+            self._pivot(facts, step) if isinstance(step, Pivot) else self._direct(facts, step) for step in plan.steps
         ]
 
     def newest(self, dataset: str) -> ir.Table:
         """`newest`: the day of the newest row that counts at each moment, over all accounts."""
         facts = self.reader.facts(dataset, "account", self.grid, columns=frozenset())
-        keys = self.grid.keys()
+        keys = self.grid.keys
         return (facts.group_by(list(keys)) if keys else facts).aggregate(newest=facts[DAY].max())
 
     def _direct(self, facts: ir.Table, step: Direct) -> ir.Table:
@@ -55,7 +54,7 @@ class Lowering:
         outputs: dict[str, ir.Value] = {}
         for request in step.requests:
             outputs |= self._outputs(facts, request)
-        return facts.group_by([ENTITY, *self.grid.keys()]).aggregate(**outputs)
+        return facts.group_by([ENTITY, *self.grid.keys]).aggregate(**outputs)
 
     def _outputs(self, facts: ir.Table, request: Request) -> dict[str, ir.Value]:
         condition, argument, fault = self._parts(facts, request)
@@ -102,17 +101,17 @@ class Lowering:
         by = [facts[TIME], facts[RECORDED], *([facts[KEY]] if KEY in facts.columns else [])]
         order = [column.desc() if latest else column.asc() for column in by]
         entering = ibis.ifelse(enters(argument, condition).fill_null(False), 0, 1)
-        window = ibis.window(group_by=[ENTITY, *self.grid.keys()], order_by=[entering, *order, argument.desc()])
+        window = ibis.window(group_by=[ENTITY, *self.grid.keys], order_by=[entering, *order, argument.desc()])
         return facts.mutate(**{_rank(request): ibis.row_number().over(window)})
 
-    def _pivot(self, facts: ir.Table, step: Pivot, horizon: int | None) -> ir.Table:
+    def _pivot(self, facts: ir.Table, step: Pivot) -> ir.Table:
         """Two groupings: by entity and the column's value, then by entity, picking values and folding over them."""
-        keys = [ENTITY, *self.grid.keys()]
+        keys = [ENTITY, *self.grid.keys]
         partials: dict[str, ir.Value] = {}
         for index, partial in enumerate(step.partials):
             request = Request(f"p{index}", partial.aggregate, partial.where, partial.window)
             condition, argument, _ = self._parts(facts, request)
-            partials |= partial_values(facts, request, argument, condition, horizon, self._dialect)
+            partials |= partial_values(facts, request, argument, condition, self._dialect)
         small = facts.group_by([*keys, step.column]).aggregate(**partials)
         index_of = {partial: index for index, partial in enumerate(step.partials)}
         outputs: dict[str, ir.Value] = {}

@@ -28,7 +28,7 @@ def population(reader: FactReader, name: str, grid: Grid, *, attributes: frozens
     columns = attributes | {column for column in own if column}
     rows = visible_rows(source, grid, columns=columns)
     rows = rows.filter(rows[dataset.key].notnull(), *_lifetime(source, rows, grid))
-    chosen: dict[str, ir.Value] = {key: rows[key] for key in grid.keys()}
+    chosen: dict[str, ir.Value] = {key: rows[key] for key in grid.keys}
     chosen[ID] = rows[dataset.key].cast("string")
     if dataset.role == "relationships":
         chosen[ACCOUNT] = rows[str(_account_column(source))].cast("string")

@@ -1,4 +1,4 @@
-"""The rows of a dataset that count at each moment: they had happened, they were known, and they are the latest of their key."""
+"""The rows that count at each moment: they had happened, were known, and are the latest of their key."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _latest_of_key(source: Source, rows: ir.Table, grid: Grid) -> ir.Table:
         rows[name].desc() for name in rows.columns if name not in (key, AS_OF, KNOWN_AT) and _is_ordered(rows[name])
     ]
     order = [rows[CHANGED].desc(), rows[RECORDED].desc(), *others]
-    window = ibis.window(group_by=[key, *grid.keys()], order_by=order)
+    window = ibis.window(group_by=[key, *grid.keys], order_by=order)
     ranked = rows.mutate(**{_RANK: ibis.row_number().over(window)})
     return ranked.filter(ranked[_RANK] == 0).drop(_RANK)
 

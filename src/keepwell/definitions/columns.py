@@ -1,0 +1,46 @@
+"""The columns that definitions name in the data, and where they name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
+from keepwell.definitions.issues import Path
+from keepwell.definitions.project import Project
+
+_TIMES = ("occurred_at", "recorded_at", "changed_at", "started_at", "ended_at", "renews_on")
+_OTHERS = ("key", "relationship", "deleted", "parent", "name", "arr", "stage", "owner", "amount")
+
+
+def named_columns(project: Project, name: str) -> Iterator[tuple[Path, str]]:
+    """Columns that dataset `name` must have, each with the place that names it."""
+    dataset, path = project.datasets[name], ("datasets", name)
+    for option in (*_OTHERS, *_TIMES):
+        if column := getattr(dataset, option):
+            yield (*path, option), column
+    if dataset.via:
+        yield (*path, "account", "on"), dataset.via.on
+    elif isinstance(dataset.account, str):
+        yield (*path, "account"), dataset.account
+    if isinstance(dataset.outcome, str):
+        yield (*path, "outcome"), dataset.outcome
+    for column in dataset.types:
+        yield (*path, "types", column), column
+    for column, revealer in dataset.known_later.items():
+        yield (*path, "known_later", column), column
+        yield (*path, "known_later", column), revealer
+    for column in LEDGER_COLUMNS.get(dataset.role, ((), ()))[0]:
+        yield (*path, "role"), column
+
+
+def time_columns(dataset: Dataset) -> frozenset[str]:
+    """Columns that must hold dates or times."""
+    named = (getattr(dataset, option) for option in _TIMES)
+    return frozenset(column for column in (*named, *dataset.known_later.values()) if column)
+
+
+def id_columns(dataset: Dataset) -> frozenset[str]:
+    """Columns that hold ids, which are text whatever they look like."""
+    account = dataset.via.on if dataset.via else dataset.account
+    own = (dataset.key, account, dataset.relationship, dataset.parent)
+    return frozenset(str(column) for column in own if column)

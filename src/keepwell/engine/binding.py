@@ -1,0 +1,49 @@
+"""Binds definitions to the columns of the data: every name exists, every type fits, or everything that does not is listed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+
+from keepwell.definitions.binding import Schemas, check_columns
+from keepwell.definitions.expressions import ValueType
+from keepwell.definitions.project import Project
+from keepwell.engine.facts import FactSource
+
+
+def bind(project: Project, source: FactSource) -> None:
+    """Raises DefinitionsRefused with every column that is not there and every type that does not fit.
+
+    Raises DataRefused where a dataset cannot be read at all.
+    """
+    check_columns(project, schemas(project, source))
+
+
+def schemas(project: Project, source: FactSource) -> Schemas:
+    """The columns of every dataset and their types in the expression language."""
+    return {name: _types(source.table(name)) for name in project.datasets}
+
+
+def _types(table: ir.Table) -> Mapping[str, ValueType]:
+    return {name: value_type(kind) for name, kind in table.schema().items()}
+
+
+def value_type(kind: dt.DataType) -> ValueType:
+    """The type of the expression language for a column type; UNKNOWN for types it has no word for."""
+    for known, found in _TYPES:
+        if isinstance(kind, known):
+            return found
+    return ValueType.UNKNOWN
+
+
+_TYPES: tuple[tuple[type[dt.DataType], ValueType], ...] = (
+    (dt.Boolean, ValueType.BOOLEAN),
+    (dt.Numeric, ValueType.NUMBER),
+    (dt.String, ValueType.TEXT),
+    (dt.UUID, ValueType.TEXT),
+    (dt.Date, ValueType.DATE),
+    (dt.Timestamp, ValueType.TIMESTAMP),
+    (dt.Null, ValueType.UNKNOWN),
+)

@@ -1,0 +1,128 @@
+"""The data of a project: its datasets' files or tables, opened when they are first read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import ibis
+import pyarrow as pa
+
+from keepwell.definitions.columns import id_columns, named_columns, time_columns
+from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
+from keepwell.definitions.project import Project
+from keepwell.errors import DataRefused, RequestRefused
+from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, write_rejects
+from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
+
+_SHOWN = 5
+_LEDGER_TYPES = {"score": "number", "expires_at": "time", "until": "time", "withdrawn_at": "time"}
+
+
+class ProjectData:
+    """What the engine reads of a project (`engine.facts.FactSource`). Closed by who opened it.
+
+    `folder`: where dataset files are looked up. `rejects`: a file for rows that do not fit what their dataset declares;
+    without one such rows refuse the dataset.
+    """
+
+    def __init__(self, project: Project, warehouse: Warehouse, folder: Path, *, rejects: Path | None = None) -> None:
+        self.project = project
+        self.warehouse = warehouse
+        self._folder = folder
+        self._rejects = rejects
+        self._opened: dict[str, ibis.Table] = {}
+        self._rejected: list[pa.Table] = []
+
+    @property
+    def dialect(self) -> str:
+        return self.warehouse.dialect
+
+    def table(self, name: str) -> ibis.Table:
+        """The raw rows of a dataset. Raises DataRefused where its files cannot be read, or rows do not fit."""
+        if name not in self._opened:
+            self._opened[name] = self._open(name)
+        return self._opened[name]
+
+    def run(self, expression: ibis.Table) -> pa.Table:
+        return self.warehouse.run(expression)
+
+    def open_all(self, names: Iterable[str] | None = None) -> None:
+        """Opens datasets (all of them) and raises one DataRefused with everything that is wrong with them."""
+        problems: list[object] = []
+        for name in names if names is not None else self.project.datasets:
+            try:
+                self.table(name)
+            except (DataRefused, RequestRefused) as refused:
+                problems.extend(refused.problems)
+        if problems:
+            raise DataRefused(*problems)
+
+    def loaded(self, name: str) -> LoadedFiles | None:
+        """What is known of the files of a dataset; None for a table of a warehouse."""
+        return self.warehouse.loaded.get(name) if isinstance(self.warehouse, DuckDBWarehouse) else None
+
+    def _open(self, name: str) -> ibis.Table:
+        dataset = self.project.datasets[name]
+        if dataset.table is not None:
+            return self.warehouse.table(dataset.table)
+        if not isinstance(self.warehouse, DuckDBWarehouse):
+            return self.warehouse.table(name)
+        loaded = self.warehouse.add_files(file_source(self.project, name, self._folder))
+        if len(loaded.rejects):
+            self._take_rejects(name, loaded)
+        return self.warehouse.table(name)
+
+    def _take_rejects(self, name: str, loaded: LoadedFiles) -> None:
+        rejects = loaded.rejects
+        if self._rejects is None:
+            more = len(rejects) - _SHOWN
+            raise DataRefused(
+                *describe_rejects(rejects, limit=_SHOWN),
+                f"dataset '{name}': {len(rejects)} rows do not fit{f', {more} more than shown' if more > 0 else ''}; "
+                "mend them, declare the column's type with 'types', or put them aside with --rejects FILE",
+            )
+        self._rejected.append(rejects)
+        write_rejects(self._rejects, pa.concat_tables(self._rejected))
+
+    def close(self) -> None:
+        self.warehouse.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_data(
+    project: Project, folder: Path | str, *, rejects: Path | None = None, warehouse: Warehouse | None = None
+) -> ProjectData:
+    """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process."""
+    return ProjectData(project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects)
+
+
+def file_source(project: Project, name: str, folder: Path) -> FileSource:
+    """What a dataset's definition says about its files."""
+    dataset = project.datasets[name]
+    assert dataset.file is not None
+    return FileSource(
+        dataset=name,
+        pattern=dataset.file,
+        folder=folder,
+        format=dataset.format,
+        encoding=dataset.encoding,
+        delimiter=dataset.delimiter,
+        types=_types(dataset),
+        text_columns=id_columns(dataset) - dataset.types.keys(),
+        required=frozenset(column for _, column in named_columns(project, name)),
+    )
+
+
+def _types(dataset: Dataset) -> dict[str, str]:
+    times = dict.fromkeys(time_columns(dataset), "time")
+    return times | (_LEDGER_TYPES if dataset.role in LEDGER_COLUMNS else {}) | dataset.types
