@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-import duckdb
 import pytest
 
 from keepwell.simulation import Summary, simulate
 
-END = date(2026, 10, 31)
+from .asking import Ask, asking
 
-Ask = Callable[[str], list[tuple[object, ...]]]
+END = date(2026, 10, 31)
 
 
 @pytest.fixture(scope="session")
@@ -31,23 +28,9 @@ def crowd(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 
 @pytest.fixture(scope="session")
 def ask(company: Summary) -> Ask:
-    return _views(company)
+    return asking(company)
 
 
 @pytest.fixture(scope="session")
 def ask_crowd(crowd: Summary) -> Ask:
-    return _views(crowd)
-
-
-def _views(summary: Summary) -> Ask:
-    """Runs SQL over the files; data under their own names, the truth as truth_<name>."""
-    connection = duckdb.connect()
-    connection.execute(f"create view usage as from '{summary.data}/usage/*.parquet'")
-    for folder, prefix in ((summary.data, ""), (summary.truth, "truth_")):
-        for path in _tables(folder):
-            connection.execute(f"create view {prefix}{path.stem} as from '{path}'")
-    return lambda sql: connection.execute(sql).fetchall()
-
-
-def _tables(folder: Path) -> list[Path]:
-    return sorted([*folder.glob("*.csv"), *folder.glob("*.parquet")])
+    return asking(crowd)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from keepwell.simulation import Summary, simulate
-from tests.simulation.conftest import END, Ask
+
+from .asking import Ask, asking
+
+END = date(2026, 10, 31)
 
 
 @pytest.mark.parametrize("churn_rate", [0.08, 0.3])
@@ -135,12 +139,10 @@ def test_the_lottery_recovers_the_true_effect_on_churn(tmp_path: Path) -> None:
 
 
 def _loss_by_arm(company: Summary) -> list[tuple[float, int]]:
-    from tests.simulation.conftest import _views
-
     sql = """
         with next as (
             select i.account_id, i.arm, arg_min(r.result, r.decided_on) as result
             from interventions i join renewals r on r.account_id = i.account_id and r.decided_on >= i.started_on
             where i.playbook = 'adoption_workshop' group by all)
         select avg((result = 'lost')::int), count(*) from next group by arm order by arm = 'held_out'"""
-    return [(float(share), int(n)) for share, n in _views(company)(sql)]  # type: ignore[arg-type, call-overload]
+    return [(float(share), int(n)) for share, n in asking(company)(sql)]  # type: ignore[arg-type, call-overload]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from keepwell.simulation import Summary
-from tests.simulation.conftest import Ask
+
+from .asking import Ask
 
 FACTS = {
     "usage": "day",

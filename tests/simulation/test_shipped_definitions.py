@@ -10,7 +10,8 @@ from keepwell.definitions import Project, load_project
 from keepwell.errors import RequestRefused
 from keepwell.simulation import Summary, write_definitions
 from keepwell.simulation.truth import SEEN_IN
-from tests.simulation.conftest import Ask
+
+from .asking import Ask
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from keepwell.simulation import Drivers, Summary
-from tests.simulation.conftest import Ask
+
+from .asking import Ask
 
 SECRET_WORDS = ("health", "latent", "truth", "driver", "shift", "probability", "optimism", "sponsorship", "simul")
 
