@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 import ibis
 import pyarrow as pa
 
-from keepwell.errors import DataRefused
+from keepwell.errors import DataRefused, RequestRefused
 
 ibis.options.interactive = False
 
@@ -66,7 +66,11 @@ def typed(table: pa.Table, schema: pa.Schema) -> pa.Table:
     """A result in the declared types: databases widen sums to decimals. Raises DataRefused where a number overflows."""
     if table.schema.equals(schema):
         return table
+    if table.column_names != schema.names:
+        raise RequestRefused(
+            f"the query names something that does not exist: columns {schema.names} are now {table.column_names}"
+        )
     try:
-        return table.rename_columns(schema.names).cast(schema)
+        return table.cast(schema)
     except pa.ArrowInvalid as error:
         raise DataRefused(f"a result is too large for its type: {error}") from None
