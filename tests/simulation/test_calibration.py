@@ -86,9 +86,28 @@ def test_judgement_treats_the_unhealthy_and_the_lottery_does_not_look(ask_crowd:
     assert drawn == pytest.approx(0, abs=0.12)
 
 
-def test_the_ledger_shows_the_held_out_but_not_what_a_manager_decided_against(ask_crowd: Ask) -> None:
+def test_judgement_rests_on_the_pulse_on_record_and_on_nothing_else(ask_crowd: Ask) -> None:
+    """Among accounts of one pulse, those treated by judgement were as healthy as those passed over."""
+    sql = """
+        select m.score, avg(i.treated::int),
+               avg(health_before) filter (treated) - avg(health_before) filter (not treated)
+        from truth_interventions i join manual_scores m on m.account_id = i.account_id
+            and m.measure = 'csm_pulse' and m.entered_at::date = i.started_on - 1
+        where assignment = 'judgement' group by 1 having m.score is not null order by 1"""
+    rows = ask_crowd(sql)
+    assert [row[0] for row in rows] == [10, 50, 90]
+    assert [row[1] for row in rows] == [pytest.approx(p, abs=0.1) for p in (0.73, 0.40, 0.17)]
+    assert [row[2] for row in rows] == [pytest.approx(0, abs=0.15)] * 3
+
+
+def test_the_ledger_tells_who_was_treated_held_out_and_passed_over(ask_crowd: Ask) -> None:
     arms = ask_crowd("select distinct assignment, arm from interventions order by all")
-    assert arms == [("judgement", "treated"), ("lottery", "held_out"), ("lottery", "treated")]
+    assert arms == [
+        ("judgement", "passed_over"),
+        ("judgement", "treated"),
+        ("lottery", "held_out"),
+        ("lottery", "treated"),
+    ]
 
 
 def test_a_workshop_shifts_health_by_the_known_effect_and_an_invitation_does_not(ask_crowd: Ask) -> None:

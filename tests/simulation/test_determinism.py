@@ -46,7 +46,7 @@ def test_how_many_blocks_are_made_at_once_changes_nothing(tmp_path: Path, at_onc
 
 
 def test_a_parameter_of_one_subject_leaves_the_others_alone(tmp_path: Path) -> None:
-    simulate(tmp_path / "one", **SMALL)
-    simulate(tmp_path / "two", **SMALL, optimism=2.0)
+    simulate(tmp_path / "one", **SMALL, randomised_share=1.0)
+    simulate(tmp_path / "two", **SMALL, optimism=2.0, randomised_share=1.0)
     one, two = prints(tmp_path / "one"), prints(tmp_path / "two")
     assert {name for name in one if one[name] != two[name]} == {"data/manual_scores.csv", "truth/company.json"}

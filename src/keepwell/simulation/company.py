@@ -86,6 +86,8 @@ class Company:
     """Of those looked at, the share for which a lottery decides; for the others it is the CSM's judgement."""
     hold_out: float = 0.5
     """Share of the lottery that gets nothing."""
+    hidden_judgement: float = 0.0
+    """By how much the log odds that a CSM treats an account rise per sd of health it lacks, beyond the pulse written."""
     optimism: float = 0.6
     """By how much (sd) CSMs see accounts better than they are, on average; each CSM has an own amount."""
 
@@ -131,7 +133,7 @@ def _problems(company: Company) -> Iterator[str]:
         value = getattr(company, name)
         if not low <= value <= high:
             yield f"simulation: {name} is {value}; it must be between {low} and {high}"
-    for name in ("noise", "churn_slope", "optimism"):
+    for name in ("noise", "churn_slope", "optimism", "hidden_judgement"):
         if not 0 <= getattr(company, name) <= 20:
             yield f"simulation: {name} is {getattr(company, name)}; it must be between 0 and 20"
     if abs(sum(company.segment_shares) - 1) > 1e-9 or min(company.segment_shares) < 0:

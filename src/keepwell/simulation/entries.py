@@ -22,9 +22,9 @@ from keepwell.simulation.arrays import (
     time_column,
 )
 from keepwell.simulation.blocks import Block
-from keepwell.simulation.company import Company
+from keepwell.simulation.interventions import Reviews, started_on
+from keepwell.simulation.perception import PULSE_EDGES, PULSE_LEVELS, perceived
 from keepwell.simulation.rhythm import occasions
-from keepwell.simulation.streams import stream
 
 MEASURES = ("executive_relationship", "csm_pulse", "support_satisfaction")
 _COMMENTS = (
@@ -51,7 +51,7 @@ class _Judgement:
 
 
 _SPONSOR = _Judgement(0, every_days=45, edges=(-1.0, 0.1, 1.1), levels=(0.0, 35.0, 70.0, 100.0), first_comment=0)
-_PULSE = _Judgement(1, every_days=42, edges=(-0.7, 0.5), levels=(10.0, 50.0, 90.0), first_comment=4)
+_PULSE = _Judgement(1, every_days=42, edges=PULSE_EDGES, levels=PULSE_LEVELS, first_comment=4)
 
 
 @dataclass(frozen=True)
@@ -67,30 +67,36 @@ class _Entries:
     expires_on: Ints
 
 
-def csm_optimism(company: Company) -> Doubles:
-    """How much (sd) each CSM overrates accounts; never in the data, always in the truth."""
-    random = stream(company.seed, "optimism")
-    return company.optimism + 0.25 * random.standard_normal(company.csms)
-
-
 def entry_table(block: Block) -> pa.Table:
     """Columns account_id, measure, score (null withdraws), source, comment, author, entered_at, loaded_at, expires_at.
 
-    Measures: executive_relationship (about every seven weeks), csm_pulse (about every six weeks), and now and then
-    support_satisfaction by a CSM who knows better than the tickets, for a month. A few entries arrive days late.
+    Measures: executive_relationship (about every seven weeks), csm_pulse (about every six weeks, and the day before a
+    playbook is decided on), and now and then support_satisfaction by a CSM who knows better than the tickets, for a
+    month. A few entries arrive days late.
     """
     random = block.random("entries")
     sponsor = block.signal("sponsorship", random, noise=0.5)
     health = block.state.health
     pulse = health + np.float32(block.company.noise) * random.standard_normal(health.shape, dtype=np.float32)
-    return _table(
-        block,
-        random,
-        [
-            _judged(block, random, _SPONSOR, sponsor),
-            _judged(block, random, _PULSE, pulse),
-            _better_known(block, random),
-        ],
+    written = [_judged(block, random, _SPONSOR, sponsor), _judged(block, random, _PULSE, pulse)]
+    written += [_at_review(block, review) for review in block.reviews]
+    return _table(block, random, [*written, _better_known(block, random)])
+
+
+def _at_review(block: Block, review: Reviews) -> _Entries:
+    """Before a CSM decides on a playbook, or a lottery does, the pulse is taken; the decision rests on it."""
+    start = started_on(block.company, review)
+    place = np.flatnonzero((review.week >= 0) & (start < block.leaves_on))
+    level = review.pulse[place]
+    nothing = np.zeros(len(place), dtype=np.bool_)
+    return _Entries(
+        measure=1,
+        place=place,
+        day=(start[place] - 1).astype(np.int32),
+        score=np.asarray(PULSE_LEVELS)[level],
+        withdrawn=nothing,
+        comment=(level + _PULSE.first_comment).astype(np.int32),
+        expires_on=np.full(len(place), NEVER, dtype=np.int32),
     )
 
 
@@ -98,9 +104,8 @@ def _judged(block: Block, random: np.random.Generator, judgement: _Judgement, sh
     """What the CSM perceives, cut into the levels of the measure; busy CSMs skip a third of the occasions."""
     every = np.full(len(block.accounts), judgement.every_days, dtype=np.int32)
     place, day = _chosen(block, random, every, 0.67)
-    optimism = csm_optimism(block.company)[block.accounts.csm[place]]
-    perceived = shown[place, block.week_of(day)] + optimism + 0.25 * random.standard_normal(len(place))
-    level = np.searchsorted(judgement.edges, perceived)
+    seen = perceived(block.company, block.accounts.csm[place], shown[place, block.week_of(day)], random)
+    level = np.searchsorted(judgement.edges, seen)
     passing = random.random(len(place)) < 0.1
     return _Entries(
         measure=judgement.measure,

@@ -1,7 +1,9 @@
 """Playbooks that accounts went through: some by lottery, some because a CSM thought it wise.
 
 An adoption workshop shifts latent health by `company.effect`, growing over four weeks and lasting. A webinar invitation
-does nothing: whoever finds an effect of it has found confounding or chance.
+does nothing: whoever finds an effect of it has found confounding or chance. CSMs treat the accounts they worry about,
+and they write the pulse down before, so that an analyst can compare like with like; `company.hidden_judgement` lets
+them act on what they write nowhere, and then nobody can.
 """
 
 from __future__ import annotations
@@ -12,14 +14,19 @@ import numpy as np
 import pyarrow as pa
 
 from keepwell.simulation.accounts import Accounts
-from keepwell.simulation.arrays import Flags, Floats, Ints, coded, date_column, day_number, sigmoid
+from keepwell.simulation.arrays import Flags, Floats, Indices, Ints, coded, date_column, day_number, sigmoid
 from keepwell.simulation.company import Company
 from keepwell.simulation.health import Baseline, Health
+from keepwell.simulation.perception import perceived, pulse
 from keepwell.simulation.streams import stream
 
 PLAYBOOKS = ("adoption_workshop", "webinar_invitation")
 ASSIGNMENTS = ("judgement", "lottery")
+ARMS = ("treated", "held_out", "passed_over")
+"""What came of it: the lottery's losers are held out, the others are passed over by their CSM."""
 RAMP_WEEKS = 4
+_TREATS_LOG_ODDS = np.array([1.0, -0.4, -1.6])
+"""Log odds that a CSM treats an account about which he is worried, unsure, confident."""
 _SETTLING_WEEKS = 8
 """Nobody is considered in the first weeks as a customer, nor in the first or last weeks of the data; fewer weeks where
 the data are short."""
@@ -32,13 +39,15 @@ class Reviews:
     playbook: str
     week: Ints
     weekday: Ints
+    pulse: Indices
+    """Position in PULSE_LEVELS, taken the day before; the CSM's judgement rests on it."""
     lottery: Flags
     treated: Flags
 
     @property
-    def logged(self) -> Flags:
-        """In the ledger: everybody treated, and the lottery's losers. A CSM who does nothing writes nothing down."""
-        return (self.week >= 0) & (self.treated | self.lottery)
+    def arm(self) -> Ints:
+        """Position in ARMS."""
+        return np.select([self.treated, self.lottery], [0, 1], 2).astype(np.int32)
 
 
 def true_effect(company: Company, playbook: str) -> float:
@@ -59,13 +68,16 @@ def _draw(company: Company, block: int, accounts: Accounts, baseline: Baseline, 
     high = company.weeks - settling
     week = low + (random.random(n) * (high - low)).astype(np.int32)
     week = np.where((random.random(n) < company.reviewed_share) & (low < high), week, -1).astype(np.int32)
-    perceived = baseline.health[np.arange(n), np.maximum(week, 0)] + 0.5 * random.standard_normal(n)
+    health = baseline.health[np.arange(n), np.maximum(week, 0)]
+    level = pulse(perceived(company, accounts.csm, health, random))
     lottery = random.random(n) < company.randomised_share
-    chance = np.where(lottery, 1 - company.hold_out, sigmoid(-0.6 - 1.4 * perceived))
+    judged = sigmoid(_TREATS_LOG_ODDS[level] - company.hidden_judgement * health)
+    chance = np.where(lottery, 1 - company.hold_out, judged)
     return Reviews(
         playbook=playbook,
         week=week,
         weekday=random.integers(0, 5, n, dtype=np.int32),
+        pulse=level,
         lottery=lottery,
         treated=(week >= 0) & (random.random(n) < chance),
     )
@@ -96,16 +108,16 @@ def started_on(company: Company, review: Reviews) -> Ints:
 
 
 def intervention_table(company: Company, accounts: Accounts, reviews: list[Reviews], churned_on: Ints) -> pa.Table:
-    """Columns intervention_id, account_id, playbook, assignment, arm, started_on, completed_on (null if held out)."""
+    """Columns intervention_id, account_id, playbook, assignment, arm, started_on, completed_on (treated only)."""
     return pa.concat_tables([_ledger(company, accounts, review, churned_on) for review in reviews])
 
 
 def _ledger(company: Company, accounts: Accounts, review: Reviews, churned_on: Ints) -> pa.Table:
     start = started_on(company, review)
-    place = np.flatnonzero(review.logged & (start < churned_on) & (start <= day_number(company.end)))
-    held_out = ~review.treated[place]
+    place = np.flatnonzero((review.week >= 0) & (start < churned_on) & (start <= day_number(company.end)))
+    arm = review.arm[place]
     completed = start[place] + 14 + accounts.positions[place].astype(np.int32) % 14
-    unfinished = held_out | (completed > day_number(company.end)) | (completed >= churned_on[place])
+    unfinished = (arm > 0) | (completed > day_number(company.end)) | (completed >= churned_on[place])
     code = "W" if review.playbook == "adoption_workshop" else "N"
     return pa.table(
         {
@@ -113,7 +125,7 @@ def _ledger(company: Company, accounts: Accounts, review: Reviews, churned_on: I
             "account_id": coded(place, accounts.ids),
             "playbook": pa.array([review.playbook] * len(place), pa.string()),
             "assignment": coded(review.lottery[place].astype(np.int32), ASSIGNMENTS),
-            "arm": coded(held_out.astype(np.int32), ("treated", "held_out")),
+            "arm": coded(arm, ARMS),
             "started_on": date_column(start[place]),
             "completed_on": date_column(completed, unfinished),
         }

@@ -13,7 +13,6 @@ from keepwell.simulation.adoption import utilisation
 from keepwell.simulation.arrays import NEVER, Column, Doubles, Flags, Floats, Ints, coded, date_column, day_number
 from keepwell.simulation.blocks import Block
 from keepwell.simulation.company import SEGMENTS, Company
-from keepwell.simulation.entries import csm_optimism
 from keepwell.simulation.health import weights
 from keepwell.simulation.interventions import (
     ASSIGNMENTS,
@@ -24,6 +23,7 @@ from keepwell.simulation.interventions import (
     started_on,
     true_effect,
 )
+from keepwell.simulation.perception import csm_optimism
 from keepwell.simulation.product import FEATURES
 from keepwell.simulation.renewals import RESULTS, SEGMENT_ODDS, UNDECIDED, churn_intercept, loss_chance
 
