@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from keepwell.definitions.metrics import ChildrenMetric
+from keepwell.engine.columns import nullable, numbers
+from keepwell.engine.scoring.validity import NOT_A_DATE, Dates
+from keepwell.engine.values import EntityValues
 
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -30,7 +36,9 @@ def parent_rows(ids: pa.StringArray, parents: pa.StringArray) -> Rows:
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """Heights [n]: 0 without children, else one more than the highest child; -1 in a circle of parents. Circles by row."""
+    """Heights [n]: 0 without children, else one more than the highest child; -1 in a circle of parents. Circles by
+    row.
+    """
 
     heights: Rows
     circles: tuple[tuple[int, ...], ...]
@@ -85,7 +93,48 @@ def _circles(parents: Rows, rows: Rows) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
-def children_metric(
+@dataclass(frozen=True)
+class ChildrenResult:
+    """A children metric for n parents: float64 with nulls, and the oldest observation behind each (NaT for none).
+
+    `observed` is None where the children were observed at the date itself.
+    """
+
+    column: pa.Array
+    observed: Dates | None
+
+
+def children_metric(metric: ChildrenMetric, ids: pa.StringArray, children: EntityValues | None) -> ChildrenResult:
+    """A children metric that does not rest on scores, for the entities `ids`, from the values of their children.
+
+    `children` are the accounts themselves or the relationships, as `metric.of` says, with the metrics that it reads;
+    None where there are none. Null for every account in a circle of parents.
+    """
+    if children is None:
+        return ChildrenResult(nullable(np.full(len(ids), np.nan)), None)
+    parents = rows_of_parents(metric, ids, children)
+    values = numbers(children.metrics[metric.children])
+    weights = None if metric.weight is None else numbers(_named(children, metric.weight))
+    result = aggregate_children(values, parents, len(ids), metric.aggregate, weights)
+    days = children.observed.get(metric.children)
+    return ChildrenResult(nullable(result), None if days is None else oldest_child(days, values, parents, len(ids)))
+
+
+def rows_of_parents(metric: ChildrenMetric, ids: pa.StringArray, children: EntityValues) -> Rows:
+    """For each child the row of its parent in `ids`; none for the children of accounts in a circle."""
+    if metric.of == "relationships":
+        return parent_rows(ids, children.accounts)
+    parents = parent_rows(ids, children.parents)
+    circle = hierarchy(parents).in_circle
+    return np.where((parents >= 0) & circle[parents], NO_PARENT, parents)
+
+
+def _named(values: EntityValues, name: str) -> pa.ChunkedArray:
+    """The metric of that name, else the attribute."""
+    return values.metrics[name] if name in values.metrics.column_names else values.attributes[name]
+
+
+def aggregate_children(
     values: Floats, parents: Rows, n: int, aggregation: Aggregation, weights: Floats | None = None
 ) -> Floats:
     """An aggregate over each parent's children. `values` [k] and `weights` [k] of the children, `parents` [k] -> [n].
@@ -105,12 +154,24 @@ def children_metric(
     return np.where(present, result, np.nan)
 
 
+def oldest_child(days: date | Dates, values: Floats, parents: Rows, n: int) -> Dates:
+    """The oldest day among each parent's children that have a value; NaT without any. [k] -> [n]."""
+    days = np.broadcast_to(np.asarray(days, "datetime64[D]"), len(values))
+    counted = (parents >= 0) & ~np.isnan(values) & ~np.isnat(days)
+    oldest = np.full(n, np.iinfo(np.int64).max)
+    np.minimum.at(oldest, parents[counted], days[counted].view(np.int64))
+    found = oldest.view("datetime64[D]")
+    return np.where(oldest == np.iinfo(np.int64).max, NOT_A_DATE, found)
+
+
 def _sum(at: Rows, value: Floats, n: int, _weight: Floats | None) -> Floats:
     return np.bincount(at, weights=value, minlength=n)
 
 
 def _avg(at: Rows, value: Floats, n: int, weight: Floats | None) -> Floats:
-    """A mean of equal values is that value, which rounding in value * weight / weight could miss: held to their range."""
+    """A mean of equal values is that value, which rounding in value * weight / weight could miss: held to their
+    range.
+    """
     weight = np.ones(len(value)) if weight is None else weight
     mean = np.bincount(at, weights=value * weight, minlength=n)
     total = np.bincount(at, weights=weight, minlength=n)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,9 @@ def one_array(column: Column) -> pa.Array:
 
 
 def numbers(column: Column) -> Floats:
-    """float64 with NaN for null and for infinity; booleans are 0 and 1; text and dates have no number and are all NaN."""
+    """float64 with NaN for null and for infinity; booleans are 0 and 1; text and dates have no number and are all
+    NaN.
+    """
     array = one_array(column)
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
@@ -78,6 +81,6 @@ def nullable(array: npt.NDArray[Any]) -> pa.Array:
 
 
 def _number_text(value: float | None) -> str | None:
-    if value is None or value != value:
+    if value is None or math.isnan(value):
         return None
     return str(int(value)) if value.is_integer() else repr(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,7 +15,6 @@ from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import EntityKind, Scorecard
 from keepwell.engine.scoring.bands import labels_of
 from keepwell.engine.scoring.overrides import BY_HAND
-from keepwell.engine.scoring.percentile import Peers
 from keepwell.engine.scoring.sources import SOURCES
 from keepwell.engine.scoring.validity import NO_SOURCE, Settled
 
@@ -30,8 +29,8 @@ class CardScores:
     """Scores of the n entities that one card applies to; m measures and G groups in the order of the card.
 
     Matrices are stored measure by measure: [m, n] and [G, n]. NaN is null. What most measures do not need (freshness,
-    imputed, stale, source, observed, effective_weights) is kept small in `settled` and spread into a matrix when asked for
-    first; of one measure, take it from `settled[j]` instead where memory counts.
+    imputed, stale, source, observed, effective_weights) is kept small in `settled` and spread into a matrix when
+    asked for first; of one measure, take it from `settled[j]` instead where memory counts.
     """
 
     scorecard: str
@@ -42,8 +41,11 @@ class CardScores:
     measure_scores: Floats  # [m, n] after when_stale and when_missing, before weights
     settled: tuple[Settled, ...]  # [m]
     entered: Mapping[int, Floats]  # by measure: [n] entered scores where those counted, NaN where the metric did
+    whole_weights: (
+        Floats  # [m] the card's weights, in whole numbers of the same proportions within a group where possible
+    )
     contributions: Floats  # [m, n] sum to the computed score: 0 where a measure does not count; null with the overall
-    factors: Floats  # [G, n] effective weight of a measure = weight * freshness * factor of its group
+    factors: Floats  # [G, n] effective weight of a measure = whole weight * freshness * factor of its group
     group_scores: Floats  # [G, n]
     group_coverage: Floats  # [G, n]
     coverage: Floats  # [n]
@@ -108,18 +110,23 @@ class CardScores:
 
     @cached_property
     def effective_weights(self) -> Floats:
-        """[m, n] share in the overall, sums to 1; 0 for a measure that does not count, null where the overall is null."""
-        weights = np.array([measure.weight for measure in self.card.measures.values()])
-        return weights[:, None] * self.freshness * self.factors[self.group_of]
+        """[m, n] share in the overall, sums to 1; 0 for a measure that does not count, null where the overall is
+        null.
+        """
+        return self.whole_weights[:, None] * self.freshness * self.factors[self.group_of]
 
     @cached_property
     def labels(self) -> npt.NDArray[np.object_]:
-        """[n] str, of the final score; "unknown" where it is null; of a scheme without bands, the number as a page shows it."""
+        """[n] str, of the final score; "unknown" where it is null; of a scheme without bands, the number as a page
+        shows it.
+        """
         return labels_of(self.final, self.scheme)
 
     @cached_property
     def overrides(self) -> npt.NDArray[np.object_]:
-        """[n] tuples of the names that fired, in order; after the card's, one "by_hand" for each that applied by hand."""
+        """[n] tuples of the names that fired, in order; after the card's, one "by_hand" for each that applied by
+        hand.
+        """
         names = [override.name for override in self.card.overrides]
         found = np.empty(len(self.rows), object)
         found.fill(())
@@ -145,7 +152,14 @@ class EntityScores:
     cards: Mapping[str, CardScores]
     unassigned: npt.NDArray[np.int64]  # rows
     metrics: pa.Table  # [n rows] all metrics, those that rest on scores included
-    peers: Mapping[tuple[str, str], Peers] = field(default_factory=dict)  # of percentiles, by card and measure
+
+    @cached_property
+    def finals(self) -> Floats:
+        """[n] final scores by row of the values; NaN for null and for the unassigned."""
+        found = np.full(len(self.ids), np.nan)
+        for card in self.cards.values():
+            found[card.rows] = card.final
+        return found
 
     def place(self, row: int) -> tuple[CardScores, int] | None:
         """The card of an entity and its position there, by its row in the values; None if it is unassigned."""

@@ -21,7 +21,7 @@ def band_codes(scores: Floats, scheme: Scheme) -> Codes:
         for band in scheme.bands[:-1]:
             codes += scores > band.up_to
     else:
-        codes = _half_up(scores).astype(np.int8)
+        codes = _half_up(np.nan_to_num(scores)).astype(np.int8)
     codes[np.isnan(scores)] = -1
     return codes
 

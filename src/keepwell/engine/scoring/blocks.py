@@ -1,7 +1,7 @@
 """Work over rows in blocks that fit the processor's cache, on as many threads as there are cores.
 
-NumPy lets go of Python's lock while it computes. Every element is computed from its own row alone and in the same order of
-operations, so neither the size of the blocks nor the number of threads changes a bit of the result.
+NumPy lets go of Python's lock while it computes. Every element is computed from its own row alone and in the same
+order of operations, so neither the size of the blocks nor the number of threads changes a bit of the result.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from typing import TypeVar
 Task = TypeVar("Task")
 
 BLOCK_ROWS = 16_384
-"""128 KiB for each vector of float64: a dozen of them fit a core's second cache; smaller ones pay more for each call."""
+"""128 KiB for each vector of float64: a dozen of them fit a core's second cache; smaller ones pay more for each
+call.
+"""
 
 _WORTH_THREADS = 4 * BLOCK_ROWS
 
@@ -24,7 +26,7 @@ def over_blocks(
 ) -> None:
     """Calls `work` once for each block of rows; it writes its own rows of shared arrays. Raises what `work` raises."""
     blocks = [slice(start, min(start + block, rows)) for start in range(0, rows, block)]
-    each(work, blocks, threads=1 if rows < _WORTH_THREADS and threads is None else threads)
+    each(work, blocks, threads=threads or threads_for(rows))
 
 
 def each(work: Callable[[Task], None], tasks: Iterable[Task], *, threads: int | None = None) -> None:
@@ -38,6 +40,11 @@ def each(work: Callable[[Task], None], tasks: Iterable[Task], *, threads: int | 
     with ThreadPoolExecutor(count) as pool:
         for _ in pool.map(work, waiting):
             pass
+
+
+def threads_for(rows: int) -> int | None:
+    """One thread where there is little to do, else as many as there are cores (None)."""
+    return 1 if rows < _WORTH_THREADS else None
 
 
 def _cores() -> int:

@@ -24,9 +24,9 @@ BY_HAND = "by_hand"
 def apply_effect(running: Floats, kind: EffectKind, value: float | str, scheme: Scheme) -> Floats:
     """The score after one effect; NaN stays NaN. [n] -> [n]. Raises KeyError for a label that the scheme does not have.
 
-    A label leaves a score alone that is in its band, or beyond it in the direction of the effect. Otherwise at_most gives
-    the band's upper edge, at_least the lesser of lower edge + 1 and the band's middle, set the middle. Applying an effect
-    twice is applying it once.
+    A label leaves a score alone that is in its band, or beyond it in the direction of the effect. Otherwise at_most
+    gives the band's upper edge, at_least the lesser of lower edge + 1 and the band's middle, set the middle. Applying
+    an effect twice is applying it once.
     """
     if not isinstance(value, str):
         return _bounded(running, kind, value)
@@ -85,8 +85,9 @@ def apply_by_hand(
 ) -> ByHand:
     """Overrides by hand (`values.OVERRIDES`) in the order of the table, which is oldest first for each entity.
 
-    `final` [n] are the scores after the card's overrides, `rows` [n] the entities' rows in the values, ascending. `set` also gives a
-    score where there is none. One that cannot be read is a problem that names the entity, and changes nothing.
+    `final` [n] are the scores after the card's overrides, `rows` [n] the entities' rows in the values, ascending.
+    `set` also gives a score where there is none. One that cannot be read is a problem that names the entity, and
+    changes nothing.
     """
     result, applied, problems = final.copy(), np.zeros(len(final), np.int64), []
     for one in table.select(["entity", "effect", "value"]).to_pylist():

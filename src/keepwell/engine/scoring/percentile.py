@@ -60,9 +60,9 @@ class Peers:
     def scores(self, values: Floats, within: list[str | None], before: Floats, *, descending: bool = False) -> Floats:
         """Scores [k] of k accounts, each one alone among the others as they were.
 
-        `before` [k] is the value with which the account itself stands among the peers, NaN if it does not: that value is
-        left out, and the new one put in. An unchanged value gives the score of the full run. NaN where the value or
-        `within` is null.
+        `before` [k] is the value with which the account itself stands among the peers, NaN if it does not: that value
+        is left out, and the new one put in. An unchanged value gives the score of the full run. NaN where the value
+        or `within` is null.
         """
         found = [self._one(*one, descending) for one in zip(values, within, before, strict=True)]
         return np.array(found, np.float64)

@@ -31,9 +31,9 @@ _EXACT = 2**31
 class RollUp:
     """Scores of n entities, of G groups and m measures. NaN is null.
 
-    `contributions` [m, n] sum to `overall`: 0 for a measure that does not count, null where the overall is null; None if
-    they were not asked for. `factors` [G, n]: times w_j f_j, the effective weight of a measure (0 for a null group, null
-    where the overall is null).
+    `contributions` [m, n] sum to `overall`: 0 for a measure that does not count, null where the overall is null; None
+    if they were not asked for. `factors` [G, n]: times w_j f_j, the effective weight of a measure (0 for a null
+    group, null where the overall is null).
     """
 
     overall: Floats  # [n]
@@ -73,11 +73,12 @@ def roll_up(
 ) -> RollUp:
     """Weighted means of measures within groups and of groups within the card.
 
-    `scores` [m, n] float64 in 0..100, NaN for null. `freshness` is f_j in 0..1; None (for all or one measure) means 1 where
-    there is a score; a given one must be 0 where the score is null. `observed_share` is o_j; None means f_j. `weights` [m]
-    and `group_weights` [G] are >= 0 with a positive sum in each group and over the groups; `group_of` [m] is the index of
-    each measure's group. Sums run in the order of the measures, so the result is the same to the bit whatever `block` and
-    `threads` are. Means are held within 0..100, out of which rounding could carry them by one last digit.
+    `scores` [m, n] float64 in 0..100, NaN for null. `freshness` is f_j in 0..1; None (for all or one measure) means 1
+    where there is a score; a given one must be 0 where the score is null. `observed_share` is o_j; None means f_j.
+    `weights` [m] and `group_weights` [G] are >= 0 with a positive sum in each group and over the groups; `group_of`
+    [m] is the index of each measure's group. Sums run in the order of the measures, so the result is the same to the
+    bit whatever `block` and `threads` are. Means are held within 0..100, out of which rounding could carry them by
+    one last digit.
     """
     m, n = scores.shape
     w, big_w = np.asarray(weights, np.float64), np.asarray(group_weights, np.float64)
@@ -99,8 +100,8 @@ def roll_up(
 def whole(weights: Sequence[float]) -> tuple[float, ...]:
     """The same proportions in the smallest whole numbers, where the weights are decimals that allow it.
 
-    0.1 and 0.7 become 1 and 7: then the mean of equal scores is that score to the bit, and cannot slip over the edge of a
-    band; and weights given as shares, percent or points give the same bits. Others are returned as they are.
+    0.1 and 0.7 become 1 and 7: then the mean of equal scores is that score to the bit, and cannot slip over the edge
+    of a band; and weights given as shares, percent or points give the same bits. Others are returned as they are.
     """
     exact = [Fraction(repr(float(weight))) for weight in weights]
     scale = lcm(*(fraction.denominator for fraction in exact))
@@ -153,10 +154,7 @@ def _weighted_term(card: _Card, j: int, rows: slice, term: Floats) -> Floats | f
         term *= weight
         return weight
     term *= w
-    scored = score == score
-    if scored.all():
-        return w
-    return scored * w
+    return _where_scored(score, w)
 
 
 def _overall(card: _Card, rows: slice) -> Sum:
@@ -168,8 +166,7 @@ def _overall(card: _Card, rows: slice) -> Sum:
     for g, weight in enumerate(card.group_weights):
         score = card.result.groups[g, rows]
         overall += np.fmax(score, 0.0) * weight
-        scored = score == score
-        counted.add(float(weight) if scored.all() else scored * weight)
+        counted.add(_where_scored(score, float(weight)))
         coverage += card.result.group_coverage[g, rows] * weight
         every += weight
     np.divide(overall, counted.value, out=overall)
@@ -178,6 +175,12 @@ def _overall(card: _Card, rows: slice) -> Sum:
     if card.minimum_coverage > 0:
         overall[coverage < card.minimum_coverage - COVERAGE_TOLERANCE] = np.nan
     return counted
+
+
+def _where_scored(score: Floats, weight: float) -> Floats | float:
+    """The weight where there is a score, else 0; one number where all are scored."""
+    missing = np.isnan(score)
+    return np.where(missing, 0.0, weight) if missing.any() else weight
 
 
 def _factors(card: _Card, g: int, counted: Sum, total: Sum, rows: slice) -> None:

@@ -9,9 +9,9 @@ from decimal import ROUND_FLOOR, Decimal
 def shown_parts(parts: Sequence[float], total: Decimal | str | int) -> list[Decimal]:
     """The parts rounded to the decimals of the shown `total`, so that they sum to it exactly.
 
-    Largest remainder: each part is rounded down, and what is left goes, one last digit each, to the parts that lost most;
-    the first of equals first. Parts may be negative. Where `total` is not the rounded sum of the parts, what is left over
-    goes round more than once, or is taken back from those that lost least.
+    Largest remainder: each part is rounded down, and what is left goes, one last digit each, to the parts that lost
+    most; the first of equals first. Parts may be negative. Where `total` is not the rounded sum of the parts, what is
+    left over goes round more than once, or is taken back from those that lost least.
     """
     shown = Decimal(total)
     unit = Decimal(1).scaleb(min(int(shown.as_tuple().exponent), 0))

@@ -18,13 +18,14 @@ Floats = npt.NDArray[np.float64]
 def linear_scores(shape: Linear, values: Floats, out: Floats | None = None) -> Floats:
     """Piecewise linear between the knots, flat beyond the ends; exact at each knot; NaN for NaN. [n] -> [n].
 
-    A sum of one ramp a segment, each held between 0 and 1: without branches, and monotone where the knots are, since each
-    operation is.
+    A sum of one ramp a segment, each held between 0 and 1: without branches, and monotone where the knots are, since
+    each operation is.
     """
     result = np.empty_like(values) if out is None else out
-    for start in range(0, len(values), BLOCK_ROWS):
-        rows = slice(start, start + BLOCK_ROWS)
-        _linear_block(shape.linear, values[rows], result[rows])
+    with np.errstate(over="ignore"):  # far beyond a steep ramp is at its end
+        for start in range(0, len(values), BLOCK_ROWS):
+            rows = slice(start, start + BLOCK_ROWS)
+            _linear_block(shape.linear, values[rows], result[rows])
     return result
 
 
@@ -43,7 +44,9 @@ def _linear_block(knots: tuple[tuple[float, float], ...], values: Floats, score:
 
 
 def step_scores(shape: Steps, values: Floats) -> Floats:
-    """The score of the first step whose `up_to` is at or above the value; NaN above the last one without a final step."""
+    """The score of the first step whose `up_to` is at or above the value; NaN above the last one without a final
+    step.
+    """
     scores = np.full_like(values, shape.steps[0].score)
     for lower, step in pairwise(shape.steps):
         np.copyto(scores, step.score, where=values > lower.up_to)
@@ -73,7 +76,9 @@ def _scores_by_text(shape: Levels, booleans: bool) -> dict[str, float]:
 
 
 def shape_scores(shape: Linear | Steps | Levels, values: Column, out: Floats | None = None) -> Floats:
-    """Scores [n] of a column of values, in `out` if given. Text has no number, so under linear and steps it is missing."""
+    """Scores [n] of a column of values, in `out` if given. Text has no number, so under linear and steps it is
+    missing.
+    """
     if isinstance(shape, Linear):
         return linear_scores(shape, numbers(values), out)
     scores = step_scores(shape, numbers(values)) if isinstance(shape, Steps) else level_scores(shape, values)

@@ -27,8 +27,8 @@ _DAWN = np.iinfo(np.int64).min
 class Candidate:
     """What one source says of n entities. `scores` is NaN where it says nothing or has withdrawn what it said.
 
-    `occurred` and `recorded` are microseconds. A metric's observation has a day and no time: it counts as the first thing
-    of its day, so an entry of the same day came later.
+    `occurred` and `recorded` are microseconds. A metric's observation has a day and no time: it counts as the first
+    thing of its day, so an entry of the same day came later.
     """
 
     source: str

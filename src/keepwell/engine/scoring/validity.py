@@ -32,7 +32,9 @@ class Observation:
 
 @dataclass(frozen=True)
 class Settled:
-    """One measure as the roll-up takes it. Arrays are [n] or a single value for all; `freshness` None: 1 where scored."""
+    """One measure as the roll-up takes it. Arrays are [n] or a single value for all; `freshness` None: 1 where
+    scored.
+    """
 
     scores: Floats
     freshness: Floats | None
@@ -41,9 +43,11 @@ class Settled:
     source: npt.NDArray[np.int8] | int  # of the observation; one that is imputed or null has none, whatever stands here
     observed: Dates | np.datetime64
 
-    def freshness_or_one(self) -> Floats:
-        """f: 0 where there is no score."""
-        return np.where(np.isnan(self.scores), 0.0, 1.0) if self.freshness is None else self.freshness
+    def freshness_or_one(self, part: slice = slice(None)) -> Floats:
+        """f, of some entities or all: 0 where there is no score."""
+        if self.freshness is not None:
+            return self.freshness[part]
+        return np.where(np.isnan(self.scores[part]), 0.0, 1.0)
 
     def observed_share(self) -> Floats | None:
         """o: f where observed, 0 where imputed; None where it equals f."""
