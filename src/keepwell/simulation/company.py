@@ -87,7 +87,7 @@ class Company:
     hold_out: float = 0.5
     """Share of the lottery that gets nothing."""
     hidden_judgement: float = 0.0
-    """By how much the log odds that a CSM treats an account rise per sd of health it lacks, beyond the pulse written."""
+    """Rise of the log odds that a CSM treats an account per sd of health it lacks, beyond the pulse written."""
     optimism: float = 0.6
     """By how much (sd) CSMs see accounts better than they are, on average; each CSM has an own amount."""
 
