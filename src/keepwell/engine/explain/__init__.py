@@ -1,0 +1,36 @@
+"""Explanations: waterfall of a score, attribution of its change, what a draft moves, the rows behind a metric."""
+
+from keepwell.engine.explain.changes import COMPARED, Attribution, BandTotal, Comparison, Mover, Part
+from keepwell.engine.explain.explanation import (
+    ByHandExplanation,
+    Explanation,
+    Gain,
+    GroupExplanation,
+    LevelExplanation,
+    MeasureExplanation,
+    OverrideExplanation,
+    SourceExplanation,
+    Step,
+)
+from keepwell.engine.explain.rows_behind import RowsBehind
+from keepwell.engine.explain.states import State
+
+__all__ = [
+    "COMPARED",
+    "Attribution",
+    "BandTotal",
+    "ByHandExplanation",
+    "Comparison",
+    "Explanation",
+    "Gain",
+    "GroupExplanation",
+    "LevelExplanation",
+    "MeasureExplanation",
+    "Mover",
+    "OverrideExplanation",
+    "Part",
+    "RowsBehind",
+    "SourceExplanation",
+    "State",
+    "Step",
+]
