@@ -43,8 +43,8 @@ _MOST_LISTED = 30
 class NameScope:
     """What may be named in a place. `place` says which place it is, such as "a row expression of dataset tickets".
 
-    `names` are keyed as written, dots included. With `complete=False` more names may exist than are known (the columns of
-    a file that was not read yet), and unlisted ones are taken as of unknown type. `segments` None: no `in_segment` here.
+    `names` are keyed as written, dots included. With `complete=False` more names may exist than are known (the columns
+    of a file that was not read yet), and others are taken as of unknown type. `segments` None: no `in_segment` here.
     """
 
     place: str
@@ -54,7 +54,7 @@ class NameScope:
 
 
 def check(expression: Expression, scope: NameScope) -> tuple[ValueType, list[Problem]]:
-    """The type of the expression, and every problem in it in the order of the text; UNKNOWN where a problem hides the type."""
+    """The type of the expression (UNKNOWN where a problem hides it), and all its problems in the order of the text."""
     checker = _Checker(scope)
     found = checker.type_of(expression)
     return found, checker.sorted_problems()
@@ -130,7 +130,8 @@ class _Checker:
             if common_type([types[first], found]) is None:
                 hint = _HINTS.get((found, types[first]), "").format(node=shown(node))
                 self.report(
-                    f"{what} must be of one type: `{shown(nodes[first])}` is {types[first]}, `{shown(node)}` is {found}{hint}",
+                    f"{what} must be of one type: `{shown(nodes[first])}` is {types[first]}, "
+                    f"`{shown(node)}` is {found}{hint}",
                     node,
                 )
 
@@ -208,9 +209,9 @@ class _Checker:
             for when in node.whens:
                 self.require(when.condition, _B)
         results = [when.result for when in node.whens]
-        return self.unify(
-            [*results, node.otherwise] if node.otherwise is not None else results, "the results of `case`"
-        )
+        if node.otherwise is not None:
+            results.append(node.otherwise)
+        return self.unify(results, "the results of `case`")
 
     def cast(self, node: Cast) -> ValueType:
         found = self.type_of(node.operand)

@@ -28,7 +28,7 @@ MOST_DIGITS = 15
 
 @dataclass(frozen=True)
 class FunctionSpec:
-    """One function. `result` None: the type of its SAME or ORDERED arguments. `repeats`: the last argument may occur again.
+    """One function. `result` None: the type of its SAME or ORDERED arguments. `repeats`: more of the last argument.
 
     `faults` says when the result is null for another reason than a null argument, which a run counts in its warnings.
     """

@@ -10,12 +10,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlglot import exp
+from sqlglot import Token, Tokenizer, TokenType, exp
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parser import Parser
-from sqlglot.tokenizer_core import Token, TokenType
-from sqlglot.tokens import Tokenizer
 
 from keepwell.definitions.expressions.problems import ExpressionError
 

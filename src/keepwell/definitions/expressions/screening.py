@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from itertools import pairwise
 
-from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot import Token, TokenType
 
 from keepwell.definitions.expressions.functions import AGGREGATES
 from keepwell.definitions.expressions.problems import ExpressionError, nearest
