@@ -103,6 +103,12 @@ def test_ragged_rows_and_broken_quotes_are_rejected_with_their_lines(load, rows)
     assert loaded.rejects["text"][0].as_py() == "1,2,3"
 
 
+def test_a_delimiter_at_the_end_of_a_row_is_forgiven(load, rows):
+    loaded = load("id,n\n1,2,\n3,x,\n", types={"n": "number"})
+    assert rows(loaded) == [{"id": 1, "n": 2}]
+    assert places(loaded) == [(3, "n")]
+
+
 def test_a_column_that_is_not_declared_never_costs_a_row(load):
     loaded = load("id,version\n1,1.0\n2,1.1\n3,1.1.2\n")
     assert loaded.columns["version"] == "VARCHAR"

@@ -72,7 +72,7 @@ class _TextLoad:
             self._look_closer(wrong)
             conversions = self._read(name)
             bad = self._bad_columns(name, conversions)
-        rejects = self._structural() + self._located(bad)
+        rejects = self._structural() + self._located(name, bad)
         accepted = self._clean(name)
         self._refuse_if_nothing_is_left(accepted, rejects)
         return LoadedFiles(
@@ -157,14 +157,18 @@ class _TextLoad:
     def _structural(self) -> list[Reject]:
         return self._reader.structural_rejects()
 
-    def _located(self, bad: Sequence[Conversion]) -> list[Reject]:
+    def _located(self, name: str, bad: Sequence[Conversion]) -> list[Reject]:
         """A second pass over the files for the lines of values that do not fit; only where there are any."""
+        if not bad:
+            return []
         wanted = {}
         for one in bad:
             sql = f"select distinct {quoted(one.column)} from {self._reader.staging()} where {one.misfit}"
-            values = frozenset(row[0] for row in rows(self._connection, sql))
-            wanted[one.column] = (one.kind, values)
-        return self._reader.misfits(wanted) if wanted else []
+            wanted[one.column] = (one.kind, frozenset(row[0] for row in rows(self._connection, sql)))
+        found = self._reader.misfits(wanted)
+        missed = only(self._connection, f"select count({_MISFIT}) from {quoted(name)}")[0] - len(found)
+        reason = f"{missed} rows with values that do not fit were left out; their lines are not known"
+        return [*found, Reject(self._source.pattern, None, bad[0].column, reason, None)] if missed > 0 else found
 
     def _clean(self, name: str) -> int:
         self._forget()

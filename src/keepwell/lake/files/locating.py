@@ -19,8 +19,8 @@ def csv_misfits(path: Path, shown: str, delimiter: str, header: tuple[str, ...],
     wanted = [(header.index(column), column, kind, values) for column, (kind, values) in misfits.items()]
     found = []
     for line, row, text in csv_rows(path, delimiter):
-        if len(row) != len(header):
-            continue
+        if len(row) != len(header) and (len(row) != len(header) + 1 or row[-1]):
+            continue  # a ragged row, which the reader rejected; it does forgive a delimiter at the end
         hit = next(((column, kind, row[at]) for at, column, kind, values in wanted if row[at] in values), None)
         if hit:
             found.append(Reject(shown, line, hit[0], misfit_reason(hit[2], hit[1]), text))

@@ -1,4 +1,4 @@
-"""Delta tables read by DuckDB from the list of their active files: about ten times faster than a PyArrow dataset.
+"""Delta tables read by DuckDB from the list of their active files: about twice as fast as a PyArrow dataset.
 
 Partition columns are not in the Parquet files; they come back from the folder names, null partitions included.
 """
