@@ -88,7 +88,11 @@ def test_every_issue_is_listed_with_file_line_and_nearest_name(tmp_path: Path) -
         ("up_to: 100}]", "up_to: 99}]", "must reach up_to: 100"),
         ("label: red", "label: unknown", "is kept for scores that are null"),
         ("[[0, 0], [1, 100]]", "[[1, 0], [1, 100]]", "knots need increasing values"),
-        ("linear: [[0, 0], [1, 100]]", "steps: [{up_to: 5, score: 1}, {up_to: 4, score: 2}]", "must increase from step to step"),
+        (
+            "linear: [[0, 0], [1, 100]]",
+            "steps: [{up_to: 5, score: 1}, {up_to: 4, score: 2}]",
+            "must increase from step to step",
+        ),
         ("linear: [[0, 0], [1, 100]]", "liner: [[0, 0]]", "exactly one of linear, steps, levels, percentile, formula"),
         ("role: accounts", "role: acounts", "did you mean 'accounts'?"),
         ("window: 4 weeks", "window: a month", "is not a duration"),
@@ -101,7 +105,11 @@ def test_every_issue_is_listed_with_file_line_and_nearest_name(tmp_path: Path) -
         ("metrics:", "rules: {}\nmetrics:", "rules are not in this version"),
         ("large:", "Large One:", "names are lower snake_case, such as large_one"),
         ("large: seats >= 200", "large: seats >= 200\n  large: seats > 1", "the key 'large' stands here twice"),
-        ("key: subscription_id, account: account_id", "key: subscription_id, account: {via: accounts, on: a}", "one hop"),
+        (
+            "key: subscription_id, account: account_id",
+            "key: subscription_id, account: {via: accounts, on: a}",
+            "one hop",
+        ),
         ("occurred_at: usage_date}", "occurred_on: usage_date}", "did you mean 'occurred_at'?"),
         (", occurred_at: usage_date", "", "needs to know when rows happened"),
     ],
@@ -121,7 +129,9 @@ def test_circles_are_named_whole(tmp_path: Path) -> None:
 
 
 def test_metrics_that_rest_on_scores_may_not_choose_the_card(tmp_path: Path) -> None:
-    metrics = "  below: {children: overall_score, of: accounts, aggregate: avg}\n  twice: {formula: below * 2}\nsegments:"
+    metrics = (
+        "  below: {children: overall_score, of: accounts, aggregate: avg}\n  twice: {formula: below * 2}\nsegments:"
+    )
     card = "    applies_to: twice > 1\n    scheme:"
     problems = refused(tmp_path, model=GOOD.replace("segments:", metrics).replace("    scheme:", card))
     assert any("scorecards.everyone.applies_to: the metric 'twice' rests on scores" in problem for problem in problems)
@@ -134,7 +144,9 @@ def test_a_name_is_unique_across_files(tmp_path: Path) -> None:
 
 def test_several_cards_need_an_order_of_their_own(tmp_path: Path) -> None:
     card = GOOD[GOOD.index("  everyone:") :]
-    problems = refused(tmp_path, model=GOOD + card.replace("everyone", "other").replace("scheme:", "order: 1\n    scheme:"))
+    problems = refused(
+        tmp_path, model=GOOD + card.replace("everyone", "other").replace("scheme:", "order: 1\n    scheme:")
+    )
     assert problems == [
         "model.yaml:16: scorecards.everyone: there are 2 scorecards, so each needs an 'order'; this one has none"
     ]

@@ -6,7 +6,7 @@ The same check runs when a folder is loaded, with no column known, and again whe
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keepwell.definitions.columns import named_columns, time_columns
 from keepwell.definitions.dependencies import evaluation_order
@@ -100,6 +100,11 @@ class _Binder:
             complete=self.population in self.schemas,
         )
 
+    def _formula_scope(self, name: str) -> NameScope:
+        """Segments are of accounts, and formulas of relationships are computed before their accounts are."""
+        scope = self._scope(f"the formula of metric '{name}'")
+        return scope if self.entity_kind == "account" else replace(scope, segments=None)
+
     def _metric_type(self, name: str, metric: MetricBase) -> ValueType:
         path: Path = ("metrics", name)
         self._check_shadow(name, metric)
@@ -108,7 +113,7 @@ class _Binder:
         if isinstance(metric, AggregateMetric):
             return self._aggregate_type(path, name, metric)
         if isinstance(metric, FormulaMetric):
-            found, problems = check(metric.formula, self._scope(f"the formula of metric '{name}'"))
+            found, problems = check(metric.formula, self._formula_scope(name))
             self._report((*path, "formula"), problems)
             return found
         if isinstance(metric, ChangeMetric):

@@ -44,8 +44,16 @@ def metric_inputs(project: Project, metric: MetricBase) -> frozenset[str]:
     if isinstance(metric, ChangeMetric):
         return frozenset({metric.change_of} & project.metrics.keys())
     if isinstance(metric, FormulaMetric):
-        return frozenset(name.parts[0] for name in names_in(metric.formula) if name.parts[0] in project.metrics)
+        return _metrics_read(project, metric.formula)
     return frozenset()
+
+
+def _metrics_read(project: Project, expression: Expression) -> frozenset[str]:
+    """Metrics that an expression names, itself or through segments."""
+    direct = frozenset(expression_references(project, expression))
+    within = lambda node: (other for other in references(project, node) if node[0] == "segments")  # noqa: E731
+    reached = frozenset().union(*(closure(node, within) for node in direct if node[1] in getattr(project, node[0])))
+    return frozenset(name for kind, name in reached if kind == "metrics")
 
 
 def score_dependent(project: Project) -> frozenset[str]:
@@ -85,7 +93,10 @@ def evaluation_order(project: Project, names: Iterable[str]) -> list[str]:
 
 
 def _direct_inputs(project: Project, name: str) -> frozenset[str]:
-    return frozenset(other for kind, other in references(project, ("metrics", name)) if kind == "metrics")
+    metric = project.metrics[name]
+    if isinstance(metric, ChildrenMetric):
+        return frozenset({metric.children, metric.weight} & project.metrics.keys())
+    return metric_inputs(project, metric)
 
 
 def closure(start: Node, next_of: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:

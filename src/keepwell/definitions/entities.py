@@ -17,7 +17,8 @@ def metrics_for(project: Project, entity_kind: EntityKind) -> frozenset[str]:
         return of_relationships
     used = _reached(project, [("scorecards", name) for name in project.cards_for("account")])
     used |= _reached(project, [("segments", name) for name in project.segments])
-    return frozenset(project.metrics) - (of_relationships - used)
+    used |= _reached(project, [("metrics", name) for name in project.metrics.keys() - of_relationships])
+    return used
 
 
 def _used_by_relationships(project: Project) -> frozenset[str]:

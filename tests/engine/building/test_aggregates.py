@@ -52,9 +52,7 @@ id,account_id,at,seen,kind,amount,ok
     ],
 )
 def test_aggregates(tmp_path: Path, aggregate: str, of_a: object, of_b: object) -> None:
-    (values,) = values_at(
-        tmp_path, DEFINITIONS.format(aggregate=aggregate, more=""), {"events": EVENTS}, "2024-03-05"
-    )
+    (values,) = values_at(tmp_path, DEFINITIONS.format(aggregate=aggregate, more=""), {"events": EVENTS}, "2024-03-05")
     assert metric(values, "value") == {"A": of_a, "B": of_b}
 
 
@@ -84,9 +82,7 @@ def test_the_observation_is_the_latest_row_that_entered(tmp_path: Path) -> None:
     definitions = DEFINITIONS.format(aggregate="avg(amount), where: kind = 'x'", more="")
     (values,) = values_at(tmp_path, definitions, {"events": EVENTS}, "2024-03-05")
     assert [str(day) for day in values.accounts.observed["value"]] == ["2024-03-03", "NaT"]  # type: ignore[union-attr]
-    (values,) = values_at(
-        tmp_path, DEFINITIONS.format(aggregate="count()", more=""), {"events": EVENTS}, "2024-03-05"
-    )
+    (values,) = values_at(tmp_path, DEFINITIONS.format(aggregate="count()", more=""), {"events": EVENTS}, "2024-03-05")
     assert "value" not in values.accounts.observed  # zero is an observation, of the day itself
 
 

@@ -148,7 +148,7 @@ datasets:
   accounts: {role: accounts, file: accounts.csv, key: id, started_at: started, ended_at: ended, changed_at: changed}
 metrics:
   seats: {attribute: seats}
-  ended: {formula: "case when ended is null then 1 else 0 end"}
+  still_here: {formula: "case when ended is null then 1 else 0 end"}
 """
 LIVES = """\
 id,started,ended,changed,seats
@@ -162,7 +162,7 @@ def test_the_population_is_who_has_started_and_has_not_ended(tmp_path: Path) -> 
     days = ["2023-12-31", "2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01"]
     found = values_at(tmp_path, POPULATION, {"accounts": LIVES}, *days)
     assert [metric(values, "seats") for values in found] == [{}, {"A": 5}, {"A": 7, "B": 1}, {"A": 7, "B": 1}, {"B": 1}]
-    assert metric(found[3], "ended") == {"A": 1, "B": 1}  # the end is never known before its day
+    assert metric(found[3], "still_here") == {"A": 1, "B": 1}  # the end is never known before its day
     assert str(found[2].accounts.observed["seats"][0]) == "2024-02-01"  # type: ignore[index]
 
 

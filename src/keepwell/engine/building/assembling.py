@@ -107,8 +107,8 @@ class Assembler:
             warnings.of_faults(name, result.faults)
         elif isinstance(metric, ChildrenMetric):
             children = building.entity_values(kind) if metric.of == "accounts" else relationships
-            result = children_metric(self._project, metric, building.people.ids, children)
-            building.add(name, result.column, result.observed)
+            below = children_metric(metric, building.people.ids, children)
+            building.add(name, below.column, below.observed)
 
     def _previous(self, building: _Building, metric: ChangeMetric, offset: int, kind: EntityKind) -> pa.Array:
         """The metric `over` days earlier, by id; null for entities that were not in the population then."""

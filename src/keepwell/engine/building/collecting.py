@@ -14,7 +14,7 @@ from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.needs import attributes_for
-from keepwell.engine.facts import FactSource
+from keepwell.engine.facts import LOAD_ID, FactSource
 from keepwell.engine.metrics.aggregates import foldable_on
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import AS_OF, Grid
@@ -39,6 +39,7 @@ class Collected:
     newest: dict[tuple[str, Moment], date | None] = field(default_factory=dict)
     ledgers: dict[str, pa.Table] = field(default_factory=dict)
     unmatched: dict[str, pa.Table] = field(default_factory=dict)
+    load_ids: dict[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class Collector:
             if found:
                 collected.ledgers[role] = self.source.run(ledger(self.reader, found[0]))
         self._unmatched(collected, frozenset().union(*wanted.values()))
+        self._load_ids(collected)
         return collected
 
     def _populations(self, collected: Collected, kind: EntityKind, moments: tuple[Moment, ...]) -> None:
@@ -108,6 +110,14 @@ class Collector:
     def _expected(self, names: Iterable[str]) -> frozenset[str]:
         datasets = (m.dataset for name in names if isinstance(m := self.project.metrics[name], AggregateMetric))
         return frozenset(name for name in datasets if self.project.datasets[name].expected_every)
+
+    def _load_ids(self, collected: Collected) -> None:
+        for name in self.project.datasets:
+            rows = self.source.table(name)
+            if LOAD_ID in rows.columns:
+                collected.load_ids[name] = self.source.run(rows.aggregate(highest=rows[LOAD_ID].max()))["highest"][
+                    0
+                ].as_py()
 
     def _unmatched(self, collected: Collected, names: frozenset[str]) -> None:
         used = {m.dataset for name in names if isinstance(m := self.project.metrics[name], AggregateMetric)}

@@ -14,10 +14,9 @@ import ibis.expr.types as ir
 
 from keepwell.definitions.expressions import Aggregate
 from keepwell.engine.metrics.facts import AGE, DAY
-from keepwell.engine.metrics.plan import Request
+from keepwell.engine.metrics.plan import MOST_DAYS_IN_BITS, Request
 
 _WORD = 60
-_MAX_WORDS = 7
 FOLDABLE = frozenset({"count", "sum", "min", "max", "count_distinct", "days_since_latest"})
 FOLDABLE_WITH_BITS = FOLDABLE | {"days_active"}
 
@@ -103,7 +102,7 @@ def _days_active(facts: ir.Table, condition: Condition, window: int | None, dial
 
 def _words(window: int | None, dialect: str) -> int:
     """So many 60-day words hold the window; 0 where days are counted without bits."""
-    if window is None or dialect != "duckdb" or window > _WORD * _MAX_WORDS:
+    if window is None or dialect != "duckdb" or window > MOST_DAYS_IN_BITS:
         return 0
     return -(-window // _WORD)
 
@@ -127,7 +126,6 @@ def partial_values(
     request: Request,
     argument: ir.Value | None,
     condition: Condition,
-    horizon: int | None,
     dialect: str,
 ) -> dict[str, ir.Value]:
     """The columns of a partial, by the name of the request; words of days stand as name_0, name_1, ..."""

@@ -15,6 +15,9 @@ from keepwell.definitions.expressions import Aggregate, Binary, Expression, Lite
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.scorecards import EntityKind
 
+MOST_DAYS_IN_BITS = 420
+"""Distinct days of longer windows are not kept as bits, and so not folded."""
+
 _WORTH_A_PIVOT = 3
 """So many metrics must share a column before rows are grouped by it first."""
 
@@ -191,6 +194,8 @@ def _is_pickable(aggregate: Aggregate) -> bool:
 def _folded(request: Request, column: str, foldable: frozenset[str]) -> Partial | None:
     aggregate = request.aggregate
     if aggregate.function not in foldable:
+        return None
+    if aggregate.function == "days_active" and (request.window or MOST_DAYS_IN_BITS + 1) > MOST_DAYS_IN_BITS:
         return None
     if aggregate.function == "count_distinct":
         if aggregate.argument != Name((column,)):

@@ -51,7 +51,8 @@ def visible_rows(source: Source, grid: Grid, *, columns: Iterable[str], horizon:
     """
     rows = _with_times(source, _pruned(source, grid, horizon), frozenset(columns))
     rows = grid.attach(rows)
-    rows = rows.filter(*_happened(source, rows, grid, horizon), *_known(source, rows, grid))
+    tests = [*_happened(source, rows, grid, horizon), *_known(source, rows, grid)]
+    rows = rows.filter(*tests) if tests else rows
     if source.dataset.changed_at:
         rows = _latest_of_key(source, rows, grid)
     if source.dataset.deleted:
