@@ -66,7 +66,7 @@ class Lowering:
         if request.aggregate.function not in _OBSERVED_ON_THE_DAY and DAY in facts.columns:
             outputs[OBSERVED + request.name] = facts[DAY].max(where=enters(argument, condition))
         if fault is not None:
-            outputs[FAULTS + request.name] = fault.fill_null(False).sum()
+            outputs[FAULTS + request.name] = facts.count(where=fault)
         return outputs
 
     def _parts(

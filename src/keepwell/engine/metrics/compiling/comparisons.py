@@ -13,7 +13,7 @@ from keepwell.definitions.expressions.types import ValueType
 from keepwell.engine.metrics.compiling import dialects
 from keepwell.engine.metrics.compiling.bounds import Bounds, of_either
 from keepwell.engine.metrics.compiling.dialects import Dialect
-from keepwell.engine.metrics.compiling.operands import Operand, any_of, faults_of, unified, values_of
+from keepwell.engine.metrics.compiling.operands import Operand, any_of, faults_of, null_of, unified, values_of
 
 _COMPARISONS: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
     "=": operator.eq,
@@ -26,7 +26,10 @@ _COMPARISONS: dict[str, Callable[[ir.Value, ir.Value], ir.BooleanValue]] = {
 
 
 def compared(sign: str, left: Operand, right: Operand, dialect: Dialect) -> Operand:
+    """A comparison with the literal null is null; Ibis would ask for `is null` instead."""
     found, operands = unified([left, right])
+    if ValueType.NULL in (left.type, right.type):
+        return Operand(null_of(ValueType.BOOLEAN), ValueType.BOOLEAN, faults_of(operands))
     value = _compare(sign, found, values_of(operands), dialect)
     return Operand(value, ValueType.BOOLEAN, faults_of(operands))
 
