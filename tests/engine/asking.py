@@ -79,9 +79,9 @@ def entities_of(
     )
 
 
-def entry(entity: str, measure: str, score: float | None, on: date, **more: Any) -> Row:
-    at = datetime(on.year, on.month, on.day, 12)
-    row = {"entity": entity, "measure": measure, "source": "manual", "score": score, "occurred_on": on}
+def entry(entity: str, measure: str, score: float | None, day: date, **more: Any) -> Row:
+    at = datetime(day.year, day.month, day.day, 12)
+    row = {"entity": entity, "measure": measure, "source": "manual", "score": score, "occurred_on": day}
     return {**row, "occurred_at": at, "recorded_at": at, "expired": False, **more}
 
 

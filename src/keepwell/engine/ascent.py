@@ -31,7 +31,10 @@ from keepwell.engine.scoring.validity import Dates
 def resting_on_scores(project: Project) -> list[str]:
     """The metrics that rest on scores, each behind those it is computed from."""
     names = score_dependent(project)
-    inputs = {name: {other for _, other in references(project, ("metrics", name))} & names for name in sorted(names)}
+    inputs = {
+        name: {other for kind, other in references(project, ("metrics", name)) if kind == "metrics"} & names
+        for name in sorted(names)
+    }
     return list(TopologicalSorter(inputs).static_order())
 
 

@@ -29,6 +29,8 @@ def parent_rows(ids: pa.StringArray, parents: pa.StringArray) -> Rows:
     Of accounts under accounts: `parent_rows(values.ids, values.parents)`; of relationships under accounts:
     `parent_rows(accounts.ids, relationships.accounts)`.
     """
+    if parents.null_count == len(parents):
+        return np.full(len(parents), NO_PARENT)
     found = pc.index_in(parents, value_set=ids, skip_nulls=True)
     rows: Rows = found.cast(pa.int64()).fill_null(NO_PARENT).to_numpy(zero_copy_only=False)
     return rows

@@ -78,8 +78,8 @@ class _Scoring:
         entities, percentiles = self._accounts, self._percentiles(self._accounts)
         assignment = self._assigned(entities)
         self._report_circles(entities)
-        ascent = Ascent(entities, self._relationships, relationships)
-        if ascent.names:
+        if resting_on_scores(self.project):
+            ascent = Ascent(entities, self._relationships, relationships)
             for rows in ascent.layers():
                 ascent.fill(rows)
                 below = ascent.with_parents(rows)
