@@ -1,6 +1,7 @@
 """Explanations: waterfall of a score, attribution of its change, what a draft moves, the rows behind a metric."""
 
 from keepwell.engine.explain.changes import COMPARED, Attribution, BandTotal, Comparison, Mover, Part
+from keepwell.engine.explain.explaining import explain
 from keepwell.engine.explain.explanation import (
     ByHandExplanation,
     Explanation,
@@ -33,4 +34,5 @@ __all__ = [
     "SourceExplanation",
     "State",
     "Step",
+    "explain",
 ]

@@ -78,19 +78,18 @@ class Mover:
     reason: str
 
 
-COMPARED = pa.schema(
-    [
-        ("entity_id", pa.string()),
-        ("account_id", pa.string()),
-        ("old_scorecard", pa.string()),  # null: unassigned, or not in the population
-        ("new_scorecard", pa.string()),
-        ("old_final", pa.float64()),
-        ("new_final", pa.float64()),
-        ("old_label", pa.string()),  # unknown without a score, unassigned without a card
-        ("new_label", pa.string()),
-        ("change", pa.float64()),
-    ]
-)
+_COMPARED: dict[str, pa.DataType] = {
+    "entity_id": pa.string(),
+    "account_id": pa.string(),
+    "old_scorecard": pa.string(),  # null: unassigned, or not in the population
+    "new_scorecard": pa.string(),
+    "old_final": pa.float64(),
+    "new_final": pa.float64(),
+    "old_label": pa.string(),  # unknown without a score, unassigned without a card
+    "new_label": pa.string(),
+    "change": pa.float64(),
+}
+COMPARED = pa.schema(_COMPARED)
 """One row for each entity of either state, in order of id."""
 
 
