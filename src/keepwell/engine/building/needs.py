@@ -19,7 +19,7 @@ Needs = Mapping[int, frozenset[str]]
 
 def needs_of(project: Project, wanted: frozenset[str]) -> Needs:
     """`wanted` at the date, and what its changes need before it; changes of changes add up their days."""
-    needs: dict[int, set[str]] = defaultdict(set)
+    needs: dict[int, set[str]] = defaultdict(set, {0: set()})
     waiting = [(0, name) for name in wanted]
     while waiting:
         offset, name = waiting.pop()
