@@ -81,11 +81,11 @@ class Entities:
         expressions: Mapping[str, Expression],
         rows: Rows | None = None,
         extra: Mapping[str, Column] | None = None,
-        where: str = "",
+        where: str = "'{}'",
     ) -> Evaluated:
         """Expressions over the entities at `rows`; `extra` holds further columns of as many rows, found first.
 
-        `where` says in a warning about arithmetic without a result what was evaluated.
+        `where` says in refusals, and in warnings about arithmetic without a result, what the expression of a key is.
         """
         further = extra or {}
 
@@ -97,7 +97,7 @@ class Entities:
 
         n = len(self) if rows is None else len(rows)
         evaluator = Evaluator(self.project, resolve, n, self.as_of, segment=segment if self._accounts else None)
-        evaluated = evaluator.evaluate(expressions)
+        evaluated = evaluator.evaluate(expressions, where)
         for key, count in evaluated.faults.items():
             self.fault(where.format(key), count)
         return evaluated
@@ -106,7 +106,7 @@ class Entities:
         """Warns that what `where` names had no result for `count` entities; once for each place, and not without
         one.
         """
-        if count and where:
+        if count:
             self._faults[where] = max(count, self._faults.get(where, 0))
 
     @property

@@ -72,8 +72,8 @@ class Evaluator:
         self._as_of = as_of
         self._segment = segment
 
-    def evaluate(self, expressions: Mapping[str, Expression]) -> Evaluated:
-        """All expressions in one query.
+    def evaluate(self, expressions: Mapping[str, Expression], what: str = "'{}'") -> Evaluated:
+        """All expressions in one query. `what` says in a refusal what the expression of a key is.
 
         Raises DataRefused for a name that is neither a metric nor an attribute, and for values of a type that does not fit.
         """
@@ -81,7 +81,7 @@ class Evaluator:
             return Evaluated({}, {})
         segments = () if self._segment else _reached(self._project, expressions.values())
         table = self._table([*expressions.values(), *(expression for _, expression in segments)])
-        result = _run(_sql(tuple(expressions.items()), segments, table.schema), table)
+        result = _run(_sql(tuple(expressions.items()), segments, table.schema, what), table)
         found = {key: one_array(result[key]) for key in expressions}
         faults = {
             key: int(truths(result[_FAULT + key]).sum()) for key in expressions if _FAULT + key in result.column_names
@@ -125,7 +125,7 @@ Named = tuple[tuple[str, Expression], ...]
 
 
 @lru_cache(maxsize=256)
-def _sql(expressions: Named, segments: Named, schema: pa.Schema) -> str:
+def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> str:
     """The query for columns of these types: a pure function of its arguments, and slow beside running it, so it is kept.
 
     `segments` come in an order in which each stands behind those that it names.
@@ -141,7 +141,7 @@ def _sql(expressions: Named, segments: Named, schema: pa.Schema) -> str:
         scope = replace(scope, segments={**(scope.segments or {}), name: condition})
     outputs: dict[str, ir.Value] = {}
     for key, expression in expressions:
-        compiled = _compiled(f"'{key}'", expression, scope)
+        compiled = _compiled(what.format(key), expression, scope)
         outputs[key] = compiled.value
         if compiled.fault is not None:
             outputs[_FAULT + key] = compiled.fault
