@@ -22,7 +22,7 @@ FACTS = {
 }
 KEYS = {
     "accounts": "account_id, changed_at",
-    "units": "unit_id",
+    "units": "unit_id, changed_at",
     "usage": "account_id, user_id, feature, day",
     "tickets": "ticket_id",
     "responses": "response_id",
@@ -134,8 +134,17 @@ def test_units_belong_to_enterprise_accounts_and_appear_in_usage(ask: Ask) -> No
         ("enterprise",)
     ]
     assert count(ask, "from usage where unit_id not in (select unit_id from units)") == 0
-    owner = "from usage join units using (unit_id) where usage.account_id <> units.account_id"
-    assert count(ask, owner) == 0
+    owners = "(select distinct unit_id, account_id as owner from units)"
+    assert count(ask, f"from usage join {owners} using (unit_id) where account_id <> owner") == 0
+
+
+def test_units_share_the_seats_of_their_account_and_leave_with_it(ask: Ask) -> None:
+    whole = "select account_id, changed_at, sum(seats) as seats from units where ended_on is null group by all"
+    other = "a.stage <> 'renewing' and a.seats <> u.seats"
+    assert count(ask, f"from accounts a join ({whole}) u using (account_id, changed_at) where {other}") == 0
+    left = "select distinct account_id, ended_on from units where ended_on is not null order by 1"
+    churned = "select account_id, churned_on from accounts where churned_on is not null"
+    assert ask(left) == ask(f"{churned} and account_id in (select account_id from units) order by 1")
 
 
 def test_features_belong_to_one_module_and_product(ask: Ask) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from keepwell.definitions import Project, load_project
+from keepwell.engine.run import score
 from keepwell.errors import RequestRefused
+from keepwell.lake.data import open_data
 from keepwell.simulation import Summary, write_definitions
 from keepwell.simulation.truth import SEEN_IN
 
@@ -60,6 +63,20 @@ def test_what_people_entered_fits_the_cards(project: Project, ask: Ask) -> None:
     labels = set(project.schemes["traffic_light"].labels)
     values = {str(row[0]) for row in ask("select distinct value from overrides")}
     assert {value for value in values if not value.isdigit()} <= labels
+
+
+def test_they_score_everybody_without_a_warning(project: Project, company: Summary) -> None:
+    with open_data(project, company.data) as data:
+        scores = score(project, data, as_of=company.company.end).scores
+    assert (tuple(scores.problems), tuple(scores.warnings)) == ((), ())
+    assert len(scores.accounts.unassigned) == 0
+    for entities, cards in ((scores.accounts, ("enterprise", "everyone_else")), (scores.relationships, ("unit",))):
+        assert entities is not None
+        for name in cards:
+            final = entities.cards[name].final
+            assert np.isfinite(final).mean() > 0.95, name
+            assert 50 < np.nanmean(final) < 80, name
+            assert np.nanstd(final) > 10, name
 
 
 def test_outcomes_are_translated(project: Project, ask: Ask) -> None:

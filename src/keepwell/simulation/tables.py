@@ -14,7 +14,8 @@ from keepwell.simulation.invoices import invoice_table
 from keepwell.simulation.renewals import renewal_table
 from keepwell.simulation.surveys import response_table
 from keepwell.simulation.tickets import ticket_table
-from keepwell.simulation.users import Users, unit_table
+from keepwell.simulation.units import unit_table
+from keepwell.simulation.users import Users
 
 
 def data_tables(block: Block, users: Users) -> dict[str, pa.Table]:

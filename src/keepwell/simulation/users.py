@@ -1,16 +1,14 @@
-"""Users and units: who sits in an account, and in which part of it."""
+"""Users: who sits in an account, and in which part of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from keepwell.simulation.accounts import Accounts
-from keepwell.simulation.arrays import Doubles, Floats, Indices, Ints, coded, date_column
+from keepwell.simulation.arrays import Doubles, Floats, Indices, Ints
 from keepwell.simulation.blocks import Block
-from keepwell.simulation.names import person_name
 
 UNIT_NAMES = ("headquarters", "operations", "sales", "research")
 _SMALLEST_WITH_UNITS = 40
@@ -75,22 +73,3 @@ def _unit_counts(random: np.random.Generator, accounts: Accounts) -> Indices:
     large = (accounts.segment == 2) & (accounts.seats >= _SMALLEST_WITH_UNITS)
     chosen = large & (random.random(len(accounts)) < 0.6)
     return np.where(chosen, random.integers(2, len(UNIT_NAMES) + 1, len(accounts)), 0)
-
-
-def unit_table(block: Block, users: Users) -> pa.Table:
-    """unit_id, account_id, unit, seats, sponsor, started_on, ended_on (null while the account stays)."""
-    place, number = users.unit_account, users.unit_number
-    held = np.bincount(users.unit[users.unit >= 0], minlength=len(place)).astype(np.int32)
-    seed, position = block.company.seed + 1, block.accounts.positions[place] * 7 + number
-    ended = block.churned_on[place]
-    return pa.table(
-        {
-            "unit_id": pa.array(users.unit_ids, pa.string()),
-            "account_id": coded(place, block.ids),
-            "unit": coded(number, UNIT_NAMES),
-            "seats": pa.array(held),
-            "sponsor": pa.array([person_name(one, seed) for one in position.tolist()], pa.string()),
-            "started_on": date_column(block.accounts.signed_on[place]),
-            "ended_on": date_column(ended, ended > block.last_day),
-        }
-    )
