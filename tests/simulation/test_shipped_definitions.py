@@ -55,10 +55,10 @@ def test_the_metrics_and_measures_named_in_the_truth_exist(project: Project) -> 
 
 def test_what_people_entered_fits_the_cards(project: Project, ask: Ask) -> None:
     measures = {name: measure for card in project.scorecards.values() for name, measure in card.measures.items()}
-    for name, score in ask("select distinct measure, score from manual_scores where score is not null"):
+    for name, entered in ask("select distinct measure, score from manual_scores where score is not null"):
         measure = measures[str(name)]
         assert "manual" in measure.source_order
-        assert not measure.levels or score in {level.score for level in measure.levels}
+        assert not measure.levels or entered in {level.score for level in measure.levels}
     assert {row[0] for row in ask("select distinct scorecard from pins")} <= set(project.scorecards)
     labels = set(project.schemes["traffic_light"].labels)
     values = {str(row[0]) for row in ask("select distinct value from overrides")}
