@@ -24,10 +24,10 @@ def run(shared: Path) -> Run:
 def test_every_customer_equals_the_snapshot(run: Run, shared: Path) -> None:
     file = shared / "data" / "cdnow" / "snapshots.csv.gz"
     with duckdb.connect() as connection:
-        expected = connection.execute(
+        expected = connection.sql(
             f"select customer_id::varchar as customer_id, {SNAPSHOT} from read_csv(?) "
             "where snapshot = date '1997-12-31' order by 1",
-            [str(file)],
+            params=[str(file)],
         ).to_arrow_table()
     assert run.values.accounts.ids.to_pylist() == expected["customer_id"].to_pylist()
     assert len(expected) == 23570

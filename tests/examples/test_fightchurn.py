@@ -83,7 +83,7 @@ def test_all_metrics_of_all_accounts(day: date, runs: dict[date, Run], connectio
     for metric, account, value in rows.fetchall():
         published.setdefault(metric, {})[account] = value
     names = metric_names(connection)
-    assert len(names) == 47
+    assert len(names) == 48
     wrong = [
         (names[metric], account, value, published.get(metric, {}).get(account, 0))
         for metric in names
@@ -104,8 +104,9 @@ def test_metrics_of_observed_accounts_to_a_millionth(
     day: date, runs: dict[date, Run], connection: duckdb.DuckDBPyConnection
 ) -> None:
     """An observation takes the metrics of the week before it."""
-    found = connection.execute(
-        "select * from observed where observation_date >= ? and observation_date < ?", [day, day + timedelta(days=7)]
+    found = connection.sql(
+        "select * from observed where observation_date >= ? and observation_date < ?",
+        params=[day, day + timedelta(days=7)],
     ).to_arrow_table()
     assert len(found) > 40
     metrics = set(metric_names(connection).values())

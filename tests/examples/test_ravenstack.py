@@ -150,7 +150,7 @@ def test_card_of_company_367(company_367: Seen) -> None:
 def test_overrides_of_company_367(company_367: Seen) -> None:
     """New, so at least yellow, which it is; then down to the edge of red, because it gave notice."""
     assert company_367.overrides == ("too_early", "leaving")
-    assert company_367.final == 45
+    assert company_367.final == 50
     assert company_367.label == "red"
 
 
