@@ -103,8 +103,13 @@ def test_ragged_rows_and_broken_quotes_are_rejected_with_their_lines(load, rows)
     assert loaded.rejects["text"][0].as_py() == "1,2,3"
 
 
-def test_a_delimiter_at_the_end_of_a_row_is_forgiven(load, rows):
-    loaded = load("id,n\n1,2,\n3,x,\n", types={"n": "number"})
+def test_a_quote_after_a_space_still_names_its_line(load):
+    loaded = load('id,n\n1, "2"\n3, "x"\n', types={"n": "number"})
+    assert (loaded.rows, places(loaded)) == (1, [(3, "n")])
+
+
+def test_empty_cells_at_the_end_of_a_row_are_forgiven(load, rows):
+    loaded = load("id,n\n1,2,\n3,x,,\n", types={"n": "number"})
     assert rows(loaded) == [{"id": 1, "n": 2}]
     assert places(loaded) == [(3, "n")]
 

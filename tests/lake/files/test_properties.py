@@ -73,4 +73,5 @@ def test_odd_quotes_and_line_ends_below_a_header_are_read_or_refused(body):
             loaded = read_files(connection, source)
         except DataRefused:
             return
-        assert all(row["reason"] and row["line"] for row in loaded.rejects.to_pylist())
+        for row in loaded.rejects.to_pylist():
+            assert row["line"] or "lines are not known" in row["reason"]  # rare, where quotes are odd; still counted

@@ -19,12 +19,19 @@ def csv_misfits(path: Path, shown: str, delimiter: str, header: tuple[str, ...],
     wanted = [(header.index(column), column, kind, values) for column, (kind, values) in misfits.items()]
     found = []
     for line, row, text in csv_rows(path, delimiter):
-        if len(row) != len(header) and (len(row) != len(header) + 1 or row[-1]):
-            continue  # a ragged row, which the reader rejected; it does forgive a delimiter at the end
-        hit = next(((column, kind, row[at]) for at, column, kind, values in wanted if row[at] in values), None)
+        if len(row) < len(header) or any(row[len(header) :]):
+            continue  # a ragged row, which the reader rejected; it does forgive empty cells at the end
+        cells = ((column, kind, _as_read(row[at]), values) for at, column, kind, values in wanted)
+        hit = next(((column, kind, cell) for column, kind, cell, values in cells if cell in values), None)
         if hit:
             found.append(Reject(shown, line, hit[0], misfit_reason(hit[2], hit[1]), text))
     return found
+
+
+def _as_read(cell: str) -> str:
+    """A cell as DuckDB reads it: a quote may follow white space."""
+    bare = cell.strip()
+    return bare[1:-1].replace('""', '"') if len(bare) > 1 and bare[0] == bare[-1] == '"' else cell
 
 
 def csv_rows(path: Path, delimiter: str) -> Iterator[tuple[int, list[str], str]]:
