@@ -335,7 +335,7 @@ def _marked(rows: pa.Table, load: int) -> pa.Table:
 
 
 def _arrow_schema(delta: DeltaTable) -> pa.Schema:
-    fields: pa.Schema = pa.schema(delta.schema().to_arrow())  # type: ignore[arg-type]
+    fields: pa.Schema = pa.schema(delta.schema().to_arrow())
     return pa.schema([pa.field(field.name, _plain(field.type)) for field in fields])
 
 
