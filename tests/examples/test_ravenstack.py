@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from keepwell.engine.run import Run
@@ -169,3 +170,64 @@ def test_an_idle_subscription_of_company_367(run: Run) -> None:
     found = seen(run, "S-d48577", "relationship")
     assert found.measures == exactly({"recent_use": 25, "usage_rank": 27.101293, "renews_by_itself": 100})
     assert found.computed == exactly(44.275323)
+
+
+def test_metrics_of_all_accounts_against_sql(run: Run, shared: Path) -> None:
+    """Joins and dates written by hand: contracts and tickets that end after October 1st are still open then."""
+    folder = shared / "data" / "ravenstack"
+    with duckdb.connect() as connection:
+        for table in ("accounts", "subscriptions", "feature_usage", "support_tickets", "churn_events"):
+            connection.execute(f"create view {table} as select * from '{folder / f'ravenstack_{table}.csv'}'")
+        rows = connection.sql(_ACCOUNTS)
+        columns = rows.columns[1:]
+        expected = {account: values for account, *values in rows.fetchall()}
+    found = run.values.accounts.metrics.select(columns).to_pylist()
+    assert len(found) == len(expected)
+    assert sum(metrics["open_pressing"] for metrics in found) == 2
+    for account, metrics in zip(run.values.accounts.ids.to_pylist(), found, strict=True):
+        assert list(metrics.values()) == exactly(expected[account], rel=1e-9), account
+
+
+_ACCOUNTS = """
+with usage as (
+    select s.account_id, u.* from feature_usage u join subscriptions s using (subscription_id)
+    where usage_date <= date '2024-10-01'
+),
+use as (
+    select account_id,
+           sum(usage_count) filter (usage_date >= date '2024-07-04') as used,
+           count(distinct feature_name) filter (usage_date >= date '2024-07-04') as features,
+           date '2024-10-01' - max(usage_date) as since
+    from usage group by 1
+),
+money as (
+    select account_id,
+           sum(mrr_amount) filter (end_date is null or end_date > date '2024-10-01') as mrr,
+           count_if(end_date between date '2024-07-04' and date '2024-10-01') as ended
+    from subscriptions where start_date <= date '2024-10-01' group by 1
+),
+tickets as (
+    select *, closed_at < date '2024-10-02' as is_closed, submitted_at >= date '2023-10-03' as in_year
+    from support_tickets where submitted_at <= date '2024-10-01'
+),
+help as (
+    select account_id,
+           avg(resolution_time_hours) filter (submitted_at >= date '2024-04-05' and is_closed) as hours,
+           avg(satisfaction_score) filter (in_year and is_closed) as answer,
+           count_if(escalation_flag and in_year and is_closed) as escalated,
+           count_if(priority in ('urgent', 'high') and not is_closed) as pressing
+    from tickets group by 1
+),
+notices as (
+    select account_id, count(*) as year, count_if(churn_date >= date '2024-09-02') as month
+    from churn_events where churn_date between date '2023-10-03' and date '2024-10-01' group by 1
+)
+select a.account_id, coalesce(used, 0) as usage_events_90d, coalesce(features, 0) as features_used_90d,
+       since as days_since_usage, coalesce(mrr, 0) as mrr, coalesce(ended, 0) as contracts_ended_90d,
+       hours as resolution_hours_180d, answer as satisfaction_365d, coalesce(escalated, 0) as escalations_365d,
+       coalesce(pressing, 0) as open_pressing, coalesce(year, 0) as churn_notices_365d,
+       coalesce(month, 0) as churn_notices_30d
+from accounts a left join use using (account_id) left join money using (account_id) left join help using (account_id)
+     left join notices using (account_id)
+where signup_date <= date '2024-10-01'
+"""
