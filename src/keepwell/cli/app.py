@@ -1,0 +1,63 @@
+"""The verbs, put together. What a verb needs it imports when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from keepwell.cli import check, demo, diff, explain, history, init, schema, score, simulate
+from keepwell.cli.failures import guarded, show_details
+
+app = typer.Typer(
+    name="keepwell",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+SCORING, WRITING = "Score", "Definitions and data"
+for verb, panel in (
+    (demo.demo, SCORING),
+    (score.score, SCORING),
+    (history.history, SCORING),
+    (explain.explain, SCORING),
+    (diff.diff, SCORING),
+    (check.check, WRITING),
+    (init.init, WRITING),
+    (schema.schema, WRITING),
+    (simulate.simulate, WRITING),
+):
+    app.command(verb.__name__, rich_help_panel=panel)(verb)
+
+
+@app.callback()
+def keepwell(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is, and stop.")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar="KEEPWELL_DEBUG", help="Show the details of defects of Keepwell.")
+    ] = False,
+) -> None:
+    """Health scores of customers, from files, explained down to the row.
+
+    Begin with [bold]keepwell demo[/bold].
+    """
+    if debug:
+        show_details()
+    if version:
+        _print_version()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line and returns its exit code; nothing but a defect with --debug leaves a traceback."""
+    return guarded(lambda: app(args=list(arguments), prog_name="keepwell"))
+
+
+def _print_version() -> None:
+    from importlib.metadata import version
+
+    typer.echo(f"keepwell {version('keepwell')}")
+    raise typer.Exit

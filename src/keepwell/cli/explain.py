@@ -1,0 +1,80 @@
+"""keepwell explain: why one account has the score it has, and why it changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from keepwell.cli.arguments import Account, AsOf, Data, Folder, KnownAt, Rejects
+from keepwell.cli.dates import parse_date
+
+if TYPE_CHECKING:
+    from keepwell.cli.terminal.terminal import Terminal
+    from keepwell.definitions.project import Project
+    from keepwell.engine.explain import Explanation
+    from keepwell.engine.run import Run
+    from keepwell.lake.data import ProjectData
+
+ROWS = 10
+"""So many raw rows are shown of each metric."""
+
+Versus = Annotated[
+    date | None,
+    typer.Option(
+        "--versus", metavar="DATE", parser=parse_date, help="Attribute the change since this date.", show_default=False
+    ),
+]
+
+
+def explain(
+    folder: Folder,
+    account: Account,
+    as_of: AsOf,
+    versus: Versus = None,
+    rows: Annotated[bool, typer.Option("--rows", help="Show the raw rows behind each measure.")] = False,
+    data: Data = None,
+    known_at: KnownAt = None,
+    rejects: Rejects = None,
+) -> None:
+    """Explain one account's score: waterfall, what each measure saw, overrides, and why it changed."""
+    from keepwell.cli.project_data import opened
+    from keepwell.cli.terminal.explanation import print_explanation
+    from keepwell.cli.terminal.progress import progress
+    from keepwell.cli.terminal.terminal import on_stdout
+    from keepwell.engine.explain.explaining import explain as explain_score
+    from keepwell.engine.run import score
+
+    terminal = on_stdout()
+    with opened(folder, data, rejects) as (project, source):
+        with progress("Scoring"):
+            run = score(project, source, as_of=as_of, known_at=known_at)
+            earlier = score(project, source, as_of=versus) if versus else None
+        explanation = explain_score(project, run.values, run.scores, account)
+        print_explanation(terminal, explanation)
+        if earlier:
+            print_change(terminal, project, earlier, run, explanation)
+        if rows:
+            _print_rows(terminal, project, source, run, explanation)
+
+
+def print_change(terminal: Terminal, project: Project, earlier: Run, run: Run, explanation: Explanation) -> None:
+    """What moved the score between two runs of the same definitions."""
+    from keepwell.cli.terminal.attribution import print_attribution
+    from keepwell.definitions.schemes import Scheme
+    from keepwell.engine.explain import State
+    from keepwell.engine.explain.attribution import attribute
+
+    old, new = (State(project, one.values, one.scores) for one in (earlier, run))
+    attribution = attribute(old, new, explanation.entity_id, explanation.entity_kind)
+    terminal.heading(f"What changed since {earlier.scores.as_of}")
+    print_attribution(terminal, attribution, explanation.scheme or Scheme())  # type: ignore[call-arg]
+
+
+def _print_rows(
+    terminal: Terminal, project: Project, source: ProjectData, run: Run, explanation: Explanation
+) -> None:
+    """The raw rows of every metric that the card reads, each metric once."""
+
+

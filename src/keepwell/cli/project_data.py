@@ -1,0 +1,47 @@
+"""A project with its data, opened together, so that whatever is wrong with either is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keepwell.definitions.project import Project
+    from keepwell.lake.data import ProjectData
+
+
+@contextmanager
+def opened(folder: Path, data: Path | None, rejects: Path | None = None) -> Iterator[tuple[Project, ProjectData]]:
+    """Reads the definitions, and opens every dataset. Raises DefinitionsRefused or DataRefused with all that is wrong."""
+    from keepwell.definitions import load_project
+
+    with data_of(load_project(folder), data or folder, rejects) as (project, source):
+        yield project, source
+
+
+@contextmanager
+def data_of(project: Project, folder: Path, rejects: Path | None = None) -> Iterator[tuple[Project, ProjectData]]:
+    """The same for definitions that have been read."""
+    from keepwell.errors import RequestRefused
+    from keepwell.lake.data import open_data
+
+    if not project.settings.warehouse and not folder.is_dir():
+        raise RequestRefused(f"there is no data folder {folder}; name the folder that holds the files with --data")
+    with open_data(project, folder, rejects=rejects) as source:
+        source.open_all()
+        yield project, source
+
+
+def files_are_below(project: Project, folder: Path) -> bool:
+    """Some dataset's files lie below this folder, or all of them in a warehouse."""
+    patterns = [dataset.file for dataset in project.datasets.values() if dataset.file]
+    return not patterns or any(_is_there(folder, pattern) for pattern in patterns)
+
+
+def _is_there(folder: Path, pattern: str) -> bool:
+    try:
+        return next(iter(folder.glob(pattern)), None) is not None
+    except (ValueError, NotImplementedError):  # an absolute pattern: the data's own refusal says so
+        return False

@@ -1,0 +1,1 @@
+"""What verbs print with: one kind of thing a file. Nothing here reads definitions or data by itself."""
