@@ -56,9 +56,9 @@ def entities_of(
     pins: Iterable[Row] = (),
     **more: Any,
 ) -> EntityValues:
-    """`rows` hold `id`, perhaps `parent` or `account`, and values; those named in `metrics` are metrics, others attributes.
+    """`rows` hold `id`, perhaps `parent` or `account`, and values.
 
-    Ledger rows name the entity by its id.
+    Values named in `metrics` are metrics, others attributes. Ledger rows name the entity by its id.
     """
     given = sorted(rows, key=lambda row: row["id"])
     ids = [row["id"] for row in given]

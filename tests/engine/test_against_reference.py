@@ -89,7 +89,7 @@ def test_the_engine_agrees_with_the_definition_page(card: dict[str, Any], data: 
 
 
 def _on_an_edge(expected: reference.Expected) -> bool:
-    """So near to the edge of a band that the last digit of a float decides, while the groups' scores are rounded already."""
+    """So near to the edge of a band that the last digit of a float decides, with groups' scores rounded already."""
     if expected.computed is None or all(_exact(score) for score in expected.groups.values()):
         return False
     return any(abs(expected.computed - edge) < Fraction(1, 10**9) for edge in (50, 75))

@@ -37,7 +37,8 @@ def one_measure(measure: dict[str, Any], value: Any = 40.0, **more: Any) -> Card
 def finals(scores: Scores) -> dict[str, float | None]:
     found = scores.accounts.finals
     return {
-        name: None if np.isnan(score) else float(score) for name, score in zip(scores.accounts.ids.to_pylist(), found)
+        name: None if np.isnan(score) else float(score)
+        for name, score in zip(scores.accounts.ids.to_pylist(), found, strict=True)
     }
 
 
@@ -164,7 +165,7 @@ def test_null_is_false_and_segments_may_rest_on_segments() -> None:
 
 def test_a_name_that_the_values_do_not_have_is_refused() -> None:
     project = project_of({"card": card_of(["usage"], applies_to="usge > 1")}, attributes_as_metrics("usage"))
-    with pytest.raises(DataRefused, match="'usge'.*did you mean 'usage'"):
+    with pytest.raises(DataRefused, match=r"'usge'.*did you mean 'usage'"):
         scored(project, entities_of([{"id": "a", "usage": 1.0}], metrics=["usage"]))
 
 

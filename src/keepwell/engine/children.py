@@ -167,13 +167,11 @@ def oldest_child(days: date | Dates, values: Floats, parents: Rows, n: int) -> D
 
 
 def _sum(at: Rows, value: Floats, n: int, _weight: Floats | None) -> Floats:
-    return np.bincount(at, weights=value, minlength=n)
+    return np.bincount(at, weights=value, minlength=n).astype(np.float64)
 
 
 def _avg(at: Rows, value: Floats, n: int, weight: Floats | None) -> Floats:
-    """A mean of equal values is that value, which rounding in value * weight / weight could miss: held to their
-    range.
-    """
+    """Held to the range of the values, which rounding could leave: the mean of equal values is that value."""
     weight = np.ones(len(value)) if weight is None else weight
     mean = np.bincount(at, weights=value * weight, minlength=n)
     total = np.bincount(at, weights=weight, minlength=n)

@@ -100,6 +100,8 @@ class Entities:
         evaluated = evaluator.evaluate(expressions, where)
         for key, count in evaluated.faults.items():
             self.fault(where.format(key), count)
+        for name, count in evaluated.segment_faults.items():
+            self.fault(f"segment '{name}'", count)
         return evaluated
 
     def fault(self, where: str, count: int) -> None:

@@ -7,7 +7,7 @@ the database as text: expressions are compiled, and their SQL is made by the com
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -28,6 +28,7 @@ from keepwell.errors import DataRefused
 
 _TABLE = "entities"
 _FAULT = "fault:"
+_SEGMENT_FAULT = "segment fault:"
 _SEGMENT = "segment:"
 _AS_OF = "as_of:"
 
@@ -37,10 +38,14 @@ Resolve = Callable[[str], Column | None]
 
 @dataclass(frozen=True)
 class Evaluated:
-    """Results of expressions by key, [n] each, and how many rows of each had arithmetic without a result."""
+    """Results of expressions by key, [n] each, and how many rows of each had arithmetic without a result.
+
+    `segment_faults` are the same for the segments that were evaluated on the way.
+    """
 
     columns: Mapping[str, pa.Array]
     faults: Mapping[str, int]
+    segment_faults: Mapping[str, int] = field(default_factory=dict)
 
     def truth(self, key: str) -> npt.NDArray[np.bool_]:
         """[n]; null counts as false."""
@@ -75,7 +80,8 @@ class Evaluator:
     def evaluate(self, expressions: Mapping[str, Expression], what: str = "'{}'") -> Evaluated:
         """All expressions in one query. `what` says in a refusal what the expression of a key is.
 
-        Raises DataRefused for a name that is neither a metric nor an attribute, and for values of a type that does not fit.
+        Raises DataRefused for a name that is neither a metric nor an attribute, and for values of a type that does not
+        fit.
         """
         if not expressions:
             return Evaluated({}, {})
@@ -83,10 +89,7 @@ class Evaluator:
         table = self._table([*expressions.values(), *(expression for _, expression in segments)])
         result = _run(_sql(tuple(expressions.items()), segments, table.schema, what), table)
         found = {key: one_array(result[key]) for key in expressions}
-        faults = {
-            key: int(truths(result[_FAULT + key]).sum()) for key in expressions if _FAULT + key in result.column_names
-        }
-        return Evaluated(found, faults)
+        return Evaluated(found, _faults(result, _FAULT), _faults(result, _SEGMENT_FAULT))
 
     def _table(self, expressions: list[Expression]) -> pa.Table:
         """The columns that the expressions read."""
@@ -126,10 +129,11 @@ Named = tuple[tuple[str, Expression], ...]
 
 @lru_cache(maxsize=256)
 def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> str:
-    """The query for columns of these types: a pure function of its arguments, and slow beside running it, so it is kept.
+    """The query for columns of such types: a pure function of its arguments, and slow beside running it: so it is kept.
 
     `segments` come in an order in which each stands behind those that it names.
     """
+    outputs: dict[str, ir.Value] = {}
     table = ibis.table(ibis.Schema.from_pyarrow(schema), name=_TABLE)
     scope = Scope(
         columns={name: table[name] for name in schema.names},
@@ -137,15 +141,21 @@ def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> s
         segments={name.removeprefix(_SEGMENT): table[name] for name in schema.names if name.startswith(_SEGMENT)},
     )
     for name, expression in segments:
-        condition = as_condition(_compiled(f"segment '{name}'", expression, scope))
-        scope = replace(scope, segments={**(scope.segments or {}), name: condition})
-    outputs: dict[str, ir.Value] = {}
+        compiled = _compiled(f"segment '{name}'", expression, scope)
+        scope = replace(scope, segments={**(scope.segments or {}), name: as_condition(compiled)})
+        if compiled.fault is not None:
+            outputs[_SEGMENT_FAULT + name] = compiled.fault
     for key, expression in expressions:
         compiled = _compiled(what.format(key), expression, scope)
         outputs[key] = compiled.value
         if compiled.fault is not None:
             outputs[_FAULT + key] = compiled.fault
     return str(ibis.to_sql(table.select(**outputs), dialect="duckdb"))
+
+
+def _faults(result: pa.Table, prefix: str) -> dict[str, int]:
+    names = [name for name in result.column_names if name.startswith(prefix)]
+    return {name.removeprefix(prefix): int(truths(result[name]).sum()) for name in names}
 
 
 def _compiled(what: str, expression: Expression, scope: Scope) -> Compiled:

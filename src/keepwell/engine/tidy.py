@@ -123,7 +123,7 @@ def _parts(batch: pa.RecordBatch, layout: _Layout) -> dict[str, Parts]:
     share = pc.if_else(imputed, 0.0, items("freshness"))
     counted = pc.if_else(pc.is_null(batch["computed_score"]), pa.scalar(None, pa.float64()), 1.0)
     return {
-        "node_kind": tuple(pa.repeat(kind, k * layout.n) for kind, k in layout.kinds),  # type: ignore[dict-item]
+        "node_kind": tuple(pa.repeat(kind, k * layout.n) for kind, k in layout.kinds),
         "node": (pa.repeat("overall", layout.n), items("groups"), items("measures")),
         "value": (None, None, items("values")),
         "value_text": (None, None, items("value_texts")),

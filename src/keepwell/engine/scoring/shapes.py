@@ -48,11 +48,10 @@ def step_scores(shape: Steps, values: Floats) -> Floats:
     step.
     """
     scores = np.full_like(values, shape.steps[0].score)
-    for lower, step in pairwise(shape.steps):
-        np.copyto(scores, step.score, where=values > lower.up_to)
-    last = shape.steps[-1].up_to
-    if last is not None:
-        np.copyto(scores, np.nan, where=values > last)
+    after = [*(step.score for step in shape.steps[1:]), np.nan]  # what counts above each `up_to`
+    for step, score in zip(shape.steps, after, strict=True):
+        if step.up_to is not None:
+            np.copyto(scores, score, where=values > step.up_to)
     np.copyto(scores, np.nan, where=np.isnan(values))
     return scores
 

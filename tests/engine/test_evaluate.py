@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from keepwell.definitions.expressions import parse
+from keepwell.engine.evaluate import Evaluator, evaluate_formula
+from keepwell.errors import DataRefused
+from tests.engine.asking import AS_OF, attributes_as_metrics, card_of, entities_of, project_of, scored
+
+TABLE = pa.table({"x": pa.array([1.0, None, 0.0]), "name": ["Anna", "b", None], "on": pa.array([AS_OF, None, AS_OF])})
+PROJECT = project_of({"card": card_of({"m": {"manual": True}})}, segments={"one": "x = 1", "risky": "1 / x > 0"})
+
+
+def evaluator() -> Evaluator:
+    return Evaluator(PROJECT, lambda name: TABLE[name] if name in TABLE.column_names else None, 3, AS_OF)
+
+
+def test_many_expressions_at_once() -> None:
+    found = evaluator().evaluate(
+        {"a": parse("x + 1"), "b": parse("lower(name)"), "c": parse('"on" = as_of'), "d": parse("true")}
+    )
+    assert found.columns["a"].to_pylist() == [2, None, 1]
+    assert found.columns["b"].to_pylist() == ["anna", "b", None]
+    assert found.columns["c"].to_pylist() == [True, None, True]
+    assert found.truth("c").tolist() == [True, False, True]
+    assert found.truth("d").tolist() == [True, True, True]
+
+
+def test_faults_are_counted_for_each_expression_and_segment() -> None:
+    found = evaluator().evaluate({"a": parse("1 / x"), "b": parse("x + 1"), "c": parse("in_segment('risky')")})
+    assert found.columns["a"].to_pylist() == [1, None, None]
+    assert found.faults == {"a": 1}
+    assert found.segment_faults == {"risky": 1}
+    assert found.truth("c").tolist() == [True, False, False]
+
+
+def test_segments_may_be_given() -> None:
+    given = Evaluator(PROJECT, lambda name: TABLE[name], 3, AS_OF, segment=lambda _: pa.array([False, True, False]))
+    assert given.evaluate({"a": parse("in_segment('one')")}).truth("a").tolist() == [False, True, False]
+
+
+def test_a_column_of_nulls_alone_fits() -> None:
+    table = {"x": pa.nulls(2)}
+    found = Evaluator(PROJECT, table.get, 2, AS_OF).evaluate({"a": parse("coalesce(x, 3) + 1")})
+    assert found.columns["a"].to_pylist() == [4, 4]
+
+
+def test_nothing_to_evaluate() -> None:
+    assert evaluator().evaluate({}).columns == {}
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(DataRefused, match="'z'"):
+        evaluator().evaluate({"a": parse("z > 1")})
+
+
+def test_a_formula_reads_metrics_before_attributes() -> None:
+    attributes, metrics = pa.table({"x": [1.0, 2.0], "y": [10.0, 20.0]}), pa.table({"x": [5.0, None]})
+    found = evaluate_formula(PROJECT, parse("x + y"), attributes, metrics, date(2026, 1, 1))
+    assert found.column.to_pylist() == [15, None]
+    assert found.inputs == {"x", "y"}
+    assert found.faults == 0
+
+
+def test_faults_become_warnings_that_name_the_place() -> None:
+    overrides = [{"name": "ratio", "when": "10 / m > 1", "effect": {"at_most": "red"}}]
+    project = project_of({"card": card_of(["m"], overrides=overrides)}, attributes_as_metrics("m"))
+    rows = [{"id": "a", "m": 0.0}, {"id": "b", "m": 0.0}, {"id": "c", "m": 5.0}]
+    (warning,) = scored(project, entities_of(rows, metrics=["m"])).warnings
+    assert "override 'ratio'" in warning
+    assert "2 accounts" in warning
