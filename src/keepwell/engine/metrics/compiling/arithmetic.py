@@ -64,10 +64,9 @@ def _remainder(left: Operand, right: Operand, dialect: Dialect) -> Operand:
     if dialect.is_ieee:
         open_bounds = bounds if left.bounds.is_finite else Bounds(math.inf, bounds.smallest)
         return _plain(left, right, left.number % divisor, open_bounds)
-    if left.bounds.is_whole and right.bounds.is_whole and max(left.bounds.largest, right.bounds.largest) < 2.0**63:
-        whole = left.number.cast("int64") % divisor.cast("int64")
-        return _plain(left, right, whole.cast("float64"), bounds)
-    return _guarded(left, right, guarded.remainder(left.number, divisor), bounds)
+    is_whole = left.bounds.is_whole and right.bounds.is_whole
+    rest = guarded.whole_remainder if is_whole else guarded.remainder
+    return _guarded(left, right, rest(left.number, divisor), bounds)
 
 
 def _divisor(left: Operand, right: Operand) -> tuple[ir.FloatingValue, ir.BooleanValue | None]:

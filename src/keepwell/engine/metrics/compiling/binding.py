@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from keepwell.engine.metrics.compiling.sizes import size_of
 
-_SHORT = 6
+_SHORT = 12
 _numbers = itertools.count()
 
 

@@ -35,7 +35,7 @@ def two(exponent: int) -> _Float:
 
 
 def number(value: float) -> _Float:
-    return float_literal(value)
+    return float_literal(float(value))
 
 
 def null() -> _Float:
@@ -47,7 +47,7 @@ def total(left: _Float, right: _Float) -> Guarded:
 
     def overflows(x: _Float, y: _Float) -> ir.BooleanValue:
         smaller, larger = ibis.least(x.abs(), y.abs()), ibis.greatest(x.abs(), y.abs())
-        return ((x > 0) == (y > 0)) & (smaller >= (number(LARGEST) - larger) + two(970))
+        return ((x > 0) == (y > 0)) & (smaller - two(970) >= number(LARGEST) - larger)
 
     return _unless(overflows, lambda x, y: x + y, (left, right))
 
@@ -76,8 +76,10 @@ def quotient(left: _Float, right: _Float) -> Guarded:
     """left / right, of which `right` is not zero (null where it was)."""
 
     def overflows(x: _Float, y: _Float) -> ir.BooleanValue:
-        scaled = ((x * two(-512)) / (y * two(562))).abs()
-        return ibis.ifelse((x.abs() > 1) & (y.abs() < 1), scaled >= two(-50), False)
+        of_large = ((x * two(-512)) / (y * two(562))).abs() >= two(-50)
+        of_small = (x / (y * two(1000))).abs() >= two(24)
+        by_small = ibis.ifelse(y.abs() < two(-1000), of_small, False)
+        return ibis.ifelse((x.abs() > 1) & (y.abs() < 1), of_large, by_small)
 
     def vanishes(x: _Float, y: _Float) -> ir.BooleanValue:
         scaled = ((x * two(512)) / (y * two(-512))).abs()
@@ -138,6 +140,17 @@ def remainder(left: _Float, right: _Float) -> Guarded:
         return ibis.ifelse(x < 0, -magnitude(-x, y.abs()), magnitude(x, y.abs()))
 
     return _unless(lambda x, y: is_out_of_reach(x.abs(), y.abs()), signed, (left, right))
+
+
+def whole_remainder(left: _Float, right: _Float) -> Guarded:
+    """The same of whole numbers: as integers, as far as every whole number is a float64."""
+
+    def is_exact(x: _Float, y: _Float) -> ir.BooleanValue:
+        return ibis.greatest(x.abs(), y.abs()) <= number(2.0**53)
+
+    general = remainder(left, right)
+    plain = (left.cast("int64") % right.cast("int64")).cast(FLOAT)
+    return Guarded(ibis.ifelse(is_exact(left, right), plain, general.value), ~is_exact(left, right) & general.fault)
 
 
 def _without_multiples(value: _Float, divisor: _Float) -> _Float:
