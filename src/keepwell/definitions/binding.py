@@ -47,7 +47,7 @@ def add_column_issues(project: Project, schemas: Schemas, issues: Issues) -> Non
             _check_dataset(project, name, schemas[name], issues)
     for entity_kind in ("account", "relationship"):
         if entity_kind == "account" or project.with_role("relationships"):
-            _Binder(project, schemas, issues, entity_kind).check()  # type: ignore[arg-type]
+            _Binder(project, schemas, issues, entity_kind).check()
 
 
 def _check_dataset(project: Project, name: str, columns: Mapping[str, ValueType], issues: Issues) -> None:

@@ -95,7 +95,7 @@ def evaluation_order(project: Project, names: Iterable[str]) -> list[str]:
 def _direct_inputs(project: Project, name: str) -> frozenset[str]:
     metric = project.metrics[name]
     if isinstance(metric, ChildrenMetric):
-        return frozenset({metric.children, metric.weight} & project.metrics.keys())
+        return frozenset({metric.children, metric.weight or ""} & project.metrics.keys())
     return metric_inputs(project, metric)
 
 
@@ -151,7 +151,7 @@ def _walk(
 
 def _population(project: Project) -> Iterator[Node]:
     for role in ("accounts", "relationships"):
-        for name in project.all_with_role(role):  # type: ignore[arg-type]
+        for name in project.all_with_role(role):
             yield "datasets", name
 
 
@@ -192,7 +192,7 @@ def _scorecard_references(project: Project, name: str) -> Iterator[Node]:
     for measure_name, measure in card.measures.items():
         yield from _measure_references(project, measure_name, measure)
     for role in ("entries", "overrides", "pins"):
-        yield from (("datasets", dataset) for dataset in project.all_with_role(role))  # type: ignore[arg-type]
+        yield from (("datasets", dataset) for dataset in project.all_with_role(role))
 
 
 def _measure_references(project: Project, name: str, measure: Measure) -> Iterator[Node]:

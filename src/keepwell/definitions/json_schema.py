@@ -17,10 +17,10 @@ _REF = "#/$defs/{model}"
 
 def project_schema() -> dict[str, Any]:
     """The schema (draft 2020-12) of any *.yaml file of a project folder, keepwell.yaml included."""
-    fields: dict[str, Any] = {
-        kind.plural: (dict[Name, kind.model] | None, Field(None, description=f"Each {kind.singular} by its name"))
-        for kind in KINDS.values()
-    }
+    fields: dict[str, Any] = {}
+    for kind in KINDS.values():
+        named: Any = dict.__class_getitem__((Name, kind.model))
+        fields[kind.plural] = (named | None, Field(None, description=f"Each {kind.singular} by its name"))
     document = create_model("KeepwellFile", __base__=Settings, **fields)
     schema = TypeAdapter(document).json_schema(by_alias=True, ref_template=_REF)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Keepwell definitions"}

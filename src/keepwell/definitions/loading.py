@@ -54,7 +54,7 @@ class _Reading:
 
     def __init__(self, issues: Issues) -> None:
         self.issues = issues
-        self.settings = Settings()  # type: ignore[call-arg]
+        self.settings = Settings()
         self.found: dict[str, dict[str, Any]] = {plural: {} for plural in KINDS}
 
     def read(self, file: FilePath, shown_as: str) -> None:

@@ -18,7 +18,7 @@ from keepwell.definitions.settings import Settings
 class Project:
     """All definitions of a folder, by kind and name. Immutable; equal content is equal."""
 
-    settings: Settings = field(default_factory=Settings)  # type: ignore[arg-type]
+    settings: Settings = field(default_factory=Settings)
     schemes: Mapping[str, Scheme] = field(default_factory=dict)
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     metrics: Mapping[str, MetricBase] = field(default_factory=dict)

@@ -20,7 +20,7 @@ def check_scorecards(project: Project, names: Names, issues: Issues) -> None:
         for index, override in enumerate(card.overrides):
             _check_label(project, (*path, "overrides", index, "effect"), card, override, issues)
     for entity_kind in ("account", "relationship"):
-        _check_order(project, entity_kind, issues)  # type: ignore[arg-type]
+        _check_order(project, entity_kind, issues)
 
 
 def _check_scheme(names: Names, path: Path, scheme: str, issues: Issues) -> None:

@@ -75,7 +75,7 @@ class YamlFile:
         try:
             loader = _CoreLoader(text)
             try:
-                return loader.get_single_node()  # type: ignore[no-any-return]
+                return loader.get_single_node()
             finally:
                 loader.dispose()
         except yaml.MarkedYAMLError as error:

@@ -51,7 +51,7 @@ def read_values(path: Path) -> Values:
 
 
 def _tables(values: Values) -> Iterator[pa.Table]:
-    kinds = [kind for kind in ("account", "relationship") if values.of(kind) is not None]  # type: ignore[arg-type]
+    kinds = [kind for kind in ("account", "relationship") if values.of(kind) is not None]
     facts = {
         "format": FORMAT,
         "kinds": kinds,

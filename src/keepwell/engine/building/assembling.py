@@ -55,7 +55,7 @@ class Assembler:
         found: dict[EntityKind, EntityValues] = {}
         for kind in ("relationship", "account"):  # children before parents
             if kind in self._kinds:
-                found[kind] = self._entity_values(kind, moment, offset, found.get("relationship"), warnings)  # type: ignore[arg-type,index]
+                found[kind] = self._entity_values(kind, moment, offset, found.get("relationship"), warnings)
         warnings.of_datasets(self._collected, moment)
         return Values(
             as_of=moment.as_of,

@@ -45,7 +45,7 @@ class Warnings:
 
     def _of_history(self) -> None:
         for role in ("accounts", "relationships"):
-            for name, dataset in self._project.all_with_role(role).items():  # type: ignore[arg-type]
+            for name, dataset in self._project.all_with_role(role).items():
                 if not dataset.changed_at:
                     self._add(
                         f"dataset '{name}' has no history (no changed_at): its attributes are today's at every date"

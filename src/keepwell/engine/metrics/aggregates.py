@@ -7,20 +7,22 @@ count and folds by bitwise or.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from keepwell.definitions.expressions import Aggregate
-from keepwell.engine.metrics.facts import AGE, DAY
+from keepwell.engine.metrics.facts import AGE
 from keepwell.engine.metrics.plan import MOST_DAYS_IN_BITS, Request
+from keepwell.engine.metrics.visible import DAY
 
 _WORD = 60
 FOLDABLE = frozenset({"count", "sum", "min", "max", "count_distinct", "days_since_latest"})
 FOLDABLE_WITH_BITS = FOLDABLE | {"days_active"}
 
-Condition = ir.BooleanValue | None
+Condition: TypeAlias = ir.BooleanValue | None
 
 
 @ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int64"))

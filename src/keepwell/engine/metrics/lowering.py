@@ -15,10 +15,10 @@ import ibis.expr.types as ir
 from keepwell.definitions.expressions import Aggregate, Expression, names_in
 from keepwell.engine.metrics.aggregates import aggregate_value, all_of, enters, fold_value, partial_values
 from keepwell.engine.metrics.compile import Scope, compile_expression
-from keepwell.engine.metrics.facts import AGE, DAY, KEY, FactReader
+from keepwell.engine.metrics.facts import AGE, KEY, FactReader
 from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.plan import DatasetPlan, Direct, Pivot, Request
-from keepwell.engine.metrics.visible import ENTITY, RECORDED, TIME
+from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME
 
 OBSERVED = "observed:"
 FAULTS = "faults:"
@@ -100,7 +100,9 @@ class Lowering:
         latest = request.aggregate.function == "latest"
         by = [facts[TIME], facts[RECORDED], *([facts[KEY]] if KEY in facts.columns else [])]
         order = [column.desc() if latest else column.asc() for column in by]
-        entering = ibis.ifelse(enters(argument, condition).fill_null(False), 0, 1)
+        enters_it = enters(argument, condition)
+        assert enters_it is not None  # its argument must not be null
+        entering = ibis.ifelse(enters_it.fill_null(False), 0, 1)
         window = ibis.window(group_by=[ENTITY, *self.grid.keys], order_by=[entering, *order, argument.desc()])
         return facts.mutate(**{_rank(request): ibis.row_number().over(window)})
 

@@ -63,6 +63,9 @@ class Fold:
     partial: Partial
 
 
+Part = Pick | Fold
+
+
 @dataclass(frozen=True)
 class Pivot:
     """Groups rows by entity and `column`, then picks and folds."""
@@ -72,8 +75,12 @@ class Pivot:
     folds: tuple[Fold, ...]
 
     @property
+    def parts(self) -> tuple[Part, ...]:
+        return (*self.picks, *self.folds)
+
+    @property
     def partials(self) -> tuple[Partial, ...]:
-        return tuple(dict.fromkeys(part.partial for part in (*self.picks, *self.folds)))
+        return tuple(dict.fromkeys(part.partial for part in self.parts))
 
     def __str__(self) -> str:
         return (
@@ -102,7 +109,7 @@ class DatasetPlan:
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        picked = [part.request for step in self.steps if isinstance(step, Pivot) for part in (*step.picks, *step.folds)]
+        picked = [part.request for step in self.steps if isinstance(step, Pivot) for part in step.parts]
         return (*picked, *(request for step in self.steps if isinstance(step, Direct) for request in step.requests))
 
     def __str__(self) -> str:
@@ -138,7 +145,7 @@ def _steps(requests: list[Request], foldable: frozenset[str], pivots: bool) -> I
     if pivots:
         for column in _pivot_columns(requests):
             pivot = _pivot(column, left, foldable)
-            done = {part.request for part in (*pivot.picks, *pivot.folds)}
+            done = {part.request for part in pivot.parts}
             left = [request for request in left if request not in done]
             if done:
                 yield pivot
