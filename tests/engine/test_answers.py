@@ -1,4 +1,4 @@
-"""Scores worked by hand: each file of tests/answers/scoring holds definitions, rows of values and the numbers expected."""
+"""Scores worked by hand: each file of tests/answers/scoring holds definitions, rows of values and expected numbers."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 Floats = npt.NDArray[np.float64]
 Dates = npt.NDArray[np.datetime64]
-Column: TypeAlias = "pa.ChunkedArray | pa.Array"
+Column: TypeAlias = pa.ChunkedArray | pa.Array
 
 
 def one_array(column: Column) -> pa.Array:
