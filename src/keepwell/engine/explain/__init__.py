@@ -1,5 +1,6 @@
 """Explanations: waterfall of a score, attribution of its change, what a draft moves, the rows behind a metric."""
 
+from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.changes import COMPARED, Attribution, BandTotal, Comparison, Mover, Part
 from keepwell.engine.explain.explaining import explain
 from keepwell.engine.explain.explanation import (
@@ -34,5 +35,6 @@ __all__ = [
     "SourceExplanation",
     "State",
     "Step",
+    "attribute",
     "explain",
 ]

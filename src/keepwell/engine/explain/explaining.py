@@ -80,7 +80,7 @@ def _explained(one: Subject, placed: Placed) -> Explanation:
         shown=display_score(placed.final, card.scheme),
         coverage=float(card.coverage[placed.at]),
         minimum_coverage=card.card.minimum_coverage,
-        reason=_reason(placed),
+        reason=unknown_reason(placed),
         groups=groups,
         overrides=overrides,
         by_hand=by_hand,
@@ -120,8 +120,8 @@ def _assignment(one: Subject, placed: Placed) -> str:
     return f"{card.scorecard} applies: {card.card.applies_to}{first}"
 
 
-def _reason(placed: Placed) -> str | None:
-    """Why nothing was computed."""
+def unknown_reason(placed: Placed) -> str | None:
+    """Why no score was computed; None where one was."""
     if placed.computed is not None:
         return None
     card = placed.card

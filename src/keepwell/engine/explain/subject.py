@@ -53,6 +53,12 @@ class Subject:
         found = self.scores.place(self.row)
         return None if found is None else Placed(*found)
 
+    @property
+    def placed(self) -> Placed:
+        """Its place, of an entity that is known to have one."""
+        assert self.place is not None
+        return self.place
+
     @cached_property
     def entities(self) -> Entities:
         """All entities of its kind, with the metrics that rest on scores."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from math import isnan
 
 from keepwell.definitions.metrics import AggregateMetric, AttributeMetric, ChangeMetric, ChildrenMetric, FormulaMetric
 from keepwell.definitions.project import Project
@@ -24,6 +26,16 @@ def number(value: float) -> str:
 def points(change: float) -> str:
     """A change of a score with its sign and one decimal."""
     return f"{change:+.1f}"
+
+
+def rounded(score: float) -> str:
+    """A score inside a sentence: one decimal at most; nothing for NaN."""
+    return "nothing" if isnan(score) else number(round(float(score), 1))
+
+
+def listed(names: Sequence[str]) -> str:
+    """In their order: `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def share(part: float) -> str:

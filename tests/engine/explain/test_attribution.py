@@ -1,0 +1,268 @@
+"""Every step of the attribution once by hand, then that parts add up for whatever two states."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from keepwell.definitions import Project
+from keepwell.engine.explain import Attribution, State, attribute
+from keepwell.engine.score import score_values
+from tests.engine.asking import entities_of, entry, project_of, values_of
+
+OLD, NEW = date(2026, 9, 30), date(2026, 10, 31)
+METRICS = {name: {"attribute": name} for name in ("usage", "seats", "spend")}
+PLAIN = {"linear": [[0, 0], [100, 100]]}
+
+
+def card(measures: dict[str, Any], **more: Any) -> dict[str, Any]:
+    complete = {name: {"score": PLAIN, **one} for name, one in measures.items()}
+    for one in complete.values():
+        if one.get("manual"):
+            del one["score"]
+    return {"scheme": "traffic_light", "groups": {"all": {"weight": 1, "measures": complete}}, **more}
+
+
+def state(cards: dict[str, Any], as_of: date, *rows: dict[str, Any], metrics: Any = METRICS, **more: Any) -> State:
+    project = project_of(cards, metrics)
+    return scored(project, as_of, *rows, metrics=metrics, **more)
+
+
+def scored(project: Project, as_of: date, *rows: dict[str, Any], metrics: Any = METRICS, **more: Any) -> State:
+    values = values_of(entities_of(rows, metrics=metrics, **more), as_of=as_of)
+    return State(project, values, score_values(project, values))
+
+
+def row(name: str = "a", **values: Any) -> dict[str, Any]:
+    return {"id": name, "usage": None, "seats": None, "spend": None, **values}
+
+
+def parts_of(found: Attribution) -> list[tuple[str, str | None, float]]:
+    assert found.change == pytest.approx(sum(part.change for part in found.parts), abs=1e-9)
+    for part in found.parts:
+        if part.details:
+            assert part.change == pytest.approx(sum(detail.change for detail in part.details), abs=1e-9)
+    return [(part.kind, part.measure, round(part.change, 6)) for part in found.parts]
+
+
+TWO = {"main": card({"usage": {"weight": 3}, "seats": {"weight": 1}})}
+
+
+def test_data_are_old_weights_times_the_change_of_each_score() -> None:
+    """0.75 x (40 - 80) and 0.25 x (60 - 20)."""
+    found = attribute(state(TWO, OLD, row(usage=80, seats=20)), state(TWO, NEW, row(usage=40, seats=60)), "a")
+    assert (found.old_final, found.new_final, found.change) == (65, 45, -20)
+    assert parts_of(found) == [("data", "usage", -30), ("data", "seats", 10)]
+    assert found.parts[0].words == "usage went from 80 to 40: it scores 40 instead of 80, at 75% of the weight"
+
+
+def test_a_missing_value_is_coverage() -> None:
+    """65 becomes 80: 0.25 of the weight leaves a 20, 45 below 65 (11.25), and goes to an 80, 15 above (3.75)."""
+    found = attribute(state(TWO, OLD, row(usage=80, seats=20)), state(TWO, NEW, row(usage=80)), "a")
+    assert parts_of(found) == [("freshness", None, 15)]
+    details = {one.measure: (round(one.change, 6), one.words) for one in found.parts[0].details}
+    assert details == {
+        "usage": (3.75, "it has 100% of the weight instead of 75%, since others count less"),
+        "seats": (11.25, "it has no score any more"),
+    }
+
+
+def test_decay_is_freshness() -> None:
+    """The sponsor's 90 counts in full with usage's 30 at first (60), for half later: (30 + 45) / 1.5 = 50."""
+    cards = {
+        "main": card(
+            {
+                "usage": {"weight": 1},
+                "sponsor": {"weight": 1, "manual": True, "valid_for": "20 days", "when_stale": "decay"},
+            }
+        )
+    }
+    ledger = [entry("a", "sponsor", 90, date(2026, 10, 1))]
+    old = state(cards, date(2026, 10, 1), row(usage=30), entries=ledger)
+    found = attribute(old, state(cards, NEW, row(usage=30), entries=ledger), "a")
+    assert parts_of(found) == [("freshness", None, -10)]
+    assert "it counts for 50% of its weight instead of 100%" in [one.words for one in found.parts[0].details]
+
+
+def test_a_percentile_that_moved_while_its_value_stayed_is_peers() -> None:
+    cards = {"main": card({"spend": {"weight": 1, "score": {"percentile": {}}}})}
+    old = state(cards, OLD, row(spend=5), row("b", spend=1), row("c", spend=2))
+    found = attribute(old, state(cards, NEW, row(spend=5), row("b", spend=9), row("c", spend=2)), "a")
+    assert parts_of(found) == [("peers", "spend", -50)]
+    moved = attribute(old, state(cards, NEW, row(spend=4), row("b", spend=9), row("c", spend=2)), "a")
+    assert parts_of(moved) == [("data", "spend", -50)]
+
+
+def test_overrides_are_the_change_of_final_minus_computed() -> None:
+    bounded = card(
+        {"usage": {"weight": 1}}, overrides=[{"name": "cap", "when": "seats > 5", "effect": {"at_most": 50}}]
+    )
+    old = state({"main": bounded}, OLD, row(usage=80, seats=1))
+    found = attribute(old, state({"main": bounded}, NEW, row(usage=90, seats=9)), "a")
+    assert parts_of(found) == [("data", "usage", 10), ("overrides", None, -40)]
+    assert found.parts[1].words == "cap (at most 50) now moves the score"
+
+
+def test_a_new_card_comes_before_new_data() -> None:
+    """On the other card the old data give 20 (65 - 45); then its seats go from 20 to 60."""
+    cards = {
+        "large": {**card({"seats": {"weight": 1}}), "order": 1, "applies_to": "seats >= 50"},
+        "rest": {**TWO["main"], "order": 2},
+    }
+    found = attribute(state(cards, OLD, row(usage=80, seats=20)), state(cards, NEW, row(usage=80, seats=60)), "a")
+    assert (found.old_scorecard, found.new_scorecard) == ("rest", "large")
+    assert parts_of(found) == [("assignment", None, -45), ("data", "seats", 40)]
+    assert found.parts[0].words == "scorecard large instead of rest"
+
+
+def test_definitions_are_judged_on_old_data() -> None:
+    """Equal weights score the old data 50 instead of 65; then usage falls by 40 at half the weight."""
+    even = {"main": card({"usage": {"weight": 1}, "seats": {"weight": 1}})}
+    found = attribute(state(TWO, OLD, row(usage=80, seats=20)), state(even, NEW, row(usage=40, seats=20)), "a")
+    assert parts_of(found) == [("definition", None, -15), ("data", "usage", -20)]
+    assert {one.measure: one.words for one in found.parts[0].details} == {
+        "usage": "it has 50% of the weight instead of 75%",
+        "seats": "it has 50% of the weight instead of 25%",
+    }
+
+
+def test_a_metric_that_the_old_values_do_not_have_goes_to_definition_with_a_note() -> None:
+    some = {name: METRICS[name] for name in ("usage", "seats")}
+    cards = {"main": card({**{n: {"weight": 1} for n in ("usage", "spend")}})}
+    old = state({"main": card({"usage": {"weight": 1}})}, OLD, {"id": "a", "usage": 80, "seats": 1}, metrics=some)
+    found = attribute(old, state(cards, NEW, row(usage=60, spend=20)), "a")
+    assert parts_of(found) == [("definition", None, -20), ("data", "usage", -20)]
+    assert any("do not have spend" in note for note in found.notes)
+
+
+def test_values_of_the_old_date_by_the_new_definitions_tell_it_apart() -> None:
+    some = {name: METRICS[name] for name in ("usage", "seats")}
+    cards = {"main": card({**{n: {"weight": 1} for n in ("usage", "spend")}})}
+    old = state({"main": card({"usage": {"weight": 1}})}, OLD, {"id": "a", "usage": 80, "seats": 1}, metrics=some)
+    rebuilt = values_of(entities_of([row(usage=80, spend=40)], metrics=METRICS), as_of=OLD)
+    found = attribute(old, state(cards, NEW, row(usage=60, spend=20)), "a", rebuilt=rebuilt)
+    assert parts_of(found) == [("definition", None, -20), ("data", "usage", -10), ("data", "spend", -10)]
+    assert found.notes == ()
+
+
+def test_a_metric_defined_anew_is_noted() -> None:
+    anew = {**METRICS, "usage": {"formula": "seats * 2"}}
+    cards = {"main": card({"usage": {"weight": 1}})}
+    found = attribute(state(cards, OLD, row(usage=80)), state(cards, NEW, row(usage=60), metrics=anew), "a")
+    assert parts_of(found) == [("data", "usage", -20)]
+    assert found.notes[0].startswith("the earlier values of usage were read by an earlier definition")
+
+
+def test_old_data_without_a_score_on_the_new_card_leave_one_part_and_a_note() -> None:
+    cards = {
+        "large": {**card({"spend": {"weight": 1}}), "order": 1, "applies_to": "seats >= 50"},
+        "rest": {**TWO["main"], "order": 2},
+    }
+    new = state(cards, NEW, row(usage=80, seats=60, spend=10))
+    found = attribute(state(cards, OLD, row(usage=80, seats=20)), new, "a")
+    assert parts_of(found) == [("assignment", None, -55)]
+    assert found.notes[-1] == "what the data changed cannot be told apart, and stands under assignment"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ([row("b", usage=1)], [row(usage=1)], "at 2026-09-30 it was not in the population"),
+        ([row(usage=1)], [row()], "at 2026-10-31 its score was unknown: no group of positive weight has a score"),
+    ],
+)
+def test_without_a_score_at_either_end_there_is_only_a_reason(old: Any, new: Any, reason: str) -> None:
+    found = attribute(state(TWO, OLD, *old), state(TWO, NEW, *new), "a")
+    assert (found.change, found.parts, found.reason) == (None, (), reason)
+
+
+def test_a_score_set_by_hand_where_none_is_computed_is_not_split() -> None:
+    ledger = [{"entity": "a", "effect": "set", "value": "40"}]
+    found = attribute(state(TWO, OLD, row(), overrides=ledger), state(TWO, NEW, row(usage=80)), "a")
+    assert found.parts == ()
+    assert str(found.reason).startswith("at 2026-09-30 its score was set by hand and none was computed")
+
+
+values_ = st.one_of(st.none(), st.floats(0, 100), st.sampled_from([0.0, 50.0, 100.0]))
+rows_ = st.builds(
+    lambda name, usage, seats, spend: row(name, usage=usage, seats=seats, spend=spend),
+    st.sampled_from("abcd"),
+    values_,
+    values_,
+    values_,
+)
+people = st.lists(rows_, min_size=1, max_size=4, unique_by=lambda one: one["id"])
+shapes = st.sampled_from(
+    [
+        PLAIN,
+        {"linear": [[0, 100], [100, 0]]},
+        {"steps": [{"up_to": 30, "score": 10}, {"up_to": 80, "score": 70}]},
+        {"percentile": {}},
+        {"percentile": {"within": "plan", "descending": True}},
+        {"formula": "value * value / 50"},
+    ]
+)
+weights = st.sampled_from([0.5, 1, 2, 7])
+
+
+@st.composite
+def measures(draw: st.DrawFn) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in draw(st.lists(st.sampled_from(["usage", "seats", "spend"]), min_size=1, unique=True)):
+        missing = draw(st.sampled_from(["skip", {"score": 50}]))
+        found[name] = {"weight": draw(weights), "score": draw(shapes), "when_missing": missing}
+    if draw(st.booleans()):
+        found["sponsor"] = {"weight": draw(weights), "manual": True, "valid_for": "15 days"}
+        found["sponsor"]["when_stale"] = draw(st.sampled_from(["flag", "drop", "decay"]))
+    return found
+
+
+@st.composite
+def cards_(draw: st.DrawFn) -> dict[str, Any]:
+    found = {}
+    for order, name in enumerate(draw(st.lists(st.sampled_from(["one", "two"]), min_size=1, unique=True))):
+        overrides = draw(st.sampled_from([[], [{"name": "cap", "when": "seats > 50", "effect": {"at_most": "red"}}]]))
+        found[name] = {**card(draw(measures())), "order": order, "overrides": overrides}
+        found[name]["minimum_coverage"] = draw(st.sampled_from([0, 0.3]))
+        if draw(st.booleans()):
+            found[name]["applies_to"] = draw(st.sampled_from(["usage > 40", "plan = 'x' or seats > 20"]))
+    return found
+
+
+@st.composite
+def states(draw: st.DrawFn, as_of: date) -> tuple[dict[str, Any], State]:
+    cards, rows = draw(cards_()), draw(people)
+    rows = [{**one, "plan": draw(st.sampled_from(["x", "y"]))} for one in rows]
+    ledger = [entry(one["id"], "sponsor", draw(st.floats(0, 100)), date(2026, 9, 20)) for one in rows[:2]]
+    by_hand = [{"entity": rows[0]["id"], "effect": "at_most", "value": "30"}] if draw(st.booleans()) else []
+    metrics = METRICS if draw(st.booleans()) else {**METRICS, "extra": {"attribute": "extra"}}
+    return cards, state(cards, as_of, *rows, metrics=metrics, entries=ledger, overrides=by_hand)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_parts_add_up_for_whatever_changes(data: st.DataObject) -> None:
+    _, old = data.draw(states(OLD))
+    _, new = data.draw(states(NEW))
+    if data.draw(st.booleans()):  # half of them keep their definitions
+        new = State(old.project, new.values, score_values(old.project, new.values))
+    ids = {*old.values.accounts.ids.to_pylist(), *new.values.accounts.ids.to_pylist()}
+    for entity in sorted(str(one) for one in ids):
+        found = attribute(old, new, entity)
+        if found.reason is None:
+            parts_of(found)
+        else:
+            assert found.parts == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_nothing_changes_between_a_state_and_itself(data: st.DataObject) -> None:
+    _, one = data.draw(states(OLD))
+    for entity in one.values.accounts.ids.to_pylist():
+        found = attribute(one, one, str(entity))
+        assert found.parts == ()
