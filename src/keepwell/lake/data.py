@@ -15,6 +15,8 @@ from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
 from keepwell.definitions.project import Project
 from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, write_rejects
+from keepwell.lake.place import FACTS, Lake
+from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
 
 _SHOWN = 5
@@ -25,14 +27,24 @@ class ProjectData:
     """What the engine reads of a project (`engine.facts.FactSource`). Closed by who opened it.
 
     `folder`: where dataset files are looked up. `rejects`: a file for rows that do not fit what their dataset declares;
-    without one such rows refuse the dataset.
+    without one such rows refuse the dataset. `lake`: datasets that were loaded there are read from there, and source
+    ids are resolved through its identity table.
     """
 
-    def __init__(self, project: Project, warehouse: Warehouse, folder: Path, *, rejects: Path | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        warehouse: Warehouse,
+        folder: Path,
+        *,
+        rejects: Path | None = None,
+        lake: Lake | None = None,
+    ) -> None:
         self.project = project
         self.warehouse = warehouse
         self._folder = folder
         self._rejects = rejects
+        self._lake = lake
         self._opened: dict[str, ibis.Table] = {}
         self._rejected: list[pa.Table] = []
 
@@ -43,7 +55,7 @@ class ProjectData:
     def table(self, name: str) -> ibis.Table:
         """The raw rows of a dataset. Raises DataRefused where its files cannot be read, or rows do not fit."""
         if name not in self._opened:
-            self._opened[name] = self._open(name)
+            self._opened[name] = resolved(self, self._lake, name, self._open(name))
         return self._opened[name]
 
     def run(self, expression: ibis.Table) -> pa.Table:
@@ -66,6 +78,11 @@ class ProjectData:
 
     def _open(self, name: str) -> ibis.Table:
         dataset = self.project.datasets[name]
+        if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):
+            kept = self._lake.table(FACTS + name)
+            if kept.exists:
+                self.warehouse.add_lake_table(name, kept)
+                return self.warehouse.table(name)
         if dataset.table is not None:
             return self.warehouse.table(dataset.table)
         if not isinstance(self.warehouse, DuckDBWarehouse):
@@ -100,10 +117,17 @@ class ProjectData:
 
 
 def open_data(
-    project: Project, folder: Path | str, *, rejects: Path | None = None, warehouse: Warehouse | None = None
+    project: Project,
+    folder: Path | str,
+    *,
+    rejects: Path | None = None,
+    warehouse: Warehouse | None = None,
+    lake: Lake | None = None,
 ) -> ProjectData:
     """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process."""
-    return ProjectData(project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects)
+    return ProjectData(
+        project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects, lake=lake
+    )
 
 
 def file_source(project: Project, name: str, folder: Path) -> FileSource:

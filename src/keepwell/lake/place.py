@@ -9,6 +9,10 @@ from pathlib import Path
 from keepwell.errors import RequestRefused
 from keepwell.lake.tables import FileLock, LakeTable, TableLayout, WriterLock
 
+FACTS = "facts/"
+"""The tables of datasets: facts/<dataset>."""
+
+IDENTITY = "identity"
 _NAME = re.compile(r"[a-z][a-z0-9_.]*(/[a-z][a-z0-9_.]*)*")
 
 
