@@ -14,7 +14,7 @@ from keepwell.engine.explain.explanation import (
     SourceExplanation,
     Step,
 )
-from keepwell.engine.explain.rows_behind import RowsBehind
+from keepwell.engine.explain.rows import RowsBehind, rows_behind
 from keepwell.engine.explain.states import State
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "Step",
     "attribute",
     "explain",
+    "rows_behind",
 ]

@@ -22,6 +22,7 @@ from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME
 
 OBSERVED = "observed:"
 FAULTS = "faults:"
+ARGUMENT = "kw_argument"
 _OBSERVED_ON_THE_DAY = frozenset({"count", "count_distinct", "sum", "days_active"})
 _RANKED = frozenset({"latest", "earliest"})
 
@@ -46,6 +47,14 @@ class Lowering:
         facts = self.reader.facts(dataset, "account", self.grid, columns=frozenset())
         keys = self.grid.keys
         return (facts.group_by(list(keys)) if keys else facts).aggregate(newest=facts[DAY].max())
+
+    def entering(self, facts: ir.Table, request: Request) -> ir.Table:
+        """The rows of `facts` that enter a request, with its argument, where it has one, as `kw_argument`."""
+        _, argument, _ = self._parts(facts, request)
+        rows = facts if argument is None else facts.mutate(**{ARGUMENT: argument})
+        condition, argument, _ = self._parts(rows, request)
+        entered = enters(argument, condition)
+        return rows if entered is None else rows.filter(entered)
 
     def _direct(self, facts: ir.Table, step: Direct) -> ir.Table:
         for request in step.requests:
