@@ -7,8 +7,16 @@ from typing import Annotated
 
 import typer
 
-from keepwell.cli import check, demo, diff, explain, history, init, schema, score, simulate
+from keepwell.cli.check import check
+from keepwell.cli.demo import demo
+from keepwell.cli.diff import diff
+from keepwell.cli.explain import explain
 from keepwell.cli.failures import guarded, show_details
+from keepwell.cli.history import history
+from keepwell.cli.init import init
+from keepwell.cli.schema import schema
+from keepwell.cli.score import score
+from keepwell.cli.simulate import simulate
 
 app = typer.Typer(
     name="keepwell",
@@ -21,15 +29,15 @@ app = typer.Typer(
 
 SCORING, WRITING = "Score", "Definitions and data"
 for verb, panel in (
-    (demo.demo, SCORING),
-    (score.score, SCORING),
-    (history.history, SCORING),
-    (explain.explain, SCORING),
-    (diff.diff, SCORING),
-    (check.check, WRITING),
-    (init.init, WRITING),
-    (schema.schema, WRITING),
-    (simulate.simulate, WRITING),
+    (demo, SCORING),
+    (score, SCORING),
+    (history, SCORING),
+    (explain, SCORING),
+    (diff, SCORING),
+    (check, WRITING),
+    (init, WRITING),
+    (schema, WRITING),
+    (simulate, WRITING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 

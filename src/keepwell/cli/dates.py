@@ -77,16 +77,16 @@ def parse_every(text: str | Every) -> Every:
     if match is None or int(match[1]) == 0:
         raise typer.BadParameter(f"'{text[:40]}' is no step; write day, week, month, or a number of them: '10 days'")
     count = int(match[1])
-    return (
-        Every(count, months=True) if match[2].startswith("month") else Every(count * 7 ** match[2].startswith("week"))
-    )
+    if match[2].startswith("month"):
+        return Every(count, months=True)
+    return Every(count * 7 if match[2].startswith("week") else count)
 
 
 def steps(first: date, last: date, every: Every) -> list[date]:
     """`last` and the dates before it at this distance, down to `first`, in ascending order.
 
-    Months keep the day of `last`, or take the last day of a shorter month. Raises RequestRefused where `first` lies after
-    `last`, or where there are more dates than one run should write.
+    Months keep the day of `last`, or take the last day of a shorter month. Raises RequestRefused where `first` lies
+    after `last`, or where there are more dates than one run should write.
     """
     if first > last:
         raise RequestRefused(f"--from {first} lies after --to {last}; give the earlier date first")

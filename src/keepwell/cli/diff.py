@@ -12,7 +12,10 @@ from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, Rejects, Top
 Draft = Annotated[
     Path,
     typer.Option(
-        "--draft", metavar="OTHER_FOLDER", help="The definitions as they would be; a project folder.", show_default=False
+        "--draft",
+        metavar="OTHER_FOLDER",
+        help="The definitions as they would be; a project folder.",
+        show_default=False,
     ),
 ]
 
@@ -27,6 +30,3 @@ def diff(
     top: Top = 20,
 ) -> None:
     """Show who would move band under a draft, by how much, and why. Nothing is written."""
-    from keepwell.cli.portfolio.entities import entities_of
-    from keepwell.cli.project_data import data_of
-    from keepwell.cli.terminal.comparison import print_comparison

@@ -69,12 +69,17 @@ def print_change(terminal: Terminal, project: Project, earlier: Run, run: Run, e
     old, new = (State(project, one.values, one.scores) for one in (earlier, run))
     attribution = attribute(old, new, explanation.entity_id, explanation.entity_kind)
     terminal.heading(f"What changed since {earlier.scores.as_of}")
-    print_attribution(terminal, attribution, explanation.scheme or Scheme())  # type: ignore[call-arg]
+    print_attribution(terminal, attribution, explanation.scheme or Scheme())
 
 
-def _print_rows(
-    terminal: Terminal, project: Project, source: ProjectData, run: Run, explanation: Explanation
-) -> None:
+def _print_rows(terminal: Terminal, project: Project, source: ProjectData, run: Run, explanation: Explanation) -> None:
     """The raw rows of every metric that the card reads, each metric once."""
+    from keepwell.cli.terminal.behind import RowsPrinter
+    from keepwell.engine.explain import State, rows_behind
+    from keepwell.engine.moments import Moment
 
-
+    at, state = Moment(run.values.as_of, run.values.known_at), State(project, run.values, run.scores)
+    terminal.heading("Rows behind the measures", f"at most {ROWS} of each, as they were known then")
+    printer, entity = RowsPrinter(terminal, run.values.as_of), explanation.entity_id
+    for metric in dict.fromkeys(measure.metric for measure in explanation.measures if measure.metric):
+        printer.print(rows_behind(project, source, metric, entity, at, explanation.entity_kind, ROWS, state=state))

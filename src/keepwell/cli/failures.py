@@ -26,7 +26,7 @@ def show_details() -> None:
 
 
 def guarded(command: Callable[[], object]) -> int:
-    """Runs `command` to its exit code. Bad input is told in sentences; only a defect may show a traceback, on demand."""
+    """Runs `command` to its exit code. Bad input is told in sentences; a defect shows its traceback on demand."""
     try:
         return _flushed(command)
     except (NobodyReads, BrokenPipeError):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened(folder: Path, data: Path | None, rejects: Path | None = None) -> Iterator[tuple[Project, ProjectData]]:
-    """Reads the definitions, and opens every dataset. Raises DefinitionsRefused or DataRefused with all that is wrong."""
+    """Reads the definitions and opens every dataset. Raises InputError with all that is wrong."""
     from keepwell.definitions import load_project
 
     with data_of(load_project(folder), data or folder, rejects) as (project, source):

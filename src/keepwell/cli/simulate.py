@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keepwell.cli.arguments import End, Seed
-from keepwell.cli.dates import parse_date
 
 if TYPE_CHECKING:
     from keepwell.simulation import Summary
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
 def simulate(
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A new folder; data, truth and definitions go below.", show_default=False)
+        Path,
+        typer.Argument(metavar="DIR", help="A new folder; data, truth and definitions go below.", show_default=False),
     ],
     accounts: Annotated[int, typer.Option("--accounts", help="Accounts that ever signed, from 1 to 100,000.")] = 300,
     days: Annotated[int, typer.Option("--days", help="Days with a full history before them, from 28 to 3,650.")] = 730,
@@ -25,7 +25,9 @@ def simulate(
     end: End = date(2026, 10, 31),
     usage_rows: Annotated[
         int | None,
-        typer.Option("--usage-rows", help="Rows of daily usage to aim for; as it comes unless given.", show_default=False),
+        typer.Option(
+            "--usage-rows", help="Rows of daily usage to aim for; as it comes unless given.", show_default=False
+        ),
     ] = None,
     effect: Annotated[
         float, typer.Option("--effect", help="True effect of a workshop on latent health, in standard deviations.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +28,7 @@ class Entities:
     scores: EntityScores
     ids: npt.NDArray[np.object_]
     names: npt.NDArray[np.object_]
+    accounts: npt.NDArray[np.object_]  # of relationships, the names of their accounts
     arr: npt.NDArray[np.float64]
     final: npt.NDArray[np.float64]
     labels: npt.NDArray[np.object_]
@@ -45,7 +45,7 @@ class Entities:
 
     def scheme(self, row: int) -> Scheme:
         card = self.card(row)
-        return card.scheme if card else Scheme()  # type: ignore[call-arg]
+        return card.scheme if card else Scheme()
 
     def card(self, row: int) -> CardScores | None:
         place = self.scores.place(row)
@@ -71,13 +71,13 @@ def entities_of(project: Project, run: Run, kind: EntityKind) -> Entities | None
     for card in scores.cards.values():
         labels[card.rows] = card.labels
         coverage[card.rows] = card.coverage
-    names = _texts(_column(project, values, "name"), len(values))
     return Entities(
         project=project,
         values=values,
         scores=scores,
         ids=ids,
-        names=np.where(names == None, ids, names),  # noqa: E711 - elementwise
+        names=_names(project, values),
+        accounts=_account_names(project, run.values.accounts, values),
         arr=_numbers(_column(project, values, "arr"), len(values)),
         final=scores.finals,
         labels=labels,
@@ -85,6 +85,17 @@ def entities_of(project: Project, run: Run, kind: EntityKind) -> Entities | None
         renews_on=_dates(_column(project, values, "renews_on"), len(values)),
         owners=_texts(_column(project, values, "owner"), len(values)),
     )
+
+
+def _names(project: Project, values: EntityValues) -> npt.NDArray[np.object_]:
+    """What people call them; the id where there is no name."""
+    ids, names = _objects(values.ids), _texts(_column(project, values, "name"), len(values))
+    return np.where(names == None, ids, names)  # noqa: E711 - elementwise
+
+
+def _account_names(project: Project, accounts: EntityValues, values: EntityValues) -> npt.NDArray[np.object_]:
+    names = dict(zip(accounts.ids.to_pylist(), _names(project, accounts).tolist(), strict=True))
+    return _objects(pa.array([names.get(one, one) for one in values.accounts.to_pylist()], pa.string()))
 
 
 def is_scored(label: str) -> bool:
@@ -115,7 +126,3 @@ def _dates(column: pa.ChunkedArray | None, n: int) -> npt.NDArray[np.object_]:
     if column is None or not (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)):
         return np.full(n, None, object)
     return _objects(column.cast(pa.date32(), safe=False))
-
-
-def is_date(value: object) -> bool:
-    return isinstance(value, date)

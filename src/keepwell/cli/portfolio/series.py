@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from keepwell.cli.portfolio.entities import Entities, is_scored
 
@@ -69,5 +69,5 @@ class Series:
 
 
 def _mean(scores: list[float]) -> float:
-    known: npt.NDArray[np.float64] = np.array([score for score in scores if score == score])
-    return float(known.mean()) if len(known) else np.nan
+    known = [score for score in scores if not math.isnan(score)]
+    return sum(known) / len(known) if known else math.nan

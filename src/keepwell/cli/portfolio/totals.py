@@ -35,14 +35,14 @@ def band_totals(entities: Entities) -> list[BandTotal]:
     for label in (UNKNOWN, UNASSIGNED):
         rows = np.flatnonzero(entities.labels == label)
         if len(rows):
-            found.append(_total(entities, Scheme(), label, rows))  # type: ignore[call-arg]
+            found.append(_total(entities, Scheme(), label, rows))
     return found
 
 
 def main_scheme(entities: Entities) -> Scheme:
     """The scheme that bands most of the entities."""
     sizes = [(len(rows), scheme) for scheme, rows in _by_scheme(entities)]
-    return max(sizes, key=lambda one: one[0])[1] if sizes else Scheme()  # type: ignore[call-arg]
+    return max(sizes, key=lambda one: one[0])[1] if sizes else Scheme()
 
 
 def _by_scheme(entities: Entities) -> Iterator[tuple[Scheme, npt.NDArray[np.int64]]]:

@@ -15,35 +15,48 @@ from keepwell.engine.explain import RowsBehind
 _CELL = 28
 
 
-def print_rows_behind(terminal: Terminal, behind: RowsBehind, depth: int = 0) -> None:
-    """A metric's rows, then those of what it is made from, indented."""
-    indent = 2 + 2 * depth
-    count = counted(behind.total, "row") if behind.table is not None else "no rows of its own"
-    terminal.line(
-        Text.assemble(" " * indent, (behind.metric, "bold"), (f"  {printable(behind.definition)}  {count}", "dim"))
-    )
-    if behind.note:
-        terminal.line(" " * indent + printable(behind.note), style="dim")
-    if behind.table is not None and len(behind.table):
-        _rows(terminal, behind, indent + 2).print(terminal)
-        if behind.total > len(behind.table):
-            terminal.line(" " * (indent + 2) + f"and {behind.total - len(behind.table):,} more", style="dim")
-    for one in behind.inputs:
-        print_rows_behind(terminal, one, depth + 1)
+class RowsPrinter:
+    """Prints the rows behind metrics; what several of them share is shown once."""
+
+    def __init__(self, terminal: Terminal, as_of: date) -> None:
+        self._terminal = terminal
+        self._as_of = as_of
+        self._shown: set[tuple[str, date]] = set()
+
+    def print(self, behind: RowsBehind, depth: int = 0) -> None:
+        """A metric's rows, then those of what it is made from, indented."""
+        again = (behind.metric, behind.moment.as_of) in self._shown
+        self._shown.add((behind.metric, behind.moment.as_of))
+        indent = 2 + 2 * depth
+        self._terminal.line(Text.assemble(" " * indent, (behind.metric, "bold"), (self._about(behind, again), "dim")))
+        if again:
+            return
+        if behind.note:
+            self._terminal.line(" " * (indent + 2) + printable(behind.note), style="dim")
+        if behind.table is not None and len(behind.table):
+            _rows(self._terminal, behind, indent + 2).print(self._terminal)
+            if behind.total > len(behind.table):
+                self._terminal.line(" " * (indent + 2) + f"and {behind.total - len(behind.table):,} more", style="dim")
+        for one in behind.inputs:
+            self.print(one, depth + 1)
+
+    def _about(self, behind: RowsBehind, again: bool) -> str:
+        at = f" as of {behind.moment.as_of}" if behind.moment.as_of != self._as_of else ""
+        if again:
+            return f"{at}  shown above"
+        count = f"  {counted(behind.total, 'row')}" if behind.table is not None else ""
+        return f"{at}  {printable(behind.definition)}{count}"
 
 
 def _rows(terminal: Terminal, behind: RowsBehind, indent: int) -> Table:
     assert behind.table is not None
     rows = behind.table.to_pylist()
     chosen = _fitting(behind, rows, terminal.width - indent)
-    numeric = [all(isinstance(row[name], int | float | None) for row in rows) for name in chosen]
-    shown = Table(
-        *(
-            number(printable(name)) if is_number else words(printable(name), _CELL)
-            for name, is_number in zip(chosen, numeric, strict=True)
-        ),
-        indent=indent,
-    )
+    columns = [
+        number(printable(name)) if _is_numeric([row[name] for row in rows]) else words(printable(name), _CELL)
+        for name in chosen
+    ]
+    shown = Table(*columns, indent=indent)
     for row in rows:
         shown.add(*(cell(row[name]) for name in chosen))
     return shown
@@ -61,7 +74,12 @@ def _fitting(behind: RowsBehind, rows: list[dict[str, object]], room: int) -> li
     return chosen
 
 
+def _is_numeric(values: list[object]) -> bool:
+    return all(value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values)
+
+
 def cell(value: object) -> str:
+    """A value as it stands in the data; nothing for null."""
     if value is None:
         return ""
     if isinstance(value, bool):

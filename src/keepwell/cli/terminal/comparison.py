@@ -13,7 +13,7 @@ from keepwell.cli.terminal.tables import Table, number, rest, words
 from keepwell.cli.terminal.terminal import Terminal
 from keepwell.cli.terminal.wording import counted, printable
 from keepwell.definitions.schemes import Scheme
-from keepwell.engine.explain import Comparison, Mover
+from keepwell.engine.explain import Comparison
 
 _BAR = 24
 
@@ -51,7 +51,8 @@ def _answer(comparison: Comparison, total: int, noun: str) -> str:
     if not comparison.movers:
         return f"Nobody moves band: the draft leaves all {counted(total, noun)} where they are."
     other = f", {comparison.other} to or from no score" if comparison.other else ""
-    return f"{counted(len(comparison.movers), noun)} of {total:,} move band: {comparison.up} up, {comparison.down} down{other}."
+    movers = f"{counted(len(comparison.movers), noun)} of {total:,}"
+    return f"{movers} move band: {comparison.up} up, {comparison.down} down{other}."
 
 
 def _bands(terminal: Terminal, comparison: Comparison, scheme: Scheme, total: int) -> Table:
@@ -91,7 +92,7 @@ def _movers(
             printable(names.get(mover.entity_id, mover.entity_id)),
             compact(arr.get(mover.entity_id)),
             _scored(terminal, scheme, mover.old_label, mover.old_final),
-            _direction(terminal, mover),
+            mover.direction if mover.direction != "other" else "to",
             _scored(terminal, scheme, mover.new_label, mover.new_final),
             signed(terminal.glyphs, mover.change, 1),
             Text(printable(mover.reason), "dim"),
@@ -101,10 +102,6 @@ def _movers(
 
 def _scored(terminal: Terminal, scheme: Scheme, label: str, score: float | None) -> Text:
     return mark(terminal.glyphs, scheme, label).append("" if score is None else f" {score:.1f}")
-
-
-def _direction(terminal: Terminal, mover: Mover) -> str:
-    return {"up": "up", "down": "down", "other": "to"}[mover.direction]
 
 
 def _print_assignments(terminal: Terminal, comparison: Comparison) -> None:

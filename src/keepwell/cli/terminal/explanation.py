@@ -14,9 +14,14 @@ from keepwell.cli.terminal.tables import Table, number, rest, words
 from keepwell.cli.terminal.terminal import Terminal
 from keepwell.cli.terminal.wording import printable, titled
 from keepwell.definitions.schemes import Scheme
-from keepwell.engine.explain import Explanation, GroupExplanation, MeasureExplanation
+from keepwell.engine.explain import ByHandExplanation, Explanation, GroupExplanation, MeasureExplanation
 
-_BAR, _SMALL_BAR = 34, 10
+_SMALL_BAR = 10
+
+
+def _wide(terminal: Terminal) -> int:
+    """The waterfall takes what names and numbers leave."""
+    return max(min(terminal.width - 58, 76), 20)
 
 
 def print_explanation(terminal: Terminal, explanation: Explanation) -> None:
@@ -61,12 +66,12 @@ def _waterfall(terminal: Terminal, explanation: Explanation) -> Table:
     for one in explanation.waterfall:
         measure = measures.get(one.name) if one.kind == "measure" else None
         style = _step_style(scheme, measure, one.change)
-        drawn = step(terminal.glyphs, one.before, one.after, _BAR, style=style)
+        drawn = step(terminal.glyphs, one.before, one.after, _wide(terminal), style=style)
         note = _lost(measure) if measure else Text("override" if one.kind == "override" else "by hand", "dim")
         shown.add(Text(titled(one.title, one.name)), _shown(terminal, one.shown), drawn, note)
     if explanation.final is not None:
         style = f"bold {colored(scheme)(explanation.final)}"
-        total = bar(terminal.glyphs, explanation.final, _BAR, style=style)
+        total = bar(terminal.glyphs, explanation.final, _wide(terminal), style=style)
         shown.add(
             Text("Score", "bold"),
             Text(explanation.shown or "", style),
@@ -162,37 +167,44 @@ def _remarks(measure: MeasureExplanation) -> Iterator[str]:
 
 
 def _print_overrides(terminal: Terminal, explanation: Explanation) -> None:
-    held = [one for one in explanation.overrides if one.held]
     if not (explanation.overrides or explanation.by_hand):
         return
-    terminal.heading("Overrides", f"{len(explanation.overrides)} on the card, {len(held)} held")
+    held = sum(bool(one.held) for one in explanation.overrides)
+    terminal.heading("Overrides", f"{len(explanation.overrides)} on the card, {held} held")
+    shown = Table(words(), words(), rest(), indent=2)
     for one in explanation.overrides:
-        _print_override(terminal, one.name, one.effect, one.held, one.before, one.after, one.reason)
-        conditions = ", ".join(f"{name} is {value_text(value) or 'null'}" for name, value in one.saw.items())
-        terminal.line(f"      when {one.condition}  ({conditions})", style="dim")
-    for hand in explanation.by_hand:
-        by = " ".join(filter(None, ["by hand", hand.author and f"({printable(hand.author)})"]))
-        _print_override(
-            terminal, by, hand.effect, not hand.problem, hand.before, hand.after, hand.problem or hand.reason
+        sign, style = _verdict(terminal, one.held, one.before, one.after)
+        effect = f"{one.effect}{_moved(terminal, one.before, one.after)}" if one.held else _not_held(one.held)
+        saw = ", ".join(f"{name} is {value_text(value) or 'null'}" for name, value in one.saw.items())
+        because = f"{one.reason}: " if one.held and one.reason else ""
+        shown.add(
+            Text(f"{sign} {one.name}", style), Text(effect, style), Text(f"{because}{one.condition}; {saw}", "dim")
         )
+    for hand in explanation.by_hand:
+        sign, style = _verdict(terminal, not hand.problem, hand.before, hand.after)
+        effect = f"{hand.effect}{_moved(terminal, hand.before, hand.after)}"
+        shown.add(Text(f"{sign} by hand", style), Text(effect, style), Text(_by_hand_note(hand), "dim"))
+    shown.print(terminal)
 
 
-def _print_override(
-    terminal: Terminal,
-    name: str,
-    effect: str,
-    held: bool | None,
-    before: float | None,
-    after: float | None,
-    reason: str | None,
-) -> None:
-    sign = terminal.glyphs.dash if not held else terminal.glyphs.bad if before != after else terminal.glyphs.good
-    moved = f": {_score(terminal, before)} to {_score(terminal, after)}" if held and before != after else ""
-    what = f"{effect}{moved}" if held else "did not hold" if held is not None else "not asked: there is no score"
-    text = Text.assemble((f"  {sign} ", "bold"), (printable(name), "bold" if held else ""), f"  {what}")
-    if held and reason:
-        text.append(f"  {printable(reason)}", "dim")
-    terminal.line(text)
+def _verdict(terminal: Terminal, held: bool | None, before: float | None, after: float | None) -> tuple[str, str]:
+    """A mark and a style: moved the score, held without moving it, did not hold."""
+    if not held:
+        return terminal.glyphs.dash, "dim"
+    return (terminal.glyphs.bad, "bold") if before != after else (terminal.glyphs.good, "")
+
+
+def _not_held(held: bool | None) -> str:
+    return "did not hold" if held is False else "not asked, there is no score"
+
+
+def _moved(terminal: Terminal, before: float | None, after: float | None) -> str:
+    return f": {_score(terminal, before)} to {_score(terminal, after)}" if before != after else ", already so"
+
+
+def _by_hand_note(hand: ByHandExplanation) -> str:
+    until = f"until {hand.until:%Y-%m-%d}" if hand.until else "until withdrawn"
+    return printable(", ".join(filter(None, [hand.problem or hand.reason, hand.author, until])))
 
 
 def _print_gains(terminal: Terminal, explanation: Explanation) -> None:
@@ -209,7 +221,7 @@ def _print_gains(terminal: Terminal, explanation: Explanation) -> None:
 
 
 def _scheme(explanation: Explanation) -> Scheme:
-    return explanation.scheme or Scheme()  # type: ignore[call-arg]
+    return explanation.scheme or Scheme()
 
 
 def _score(terminal: Terminal, score: float | None) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow.compute as pc
 
 from keepwell.cli.portfolio.entities import Entities, entities_of, is_scored
@@ -23,6 +25,7 @@ from keepwell.engine.explain.explaining import explain
 from keepwell.engine.run import Run
 from keepwell.engine.scores import Scores
 
+Rows = npt.NDArray[np.int64]
 _KINDS: tuple[EntityKind, ...] = ("account", "relationship")
 
 
@@ -54,7 +57,7 @@ class Listing:
                 continue
             for row in self._shown(self._chosen(entities)):
                 self._terminal.line()
-                print_explanation(self._terminal, self._explain(entities, int(row)))
+                print_explanation(self._terminal, _explained(self._project, self._run, entities, int(row)))
 
     def _print_kind(self, entities: Entities) -> None:
         rows = self._chosen(entities)
@@ -63,7 +66,9 @@ class Listing:
                 return
             self._terminal.line()
         self._terminal.line(self._headline(entities, rows), style="bold")
-        self._terminal.line(f"as of {self._run.scores.as_of}, as known at {self._run.scores.known_at:%Y-%m-%d %H:%M} UTC", "dim")
+        self._terminal.line(
+            f"as of {self._run.scores.as_of}, as known at {self._run.scores.known_at:%Y-%m-%d %H:%M} UTC", style="dim"
+        )
         if self._account is None and len(rows):
             self._terminal.line()
             print_totals(self._terminal, band_totals(entities), f"{entities.kind}s")
@@ -71,15 +76,15 @@ class Listing:
             self._terminal.line()
             self._print_rows(entities, rows)
 
-    def _print_rows(self, entities: Entities, rows: np.ndarray) -> None:  # type: ignore[type-arg]
+    def _print_rows(self, entities: Entities, rows: Rows) -> None:
         shown = self._shown(rows)
-        reasons = {entities.ids[row]: reason_of(self._explain(entities, int(row))) for row in shown}
+        reasons = reasons_for(self._project, self._run, entities, shown)
         print_rows(self._terminal, entities, shown, Beside(self._run.scores.as_of, reasons))
         if len(rows) > len(shown):
             left = counted(len(rows) - len(shown), f"more {entities.kind}")
             self._terminal.line(f"and {left}; --top 0 shows all, --out FILE writes them", style="dim")
 
-    def _headline(self, entities: Entities, rows: np.ndarray) -> str:  # type: ignore[type-arg]
+    def _headline(self, entities: Entities, rows: Rows) -> str:
         labels = Counter(entities.labels[rows].tolist())
         parts = [counted(len(rows), entities.kind)]
         arr = entities.arr[rows]
@@ -87,18 +92,24 @@ class Listing:
         missing = [f"{count:,} {label}" for label, count in labels.items() if not is_scored(label)]
         return joined(parts, ",") + (f"; {joined(missing)}" if missing else "")
 
-    def _chosen(self, entities: Entities) -> np.ndarray:  # type: ignore[type-arg]
+    def _chosen(self, entities: Entities) -> Rows:
         rows = entities.by_score()
         if self._account is None:
             return rows
         mine = pc.equal(entities.values.accounts, self._account).to_numpy(zero_copy_only=False)
         return rows[mine[rows]]
 
-    def _shown(self, rows: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def _shown(self, rows: Rows) -> Rows:
         return rows[: self._top] if self._top else rows
 
-    def _explain(self, entities: Entities, row: int) -> Explanation:
-        return explain(self._project, self._run.values, self._run.scores, str(entities.ids[row]), entities.kind)
+
+def reasons_for(project: Project, run: Run, entities: Entities, rows: Iterable[int]) -> dict[str, str]:
+    """One sentence for each of these rows, by id."""
+    return {entities.ids[row]: reason_of(_explained(project, run, entities, int(row))) for row in rows}
+
+
+def _explained(project: Project, run: Run, entities: Entities, row: int) -> Explanation:
+    return explain(project, run.values, run.scores, str(entities.ids[row]), entities.kind)
 
 
 def print_warnings(terminal: Terminal, scores: Scores) -> None:

@@ -28,13 +28,13 @@ def plain(value: float | None, unit: str | None = None) -> str:
         return "–"
     shown = f"{value:,.0f}" if float(value).is_integer() or abs(value) >= 1000 else f"{value:.3g}"
     shown = "0" if shown == "-0" else shown
-    return shown if not unit else f"{shown} {unit}"
+    return shown if not unit else f"{shown}{unit}" if unit == "%" else f"{shown} {unit}"
 
 
 def percent(share: float | None, places: int = 0) -> str:
     if share is None or math.isnan(share):
         return "–"
-    return f"{100 * share:.{places}f} %"
+    return f"{100 * share:.{places}f}%"
 
 
 def signed(glyphs: Glyphs, value: float | None, places: int = 0) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from keepwell.cli.terminal.numbers import plain
-from keepwell.cli.terminal.wording import joined, printable, titled
+from keepwell.cli.terminal.wording import joined, printable, sentence, titled, within
 from keepwell.engine.explain import Explanation, MeasureExplanation
 from keepwell.engine.explain.explanation import Value
 
@@ -12,11 +12,11 @@ _SMALL = 0.5
 
 
 def reason_of(explanation: Explanation, most: int = 2) -> str:
-    """What people read beside a score: overrides that moved it, and the `most` measures that cost it the most points."""
+    """What people read beside a score: overrides that moved it, and the `most` measures that cost it most points."""
     if explanation.final is None:
-        return explanation.reason or "no score"
+        return sentence(explanation.reason or "no score")
     parts = [*_bounds(explanation), *_costs(explanation, most)]
-    return "; ".join(parts) or "nothing costs it a point"
+    return sentence("; ".join(parts)) or "Nothing costs it a point"
 
 
 def _bounds(explanation: Explanation) -> list[str]:
@@ -39,8 +39,8 @@ def _costs(explanation: Explanation, most: int) -> list[str]:
 
 
 def _cost(measure: MeasureExplanation) -> str:
-    value = f" {saw(measure)}" if saw(measure) else ""
-    return f"{titled(measure.title, measure.name)}{value} costs {measure.points_lost:.0f}"
+    value = f" ({saw(measure)})" if saw(measure) else ""
+    return f"{within(titled(measure.title, measure.name))}{value} costs {measure.points_lost:.0f}"
 
 
 def saw(measure: MeasureExplanation) -> str:

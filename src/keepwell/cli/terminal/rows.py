@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,13 +15,11 @@ from keepwell.cli.terminal.bands import colored, mark
 from keepwell.cli.terminal.bars import bar
 from keepwell.cli.terminal.numbers import compact, distance, percent, signed
 from keepwell.cli.terminal.sparklines import sparkline
-from keepwell.cli.terminal.tables import Column, Table, number, rest, words
+from keepwell.cli.terminal.tables import Column, Table, number, words
 from keepwell.cli.terminal.terminal import Terminal
 from keepwell.cli.terminal.wording import printable
 from keepwell.engine.scoring.bands import display_score
 
-_WIDE = 136
-"""From this width on the reason stands in the row, below it otherwise."""
 _SCORE_BAR, _NAME = 10, 26
 
 CellOf = Callable[[int], Text | str]
@@ -37,18 +35,13 @@ class Beside:
     weeks: int = 4
 
 
-def print_rows(terminal: Terminal, entities: Entities, rows: Sequence[int], beside: Beside) -> None:
-    """One entity a row, in the order given."""
+def print_rows(terminal: Terminal, entities: Entities, rows: Iterable[int], beside: Beside) -> None:
+    """One entity a row, in the order given, each with its reason below."""
     columns = _columns(terminal, entities, beside)
-    wide = terminal.width >= _WIDE
-    shown = Table(*(column for column, _ in columns), *([rest("why")] if wide else []))
+    shown = Table(*(column for column, _ in columns))
     for row in rows:
         reason = Text(printable(beside.reasons.get(entities.ids[row], "")), "dim")
-        cells = [cell(int(row)) for _, cell in columns]
-        if wide:
-            shown.add(*cells, reason)
-        else:
-            shown.add(*cells, below=reason if reason else None)
+        shown.add(*(cell(int(row)) for _, cell in columns), below=reason if reason else None)
     shown.print(terminal)
 
 
@@ -58,6 +51,8 @@ def _columns(terminal: Terminal, entities: Entities, beside: Beside) -> list[tup
     if beside.series:
         found += _history_columns(terminal, entities, beside, beside.series)
     found.append((words(entities.kind, _NAME), lambda row: printable(str(entities.names[row]))))
+    if entities.kind == "relationship":
+        found.append((words("of account", _NAME), lambda row: printable(str(entities.accounts[row]))))
     if not np.isnan(entities.arr).all():
         found.append((number("ARR"), lambda row: compact(entities.arr[row])))
     if any(day is not None for day in entities.renews_on):

@@ -19,7 +19,7 @@ GAP = 2
 
 @dataclass(frozen=True)
 class Column:
-    """`right`: numbers. `most`: cells are cut to this width. `takes_rest`: the last column, cut or folded to the terminal."""
+    """`right`: numbers. `most`: cells are cut to this width. `takes_rest`: the last column, folded to the terminal."""
 
     head: str = ""
     right: bool = False

@@ -46,6 +46,10 @@ class Terminal:
         """One line however long it is; the terminal wraps it, a file keeps it whole."""
         self.console.print(Text(text, style) if isinstance(text, str) else text, soft_wrap=True)
 
+    def paragraph(self, text: Text | str, style: str = "") -> None:
+        """Sentences, folded between words."""
+        self.console.print(Text(text, style) if isinstance(text, str) else text, width=self.width)
+
     def heading(self, text: str, note: str = "") -> None:
         self.line()
         self.line(Text.assemble((text, "bold"), ("   " if note else "", ""), (note, "dim")))

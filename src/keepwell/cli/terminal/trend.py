@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from rich.text import Text
 
 from keepwell.cli.portfolio.recording import Recorder
@@ -23,7 +25,7 @@ def print_trend(terminal: Terminal, recorder: Recorder) -> None:
     scheme = main_scheme(accounts)
     means = series.means()
     line = sparkline(terminal.glyphs, means, _width(terminal), colored(scheme))
-    known = [mean for mean in means if mean == mean]
+    known = [mean for mean in means if not math.isnan(mean)]
     if known:
         terminal.line(Text.assemble("mean score ", line, f" {known[0]:.1f} to {known[-1]:.1f}"))
 
@@ -31,10 +33,8 @@ def print_trend(terminal: Terminal, recorder: Recorder) -> None:
 def share_lines(terminal: Terminal, series: Series, totals: list[BandTotal]) -> dict[str, Text]:
     """For each label a sparkline of its share of the scored accounts, from 0 to the largest share of all."""
     shares = {total.label: series.shares(total.label) for total in totals if total.label in total.scheme.labels}
-    top = max((share for line in shares.values() for share in line if share == share), default=1.0) or 1.0
-    return {
-        total.label: _line(terminal, total, shares[total.label], top) for total in totals if total.label in shares
-    }
+    top = max((share for line in shares.values() for share in line if not math.isnan(share)), default=1.0) or 1.0
+    return {total.label: _line(terminal, total, shares[total.label], top) for total in totals if total.label in shares}
 
 
 def _line(terminal: Terminal, total: BandTotal, shares: list[float], top: float) -> Text:

@@ -29,7 +29,13 @@ def spoken(name: str) -> str:
 
 
 def titled(title: str | None, name: str) -> str:
-    return printable(title) if title else sentence(spoken(name))
+    """The title somebody gave it, else its name in words."""
+    return printable(title) if title and title != name else sentence(spoken(name))
+
+
+def within(title: str) -> str:
+    """A title in the middle of a sentence: lower case, but for abbreviations such as NPS and CSM's."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def sentence(text: str) -> str:
