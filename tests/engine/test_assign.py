@@ -43,3 +43,9 @@ def test_a_pin_to_an_unknown_card_is_a_warning() -> None:
 
 def test_without_cards_all_are_unassigned() -> None:
     assert assign({}, NO_PINS, IDS).unassigned.tolist() == [0, 1, 2]
+
+
+def test_a_later_card_does_not_take_what_an_earlier_one_has() -> None:
+    found = assign({"one": np.array([True, False, False]), "two": np.array([True, True, False])}, NO_PINS, IDS)
+    assert found.rows("one").tolist() == [0]
+    assert found.rows("two").tolist() == [1]

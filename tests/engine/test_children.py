@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwell.engine.children import aggregate_children, hierarchy, parent_rows
+from keepwell.definitions.metrics import ChildrenMetric
+from keepwell.engine.children import aggregate_children, children_metric, hierarchy, parent_rows
+from tests.engine.asking import entities_of
 
 NULL = float("nan")
 
@@ -48,6 +50,25 @@ def test_weighted_avg_skips_null_and_zero_weights() -> None:
     assert found.tolist() == [30]
     none = aggregate_children(values, parents, 1, "weighted_avg", np.array([NULL, 0.0, 0.0, NULL]))
     assert np.isnan(none[0])
+
+
+def test_a_metric_over_children_is_null_in_a_circle_and_dated_by_the_oldest_child() -> None:
+    metric = ChildrenMetric(children="use", of="accounts", aggregate="weighted_avg", weight="seats")
+    days = np.array(["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-04", "NaT"], "datetime64[D]")
+    rows = [
+        {"id": "a", "use": 10.0, "seats": 1.0, "parent": "top"},
+        {"id": "b", "use": 40.0, "seats": 2.0, "parent": "top"},
+        {"id": "c", "use": 50.0, "seats": 1.0, "parent": "d"},
+        {"id": "d", "use": 60.0, "seats": 1.0, "parent": "c"},
+        {"id": "top", "use": None, "seats": 1.0},
+    ]
+    accounts = entities_of(rows, metrics=["use"], observed={"use": days})
+    found = children_metric(metric, accounts.ids, accounts)
+    assert found.column.to_pylist() == [None, None, None, None, 30]
+    assert found.observed is not None
+    assert found.observed[4] == np.datetime64("2026-10-01")
+    assert np.isnat(found.observed[:4]).all()
+    assert children_metric(metric, accounts.ids, None).column.null_count == 5
 
 
 @given(st.floats(0, 100), st.lists(st.floats(0.001, 1e6), min_size=1, max_size=20))

@@ -68,6 +68,17 @@ def test_observations_may_differ_by_account() -> None:
     assert card.stale[0].tolist() == [False, True, False]
 
 
+def test_observations_go_with_their_accounts_on_every_card() -> None:
+    measure = {"m": {"valid_for": "30 days"}}
+    cards = {"one": card_of(measure, order=1, applies_to="m < 5"), "two": card_of(measure, order=2)}
+    days = np.array([AS_OF, AS_OF - timedelta(days=60)], "datetime64[D]")
+    rows = [{"id": "a", "m": 1.0}, {"id": "b", "m": 10.0}]
+    accounts = entities_of(rows, metrics=["m"], observed={"m": days})
+    scores = scored(project_of(cards, attributes_as_metrics("m")), accounts).accounts
+    assert scores.cards["one"].observed.tolist() == [[AS_OF]]
+    assert scores.cards["two"].stale.tolist() == [[True]]
+
+
 def test_a_silent_dataset_is_stale_whatever_valid_for_says() -> None:
     newest = AS_OF - timedelta(days=3)
     for valid_for in ({}, {"valid_for": "30 days"}):

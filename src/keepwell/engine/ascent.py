@@ -13,7 +13,7 @@ from keepwell.definitions.dependencies import references, score_dependent
 from keepwell.definitions.expressions import names_in
 from keepwell.definitions.metrics import OVERALL_SCORE, ChangeMetric, ChildrenMetric, FormulaMetric, MetricBase
 from keepwell.definitions.project import Project
-from keepwell.engine.building.changes import change
+from keepwell.engine.changes import change
 from keepwell.engine.children import (
     NO_PARENT,
     aggregate_children,

@@ -20,12 +20,12 @@ from keepwell.definitions.metrics import (
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.aligning import Aligned, oldest, plain
-from keepwell.engine.building.changes import change
 from keepwell.engine.building.collecting import Collected
 from keepwell.engine.building.ledgers import entries_at, overrides_at, pins_at
 from keepwell.engine.building.needs import Needs
 from keepwell.engine.building.people import People, people_at
 from keepwell.engine.building.warnings import Warnings
+from keepwell.engine.changes import change
 from keepwell.engine.children import children_metric
 from keepwell.engine.evaluate import evaluate_formula
 from keepwell.engine.metrics.ledgers import ACCOUNT, RELATIONSHIP
