@@ -122,7 +122,8 @@ def test_a_mistake_is_named_in_words(tmp_path: Path, change: str, by: str, words
 
 
 def test_circles_are_named_whole(tmp_path: Path) -> None:
-    metrics = "  a: {formula: b + 1}\n  b: {formula: c + 1}\n  c: {formula: a + 1}\nsegments:\n  s: in_segment('t')\n  t: in_segment('s')"
+    metrics = "  a: {formula: b + 1}\n  b: {formula: c + 1}\n  c: {formula: a + 1}\n"
+    metrics += "segments:\n  s: in_segment('t')\n  t: in_segment('s')"
     problems = refused(tmp_path, model=GOOD.replace("segments:", metrics))
     assert "the metric goes in a circle: a -> b -> c -> a" in problems[0]
     assert "the segment goes in a circle: s -> t -> s" in problems[1]

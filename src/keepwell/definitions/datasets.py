@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from keepwell.definitions.base import Definition, Documented
 from keepwell.definitions.durations import Days, DaysFromZero
@@ -31,8 +31,8 @@ TimeZone = Annotated[str, AfterValidator(_time_zone), Field(examples=["UTC", "Eu
 class Via(Definition):
     """Takes the account from another dataset's `key`, one hop."""
 
-    via: Name
-    on: Column
+    via: Name = Field(description="The dataset to go through; it has a `key` and an `account` column of its own")
+    on: Column = Field(description="The column of this dataset that holds that key")
 
 
 Outcome = Literal["renewed", "churned", "contracted", "expanded"]
@@ -41,7 +41,7 @@ Outcome = Literal["renewed", "churned", "contracted", "expanded"]
 class Always(Definition):
     """The same outcome in every row, for files that hold only one kind."""
 
-    always: Outcome
+    always: Outcome = Field(description="The outcome of every row")
 
 
 def _known_later(value: Any) -> Any:
@@ -51,16 +51,30 @@ def _known_later(value: Any) -> Any:
     return value
 
 
+_KNOWN_LATER_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "object", "additionalProperties": {"type": "string"}},
+            {"type": "array", "items": {"type": "string"}},
+        ]
+    }
+)
+
+
 class Dataset(Documented):
     """Rows of one kind, in files or in a table of the warehouse."""
 
     role: Role = Field("facts", description="What the rows are; facts unless said otherwise")
-    file: str | None = Field(None, description="Files below the data folder; * and ** match several", min_length=1)
+    file: str | None = Field(
+        None, description="Files below the data folder; * and ** match several, .gz and .zst are unpacked", min_length=1
+    )
     table: str | None = Field(None, description="A table of the warehouse, instead of files", min_length=1)
-    format: Literal["csv", "parquet", "json"] | None = Field(None, description="By the file's ending unless said here")
-    encoding: str = Field("utf-8", description="Of CSV files")
+    format: Literal["csv", "parquet", "json"] | None = Field(
+        None, description="What the files are; json means one object a line. Told by the file's ending unless said here"
+    )
+    encoding: str = Field("utf-8", description="The encoding of text files, such as utf-8, latin-1 or utf-16")
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = Field(
-        None, description="Of CSV files; found out unless said here"
+        None, description="The character between cells of CSV files; found in the header line unless said here"
     )
     types: dict[Column, ColumnType] = Field(
         default_factory=dict,
@@ -69,13 +83,19 @@ class Dataset(Documented):
     )
     time_zone: TimeZone | None = Field(None, description="Of times without an offset; the project's unless said here")
 
-    key: Column | None = Field(None, description="The column that names a row")
-    account: Column | Via | None = Field(None, description="The column that names the account, or the way to it")
-    relationship: Column | None = Field(None, description="The column that names the relationship")
-    occurred_at: Column | None = Field(None, description="When it happened")
-    recorded_at: Column | None = Field(None, description="When the source came to know it")
+    key: Column | None = Field(None, description="The column that names a row; always read as text")
+    account: Column | Via | None = Field(
+        None, description="The column that names the account, or the way to it through another dataset"
+    )
+    relationship: Column | None = Field(
+        None, description="The column that names the relationship, if rows belong to one"
+    )
+    occurred_at: Column | None = Field(None, description="The column that says when it happened: dates or times")
+    recorded_at: Column | None = Field(
+        None, description="The column that says when the source came to know it; a row counts from then on"
+    )
     arrives_after: DaysFromZero = Field(0, description="Without recorded_at: how long after it happened it is known")
-    known_later: Annotated[dict[Column, Column], BeforeValidator(_known_later)] = Field(
+    known_later: Annotated[dict[Column, Column], BeforeValidator(_known_later), _KNOWN_LATER_SCHEMA] = Field(
         default_factory=dict, description="Columns that are null until the day in another column; a list: in themselves"
     )
     changed_at: Column | None = Field(None, description="With key: several rows a key, the latest change counts")

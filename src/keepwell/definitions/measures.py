@@ -15,7 +15,7 @@ from keepwell.definitions.names import Name
 class Linear(Definition):
     """Piecewise linear between knots of increasing value, flat beyond the ends."""
 
-    linear: tuple[tuple[float, Score], ...] = Field(min_length=1)
+    linear: tuple[tuple[float, Score], ...] = Field(min_length=1, description="Knots: pairs of a value and its score")
 
     @model_validator(mode="after")
     def _values_increase(self) -> Linear:
@@ -26,14 +26,19 @@ class Linear(Definition):
 
 
 class Step(Definition):
+    """One step: the score of values up to an edge."""
+
     up_to: float | None = Field(None, description="Values up to and including this; left out in the last step")
-    score: Score
+    score: Score = Field(description="The score of values in this step, from 0 to 100")
 
 
 class Steps(Definition):
     """The first step whose `up_to` is at or above the value."""
 
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(
+        min_length=1,
+        description="By increasing `up_to`; without a last step that leaves it out, values above have no score",
+    )
 
     @model_validator(mode="after")
     def _steps_ascend(self) -> Steps:
@@ -50,8 +55,12 @@ class Steps(Definition):
 class Levels(Definition):
     """A score for each value of a text or boolean; `else` for all other values."""
 
-    levels: dict[str, Score] = Field(min_length=1)
-    otherwise: Score | None = Field(None, alias="else")
+    levels: dict[str, Score] = Field(
+        min_length=1, description="The score of each value; booleans are `true` and `false`"
+    )
+    otherwise: Score | None = Field(
+        None, alias="else", description="The score of all other values; without it they have none. Null never has one"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -64,14 +73,18 @@ class Levels(Definition):
 
 
 class Within(Definition):
-    within: ExpressionField | None = Field(None, description="Peers have the same value of this; without it, everybody")
+    """Whom an account is compared with."""
+
+    within: ExpressionField | None = Field(
+        None, description="Peers have the same value of this; without it everybody is a peer, where it is null nobody"
+    )
     descending: bool = Field(False, description="True where a smaller value is better")
 
 
 class Percentile(Definition):
     """Where the account stands among the accounts with the same `within`."""
 
-    percentile: Within
+    percentile: Within = Field(description="`{}` to compare with everybody")
 
     @model_validator(mode="before")
     @classmethod
@@ -84,7 +97,7 @@ class Percentile(Definition):
 class ScoreFormula(Definition):
     """An expression of `value`."""
 
-    formula: ExpressionField
+    formula: ExpressionField = Field(description="Knows one name, `value`; the result is held within 0 to 100")
 
 
 _SHAPES = {"linear": Linear, "steps": Steps, "levels": Levels, "percentile": Percentile, "formula": ScoreFormula}
@@ -118,33 +131,45 @@ Source = Literal["manual", "rule", "api", "metric"]
 class Level(Definition):
     """One choice of a score that people enter."""
 
-    score: Score
-    label: str
-    help: str | None = None
+    score: Score = Field(description="The score of this choice, from 0 to 100")
+    label: str = Field(description="What people choose")
+    help: str | None = Field(None, description="When this is the right choice")
 
 
 class Imputed(Definition):
     """Stands in for a missing score."""
 
-    score: Score
+    score: Score = Field(description="The score that stands in; marked as imputed and no part of the coverage")
 
 
 class Measure(Documented):
     """One line of a scorecard."""
 
-    weight: Weight
+    weight: Weight = Field(description="Its part in the group, at least 0; only the share of the sum counts")
     metric: Name | None = Field(None, description="The metric it reads; the one of its own name unless said here")
-    manual: bool = Field(False, description="True where people enter the score")
+    manual: bool = Field(
+        False, description="True where people enter the score; then `sources` is `[manual]` unless said otherwise"
+    )
     score: ScoreShape | None = Field(None, description="How a value of the metric becomes a score")
     levels: tuple[Level, ...] = Field((), description="manual: the choices, worst first, with help for each")
     sources: tuple[Source, ...] | None = Field(
-        None, description="Where a score may come from, the first live one wins", min_length=1
+        None,
+        description="Where a score may come from, the first live one wins; `[metric]` unless said here, or `manual` is true",
+        min_length=1,
     )
-    arbitration: Literal["first", "latest"] = Field("first", description="latest: the last writer wins")
-    valid_for: Days | None = Field(None, description="How long an observation counts as fresh")
-    when_stale: Literal["flag", "drop", "decay"] = Field("flag", description="What happens past valid_for")
-    when_missing: Literal["skip"] | Imputed = Field("skip", description="What happens without a value")
-    scheme: Name | None = Field(None, description="A scheme of the measure's own")
+    arbitration: Literal["first", "latest"] = Field(
+        "first", description="first: the order of `sources` decides; latest: the last writer wins"
+    )
+    valid_for: Days | None = Field(
+        None, description="How many days an observation counts as fresh; always unless said here"
+    )
+    when_stale: Literal["flag", "drop", "decay"] = Field(
+        "flag", description="Past `valid_for`: counted and marked, left out, or fading to nothing at twice the time"
+    )
+    when_missing: Literal["skip"] | Imputed = Field(
+        "skip", description="Without a value: the others carry its weight, or a score stands in"
+    )
+    scheme: Name | None = Field(None, description="The scheme that labels this measure; the card's unless said here")
 
     @property
     def source_order(self) -> tuple[Source, ...]:

@@ -16,22 +16,24 @@ OVERALL_SCORE = "overall_score"
 
 
 class MetricBase(Documented):
+    """What all metrics have."""
+
     unit: str | None = Field(None, description="The unit shown beside the value, such as % or hours")
 
 
 class AttributeMetric(MetricBase):
     """A column of the accounts (relationships) dataset."""
 
-    attribute: Column
+    attribute: Column = Field(description="The column to read")
 
 
 class AggregateMetric(MetricBase):
     """An aggregate over the rows of a dataset."""
 
-    dataset: Name
-    aggregate: AggregateField
-    where: ExpressionField | None = Field(None, description="Only rows for which this is true")
-    window: Days | None = Field(None, description="Only the last N days up to the date; without it, all days")
+    dataset: Name = Field(description="The dataset whose rows are read; not the accounts themselves")
+    aggregate: AggregateField = Field(description="One value from many rows, such as `count()` or `sum(amount)`")
+    where: ExpressionField | None = Field(None, description="Only rows for which this is true; null counts as false")
+    window: Days | None = Field(None, description="Only the last N days, the as-of date included; without it, all days")
     empty: Literal["zero", "null"] | None = Field(
         None, description="What no rows give; counts, sums and days_active give 0 unless this says null"
     )
@@ -60,24 +62,32 @@ ZERO_WHEN_EMPTY = frozenset({"count", "count_distinct", "sum", "days_active"})
 class ChangeMetric(MetricBase):
     """A metric's value at a date against its value some days before, both as known now."""
 
-    change_of: Name
-    over: Days
-    as_: Literal["difference", "ratio", "percent"] = Field("difference", alias="as")
+    change_of: Name = Field(description="The metric that is compared with itself; it gives numbers")
+    over: Days = Field(description="How many days lie between the two values")
+    as_: Literal["difference", "ratio", "percent"] = Field(
+        "difference",
+        alias="as",
+        description="difference: new - old; ratio: new / old; percent: 100 (new - old) / |old|",
+    )
 
 
 class FormulaMetric(MetricBase):
     """An expression over metrics and attributes."""
 
-    formula: ExpressionField
+    formula: ExpressionField = Field(description="A bare name is the metric of that name, else the attribute")
 
 
 class ChildrenMetric(MetricBase):
     """An aggregate over the direct children in the population."""
 
-    children: Name = Field(description="A metric, or overall_score")
-    of: Literal["accounts", "relationships"]
-    aggregate: Literal["sum", "avg", "min", "max", "weighted_avg"]
-    weight: Name | None = Field(None, description="With weighted_avg: a metric or attribute of the children")
+    children: Name = Field(description="A metric of the children, or `overall_score`: their final scores")
+    of: Literal["accounts", "relationships"] = Field(description="Which children")
+    aggregate: Literal["sum", "avg", "min", "max", "weighted_avg"] = Field(
+        description="How their values become one; nulls are left out"
+    )
+    weight: Name | None = Field(
+        None, description="With weighted_avg: a metric or attribute of the children; null and 0 are left out"
+    )
 
     @model_validator(mode="after")
     def _weight_goes_with_weighted_avg(self) -> ChildrenMetric:

@@ -1,4 +1,4 @@
-"""Schemes: how a score from 0 to 100 is put into words and colours."""
+"""Schemes: how a score from 0 to 100 is put into words and colors."""
 
 from __future__ import annotations
 
@@ -12,21 +12,25 @@ from keepwell.definitions.base import Definition, Documented
 UNKNOWN = "unknown"
 """The label of a score that is null, in every scheme."""
 
-Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"), Field(examples=["#3c8d40"])]
 
 
 class Band(Definition):
     """The scores above the band before it, up to and including `up_to`; the first band holds 0 too."""
 
-    label: Annotated[str, StringConstraints(min_length=1, max_length=60)]
-    up_to: Annotated[float, Field(gt=0, le=100)]
-    color: Color | None = None
+    label: Annotated[str, StringConstraints(min_length=1, max_length=60)] = Field(
+        description="What scores of the band are called; `unknown` is kept for scores that are null"
+    )
+    up_to: Annotated[float, Field(gt=0, le=100)] = Field(
+        description="The highest score of the band, included; the last band ends at 100"
+    )
+    color: Color | None = Field(None, description="How pages and the terminal paint it")
 
 
 class Scheme(Documented):
     """Bands from worst to best, or none: then the number is the label."""
 
-    bands: tuple[Band, ...] = ()
+    bands: tuple[Band, ...] = Field((), description="From worst to best; without bands the number is the label")
 
     @model_validator(mode="after")
     def _bands_cover_the_scale(self) -> Scheme:

@@ -16,9 +16,9 @@ EntityKind = Literal["account", "relationship"]
 class Effect(Definition):
     """What an override does to the final score: one of set, at_most, at_least, with a number or a label."""
 
-    set: float | str | None = None
-    at_most: float | str | None = None
-    at_least: float | str | None = None
+    set: float | str | None = Field(None, description="The score becomes this")
+    at_most: float | str | None = Field(None, description="The score is no higher than this")
+    at_least: float | str | None = Field(None, description="The score is no lower than this")
 
     @model_validator(mode="after")
     def _is_one_effect(self) -> Effect:
@@ -41,17 +41,21 @@ class Effect(Definition):
 class Override(Definition):
     """A condition that bounds or replaces the final score."""
 
-    name: Name
-    when: ExpressionField
-    effect: Effect
-    reason: Annotated[str, StringConstraints(min_length=1)] | None = None
+    name: Name = Field(description="What results call it; unique in the card")
+    when: ExpressionField = Field(
+        description="Sees attributes, metrics, `measure.<name>`, `group.<name>` and `overall`, all as computed"
+    )
+    effect: Effect = Field(description="What it does where `when` is true")
+    reason: Annotated[str, StringConstraints(min_length=1)] | None = Field(
+        None, description="What explanations say when it fires"
+    )
 
 
 class Group(Documented):
     """Measures that are averaged before the groups are."""
 
-    weight: Weight
-    measures: dict[Name, Measure] = Field(min_length=1)
+    weight: Weight = Field(description="Its part in the card, at least 0; only the share of the sum counts")
+    measures: dict[Name, Measure] = Field(min_length=1, description="Each measure by its name, unique in the card")
 
     @model_validator(mode="after")
     def _weighs_something(self) -> Group:
@@ -63,15 +67,20 @@ class Group(Documented):
 class Scorecard(Documented):
     """How an account (or relationship) is scored."""
 
-    entity_kind: EntityKind = Field("account", alias="for", description="account or relationship")
-    order: int | None = Field(None, description="The first card in this order that applies is the account's")
-    applies_to: ExpressionField | None = Field(None, description="Whom it is for; everybody unless said here")
-    scheme: Name
-    minimum_coverage: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.0, description="The share of the weight that must be observed for an overall score"
+    entity_kind: EntityKind = Field("account", alias="for", description="Whom it scores")
+    order: int | None = Field(
+        None, description="The first card in this order that applies is the account's; needed with two cards or more"
     )
-    groups: dict[Name, Group] = Field(min_length=1)
-    overrides: tuple[Override, ...] = ()
+    applies_to: ExpressionField | None = Field(
+        None, description="Whom it is for, as an expression; everybody unless said here"
+    )
+    scheme: Name = Field(description="The scheme that labels scores")
+    minimum_coverage: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.0,
+        description="The share of the weight that must be observed, from 0 to 1; below it there is no overall score",
+    )
+    groups: dict[Name, Group] = Field(min_length=1, description="Each group by its name")
+    overrides: tuple[Override, ...] = Field((), description="Conditions that bound or replace the score, in this order")
 
     @model_validator(mode="after")
     def _adds_up(self) -> Scorecard:

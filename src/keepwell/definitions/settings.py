@@ -15,5 +15,8 @@ class Settings(Definition):
     """What holds for all definitions of a folder."""
 
     time_zone: TimeZone = Field("UTC", description="Dates are days in this zone")
-    warehouse: str | None = Field(None, description="The address of the data: postgresql://..., spark://..., or files")
-    restate: Days = Field(35, description="How far back late facts rewrite history")
+    warehouse: str | None = Field(
+        None,
+        description="Where the data is: postgresql://user@host/database, spark://host:port or local[2]; without it, in files",
+    )
+    restate: Days = Field(35, description="How far back facts that arrive late restate history")

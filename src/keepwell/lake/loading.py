@@ -1,4 +1,4 @@
-"""Loads a project's raw files into the lake: times as UTC beside the local day, ids as text, rows marked with a load."""
+"""Loads a project's raw files into the lake: times as UTC, the local day, ids as text, rows marked with a load."""
 
 from __future__ import annotations
 
