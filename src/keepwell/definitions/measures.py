@@ -154,7 +154,7 @@ class Measure(Documented):
     levels: tuple[Level, ...] = Field((), description="manual: the choices, worst first, with help for each")
     sources: tuple[Source, ...] | None = Field(
         None,
-        description="Where a score may come from, the first live one wins; `[metric]` unless said here, or `manual` is true",
+        description="Where a score may come from, the first live one wins; `[metric]` unless said here or `manual`",
         min_length=1,
     )
     arbitration: Literal["first", "latest"] = Field(
