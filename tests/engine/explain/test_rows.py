@@ -72,11 +72,9 @@ def data(tmp_path: Path) -> Iterator[ProjectData]:
 
 @pytest.fixture
 def ask(data: ProjectData) -> Ask:
-    def behind(
-        metric: str, entity: str = "A", as_of: str = "2026-03-08", limit: int = 50, kind: EntityKind = "account"
-    ):  # type: ignore[no-untyped-def]
+    def behind(metric: str, entity: str = "A", as_of: str = "2026-03-08", limit: int = 50) -> RowsBehind:
         at = moment(date.fromisoformat(as_of), data.project.settings.time_zone)
-        return rows_behind(data.project, data, metric, entity, at, kind, limit)
+        return rows_behind(data.project, data, metric, entity, at, limit=limit)
 
     return behind
 

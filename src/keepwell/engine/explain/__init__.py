@@ -2,6 +2,7 @@
 
 from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.changes import COMPARED, Attribution, BandTotal, Comparison, Mover, Part
+from keepwell.engine.explain.diff import compare
 from keepwell.engine.explain.explaining import explain
 from keepwell.engine.explain.explanation import (
     ByHandExplanation,
@@ -36,6 +37,7 @@ __all__ = [
     "State",
     "Step",
     "attribute",
+    "compare",
     "explain",
     "rows_behind",
 ]

@@ -66,8 +66,8 @@ def _freshness(settled: Settled, places: npt.NDArray[np.int64]) -> Floats:
 def split(old: Lines, new: Lines) -> Moves:
     """What each measure moved, in the order of the new card, then those that only the old one has."""
     names = tuple(dict.fromkeys((*new.measures, *old.measures)))
-    s0, w0 = _spread(old, names)
-    s1, w1 = _spread(new, names)
+    s0, w0 = spread(old, names)
+    s1, w1 = spread(new, names)
     there0, there1 = ~np.isnan(s0), ~np.isnan(s1)
     both = there0 & there1
     by_score = np.where(both, w0 * (s1 - s0), 0.0)
@@ -76,8 +76,8 @@ def split(old: Lines, new: Lines) -> Moves:
     return Moves(names, by_score, by_weight)
 
 
-def _spread(lines: Lines, names: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """Scores and weights over `names`; NaN and 0 for measures that the card does not have."""
+def spread(lines: Lines, names: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Scores and weights [u, k] over `names`; NaN and 0 for measures that the card does not have."""
     shape = (len(names), len(lines.computed))
     scores, weights = np.full(shape, np.nan), np.zeros(shape)
     rows = [names.index(name) for name in lines.measures]
