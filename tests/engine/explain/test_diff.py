@@ -10,7 +10,7 @@ from keepwell.engine.explain import BandTotal, Comparison, Mover, State, attribu
 from keepwell.engine.score import score_values
 from keepwell.errors import RequestRefused
 from tests.engine.asking import project_of
-from tests.engine.explain.test_attribution import METRICS, NEW, OLD, TWO, card, row, state
+from tests.engine.explain.drawing import METRICS, NEW, OLD, TWO, card, row, state
 
 
 def compared(current: dict[str, Any], draft: dict[str, Any], *rows: dict[str, Any], **more: Any) -> Comparison:
