@@ -8,9 +8,10 @@ import sys
 import traceback
 from collections.abc import Callable
 
+from keepwell.cli.stopping import stoppable
 from keepwell.errors import EngineFault, InputError
 
-REFUSED, USAGE, DEFECT, STOPPED, UNREAD = 1, 2, 70, 130, 141
+REFUSED, DEFECT, STOPPED, UNREAD = 1, 70, 130, 141
 
 _details = False
 
@@ -27,24 +28,31 @@ def show_details() -> None:
 
 def guarded(command: Callable[[], object]) -> int:
     """Runs `command` to its exit code. Bad input is told in sentences; a defect shows its traceback on demand."""
-    try:
-        return _flushed(command)
-    except (NobodyReads, BrokenPipeError):
-        _close_stdout()
-        return UNREAD
-    except KeyboardInterrupt:
-        _say("Stopped. No file was left half-written.")
-        return STOPPED
-    except InputError as refused:
-        return _refused(refused)
-    except OSError as error:
+    with stoppable() as stopped:
+        try:
+            return _flushed(command)
+        except (NobodyReads, BrokenPipeError):
+            _close_stdout()
+            return UNREAD
+        except BaseException as error:
+            if stopped.signal or isinstance(error, KeyboardInterrupt):
+                _say("Stopped. No file was left half-written.")
+                return stopped.exit_code
+            if isinstance(error, Exception):
+                return _failed(error)
+            raise
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, InputError):
+        return _refused(error)
+    if isinstance(error, OSError):
         _say(system_sentence(error))
         return REFUSED
-    except MemoryError:
+    if isinstance(error, MemoryError):
         _say("Not enough memory for this. Score fewer accounts or dates at once, or use a larger machine.")
         return REFUSED
-    except Exception as error:
-        return _defect(error)
+    return _defect(error)
 
 
 def system_sentence(error: OSError) -> str:

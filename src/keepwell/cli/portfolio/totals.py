@@ -14,7 +14,7 @@ from keepwell.definitions.schemes import UNKNOWN, Scheme
 
 @dataclass(frozen=True)
 class BandTotal:
-    """Entities with one label of one scheme. `arr` is the sum of what is known, NaN where none is."""
+    """Entities with one label of one scheme. `arr` is the sum of what is known, NaN where nothing is known of any."""
 
     scheme: Scheme
     label: str
@@ -58,4 +58,4 @@ def _by_scheme(entities: Entities) -> Iterator[tuple[Scheme, npt.NDArray[np.int6
 def _total(entities: Entities, scheme: Scheme, label: str, rows: npt.NDArray[np.int64]) -> BandTotal:
     arr = entities.arr[rows]
     known = arr[~np.isnan(arr)]
-    return BandTotal(scheme, label, len(rows), float(known.sum()) if len(known) else np.nan)
+    return BandTotal(scheme, label, len(rows), float(known.sum()) if len(known) or not len(rows) else np.nan)

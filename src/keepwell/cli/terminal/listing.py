@@ -90,7 +90,7 @@ class Listing:
         arr = entities.arr[rows]
         parts += [f"{compact(float(np.nansum(arr)))} ARR"] if not np.isnan(arr).all() else []
         missing = [f"{count:,} {label}" for label, count in labels.items() if not is_scored(label)]
-        return joined(parts, ",") + (f"; {joined(missing)}" if missing else "")
+        return ", ".join(parts) + (f"; {joined(missing)}" if missing else "")
 
     def _chosen(self, entities: Entities) -> Rows:
         rows = entities.by_score()

@@ -32,4 +32,4 @@ def _line(issue: Issue) -> Text:
 def _count(issues: Sequence[Issue], count: int) -> str:
     files = len({issue.file for issue in issues})
     where = f" in {counted(files, 'file')}" if files > 1 and len(issues) == count else ""
-    return f"{counted(count, 'error')}{where}; nothing was written."
+    return f"{counted(count, 'error')}{where}."

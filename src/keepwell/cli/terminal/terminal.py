@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from io import TextIOWrapper
 
 from rich.console import Console, RenderableType
 from rich.text import Text
@@ -65,6 +66,8 @@ def on_stderr() -> Terminal:
 
 def _terminal(*, stderr: bool) -> Terminal:
     stream = sys.stderr if stderr else sys.stdout
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="replace")  # a name that the terminal cannot show is no reason to fail
     width = None if stream.isatty() or os.environ.get("COLUMNS", "").isdigit() else PIPE_WIDTH
     console = _Console(stderr=stderr, width=width, highlight=False, markup=False, emoji=False)
     return Terminal(console, UNICODE if console.encoding.startswith("utf") else ASCII)

@@ -1,0 +1,40 @@
+"""Being stopped from outside: Ctrl-C and a polite kill end a command in order, so that nothing stays half-written."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class Stopped:
+    """Which signal came, if any. Databases make errors of their own of it, so whoever sees an error asks here."""
+
+    signal: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """As shells count it: 130 for Ctrl-C, 143 for a polite kill."""
+        return 128 + (self.signal or signal.SIGINT)
+
+
+@contextmanager
+def stoppable() -> Iterator[Stopped]:
+    """Turns SIGINT and SIGTERM into KeyboardInterrupt, and remembers them."""
+    stopped = Stopped()
+    if threading.current_thread() is not threading.main_thread():
+        yield stopped
+        return
+
+    def stop(number: int, _: FrameType | None) -> None:
+        stopped.signal = number
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
