@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, Rejects, Top
+
+if TYPE_CHECKING:
+    from keepwell.definitions.project import Project
 
 Draft = Annotated[
     Path,
     typer.Option(
         "--draft",
         metavar="OTHER_FOLDER",
-        help="The definitions as they would be; a project folder.",
+        help="The definitions as they would be: another project folder.",
         show_default=False,
     ),
 ]
@@ -29,4 +32,50 @@ def diff(
     rejects: Rejects = None,
     top: Top = 20,
 ) -> None:
-    """Show who would move band under a draft, by how much, and why. Nothing is written."""
+    """Show whom a draft would move to another band, by how much, and why. Nothing is written."""
+    from keepwell.cli.portfolio.entities import entities_of
+    from keepwell.cli.project_data import data_of
+    from keepwell.cli.terminal.comparison import print_comparison
+    from keepwell.cli.terminal.progress import progress
+    from keepwell.cli.terminal.terminal import on_stdout
+    from keepwell.engine.explain import State
+    from keepwell.engine.explain.diff import compare
+    from keepwell.engine.run import score
+
+    projects = _both(folder, draft)
+    states, lists = [], []
+    for project in projects:
+        with progress("Scoring"), data_of(project, data or folder, rejects) as (_, source):
+            run = score(project, source, as_of=as_of, known_at=known_at)
+        states.append(State(project, run.values, run.scores))
+        lists.append([entities_of(project, run, "account"), entities_of(project, run, "relationship")])
+    terminal = on_stdout()
+    for old, new in zip(*lists, strict=True):
+        if old is not None and new is not None and any(one.project.cards_for(one.kind) for one in (old, new)):
+            print_comparison(terminal, compare(states[0], states[1], old.kind), old, new, top)
+
+
+def _both(folder: Path, draft: Path) -> list[Project]:
+    """Both projects, or one refusal with the errors of both, each with its folder."""
+    from keepwell.definitions import load_project
+    from keepwell.errors import DefinitionsRefused
+
+    projects, problems = [], []
+    for one in (folder, draft):
+        try:
+            projects.append(load_project(one))
+        except DefinitionsRefused as refused:
+            problems += [_with_folder(one, problem) for problem in refused.problems]
+    if problems:
+        raise DefinitionsRefused(*problems)
+    return projects
+
+
+def _with_folder(folder: Path, problem: object) -> object:
+    from dataclasses import replace
+
+    from keepwell.definitions import Issue
+
+    if isinstance(problem, Issue) and problem.file != str(folder):
+        return replace(problem, file=str(folder / problem.file))
+    return problem
