@@ -71,10 +71,16 @@ def test_loading_again_replaces_and_appending_the_same_files_adds_nothing(projec
     lake = Lake(tmp_path / "lake")
     load(project, tmp_path, lake)
     load(project, tmp_path, lake)
+    assert load(project, tmp_path, lake, append=True) == [0, 0]
     assert lake.table("facts/logins").read().num_rows == 3
-    assert load(project, tmp_path, lake, append=True)[1] == 3
-    assert load(project, tmp_path, lake, append=True)[1] == 0
-    assert lake.table("facts/logins").read().num_rows == 6
+    first = (tmp_path / "logins.csv").read_text()
+    (tmp_path / "logins.csv").write_text("account_id,at\nB,2024-03-05 12:00:00\n")
+    assert load(project, tmp_path, lake, append=True) == [0, 1]
+    assert load(project, tmp_path, lake, append=True) == [0, 0]
+    assert lake.table("facts/logins").read().num_rows == 4
+    load(project, tmp_path, lake)
+    (tmp_path / "logins.csv").write_text(first)
+    assert load(project, tmp_path, lake, append=True)[1] == 3  # what was replaced since may come again
 
 
 def test_source_ids_are_resolved_when_facts_are_read(project: Project, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from keepwell.cli.explain import explain
 from keepwell.cli.failures import guarded, show_details
 from keepwell.cli.history import history
 from keepwell.cli.init import init
+from keepwell.cli.lake import lake
+from keepwell.cli.load import load
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.simulate import simulate
@@ -27,7 +29,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SCORING, WRITING = "Score", "Definitions and data"
+SCORING, WRITING, LAKE = "Score", "Definitions and data", "Lake"
 for verb, panel in (
     (demo, SCORING),
     (score, SCORING),
@@ -38,6 +40,8 @@ for verb, panel in (
     (init, WRITING),
     (schema, WRITING),
     (simulate, WRITING),
+    (load, LAKE),
+    (lake, LAKE),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 

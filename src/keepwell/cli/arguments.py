@@ -48,6 +48,15 @@ Rejects = Annotated[
         show_default=False,
     ),
 ]
+LakeFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--lake",
+        metavar="DIR",
+        help="A lake: datasets loaded there are read from it, ids are resolved by it, and results are kept in it.",
+        show_default=False,
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Equal seeds give equal companies.")]
 Top = Annotated[int, typer.Option("--top", metavar="N", min=0, help="How many rows a list shows; 0 for all.")]
 Account = Annotated[str, typer.Option("--account", metavar="ID", help="The account to explain.", show_default=False)]

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from keepwell.cli.arguments import Data, Folder, Rejects
+from keepwell.cli.arguments import Data, Folder, LakeFolder, Rejects
 from keepwell.cli.dates import Every, parse_date, parse_every, steps
 from keepwell.cli.writing.endings import parse_out
 
@@ -47,8 +47,10 @@ def history(
     every: Step = "week",  # type: ignore[assignment]
     data: Data = None,
     rejects: Rejects = None,
+    lake: LakeFolder = None,
 ) -> None:
     """Score many dates, each as it could be known then, into one file."""
+    from keepwell.cli.keeping import keep
     from keepwell.cli.portfolio.recording import Recorder
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.listing import print_warnings
@@ -63,7 +65,7 @@ def history(
     refuse_place(out)
     dates = steps(first, last, every)
     rows = 0
-    with progress("Scoring", len(dates)) as advance, opened(folder, data, rejects) as (project, source):
+    with progress("Scoring", len(dates)) as advance, opened(folder, data, rejects, lake) as (project, source):
         recorder = Recorder(project)
         with score_file(out) as append:
             for done, run in enumerate(run_history(project, source, dates), start=1):
@@ -71,6 +73,7 @@ def history(
                     append(batch)
                     rows += len(batch)
                 recorder.add(run)
+                keep(lake, project, run)
                 advance(done, str(run.scores.as_of))
     typer.echo(f"Wrote {rows:,} rows of {len(dates)} dates, one a {every}, to {out}")
     print_trend(on_stdout(), recorder)

@@ -13,23 +13,28 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(folder: Path, data: Path | None, rejects: Path | None = None) -> Iterator[tuple[Project, ProjectData]]:
+def opened(
+    folder: Path, data: Path | None, rejects: Path | None = None, lake: Path | None = None
+) -> Iterator[tuple[Project, ProjectData]]:
     """Reads the definitions and opens every dataset. Raises InputError with all that is wrong."""
     from keepwell.definitions import load_project
 
-    with data_of(load_project(folder), data or folder, rejects) as (project, source):
+    with data_of(load_project(folder), data or folder, rejects, lake) as (project, source):
         yield project, source
 
 
 @contextmanager
-def data_of(project: Project, folder: Path, rejects: Path | None = None) -> Iterator[tuple[Project, ProjectData]]:
+def data_of(
+    project: Project, folder: Path, rejects: Path | None = None, lake: Path | None = None
+) -> Iterator[tuple[Project, ProjectData]]:
     """The same for definitions that have been read."""
     from keepwell.errors import RequestRefused
     from keepwell.lake.data import open_data
+    from keepwell.lake.place import Lake
 
     if not project.settings.warehouse and not folder.is_dir():
         raise RequestRefused(f"there is no data folder {folder}; name the folder that holds the files with --data")
-    with open_data(project, folder, rejects=rejects) as source:
+    with open_data(project, folder, rejects=rejects, lake=Lake(lake) if lake else None) as source:
         source.open_all()
         yield project, source
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, Rejects, Top
+from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, LakeFolder, Rejects, Top
 from keepwell.cli.writing.endings import parse_out
 
 if TYPE_CHECKING:
@@ -38,9 +38,11 @@ def score(
     account: OnlyAccount = None,
     explain: Annotated[bool, typer.Option("--explain", help="Explain each score that is listed.")] = False,
     rejects: Rejects = None,
+    lake: LakeFolder = None,
     top: Top = 20,
 ) -> None:
     """Score everybody at one date: who needs attention, and why."""
+    from keepwell.cli.keeping import keep
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.listing import Listing, print_warnings
     from keepwell.cli.terminal.progress import progress
@@ -50,8 +52,9 @@ def score(
 
     if out is not None:
         refuse_place(out)
-    with progress("Scoring"), opened(folder, data, rejects) as (project, source):
+    with progress("Scoring"), opened(folder, data, rejects, lake) as (project, source):
         run = run_score(project, source, as_of=as_of, known_at=known_at)
+        keep(lake, project, run)
     listing = Listing(on_stdout(), project, run, account=account, top=top)
     if out is None:
         listing.print_list()

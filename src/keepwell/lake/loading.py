@@ -8,12 +8,13 @@ from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.definitions.datasets import Dataset
 from keepwell.engine.metrics.times import Clock
 from keepwell.lake.data import ProjectData
 from keepwell.lake.place import FACTS, Lake
-from keepwell.lake.tables import TableLayout
+from keepwell.lake.tables import LakeTable, TableLayout
 
 LOCAL_DAY = "local_day"
 _MONTHS_FROM_ROWS = 1_000_000
@@ -39,11 +40,23 @@ def load_dataset(data: ProjectData, lake: Lake, name: str, *, append: bool = Fal
     dataset = data.project.datasets[name]
     rows = data.run(_in_utc(data, name))
     table = lake.table(FACTS + name, _layout(dataset, rows))
-    if append:
-        done = table.append(rows, application=(f"files:{_fingerprint(data, name)}", 1))
-    else:
-        done = table.replace({}, rows)
+    files = f"files:{_fingerprint(data, name)}"
+    if append and _holds(table, files):
+        return Loaded(name, 0, table.load_id, table.version, written=False)
+    load = table.load_id + 1
+    note = (files, load)
+    done = (
+        table.append(rows, load_id=load, application=note)
+        if append
+        else table.replace({}, rows, load_id=load, application=note)
+    )
     return Loaded(name, done.rows, done.load_id, done.version, done.written)
+
+
+def _holds(table: LakeTable, files: str) -> bool:
+    """Whether the load of these files is still there: noted, and not replaced since."""
+    load = table.application_version(files)
+    return load is not None and load in pc.unique(table.read(columns=["load_id"])["load_id"]).to_pylist()
 
 
 def _in_utc(data: ProjectData, name: str) -> ir.Table:
