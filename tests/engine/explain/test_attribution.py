@@ -110,6 +110,16 @@ def test_a_metric_that_the_old_values_do_not_have_goes_to_definition_with_a_note
     assert any("do not have spend" in note for note in found.notes)
 
 
+def test_a_metric_that_had_another_type_counts_as_missing() -> None:
+    levels = {
+        "main": card({"seats": {"weight": 1}, "usage": {"weight": 1, "score": {"levels": {"high": 90}, "else": 0}}})
+    }
+    new = state(cards, NEW, row(usage="high", seats=50))
+    found = attribute(state(TWO, OLD, row(usage=80, seats=20)), new, "a")
+    assert parts_of(found) == [("definition", None, -25), ("data", "seats", 30)]
+    assert any("do not have usage" in note for note in found.notes)
+
+
 def test_values_of_the_old_date_by_the_new_definitions_tell_it_apart() -> None:
     some = {name: METRICS[name] for name in ("usage", "seats")}
     cards = {"main": card({**{n: {"weight": 1} for n in ("usage", "spend")}})}

@@ -226,6 +226,31 @@ def test_overrides_are_replayed_with_what_their_conditions_saw() -> None:
     )
 
 
+def test_a_condition_on_a_segment_shows_whether_it_is_in() -> None:
+    override = {"name": "gold", "when": "in_segment('rich') and spend > 1", "effect": {"at_most": 60}}
+    project = project_of(
+        {"main": {**CARD, "overrides": [override]}},
+        METRICS,
+        schemes={"letters": LETTERS},
+        segments={"rich": "spend > 3"},
+    )
+    values = values_of(entities_of([ACME], metrics=METRICS))
+    (found,) = explain(project, values, score_values(project, values), "acme").overrides
+    assert (found.held, found.saw) == (True, {"spend": 5, "in_segment('rich')": True})
+
+
+def test_a_relationship_is_explained_with_its_account() -> None:
+    project = project_of({"units": {**CARD, "for": "relationship"}}, METRICS, schemes={"letters": LETTERS})
+    units = entities_of([{**ACME, "id": "u1", "account": "acme"}], "relationship", metrics=METRICS)
+    values = values_of(entities_of([ACME], metrics=METRICS), units)
+    found = explain(project, values, score_values(project, values), "u1", "relationship")
+    assert (found.entity_kind, found.entity_id, found.account_id) == ("relationship", "u1", "acme")
+    assert found.final == pytest.approx(0.6 * 84 + 0.4 * 80)
+    assert (
+        explain(project, values, score_values(project, values), "acme").reason == "there is no scorecard for accounts"
+    )
+
+
 def test_overrides_by_hand_come_last_with_who_and_why() -> None:
     ledger = [
         {"entity": "acme", "effect": "set", "value": "red", "reason": "Merger", "author": "Bo"},

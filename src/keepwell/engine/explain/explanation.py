@@ -123,7 +123,7 @@ class OverrideExplanation:
     name: str
     reason: str | None
     condition: str
-    saw: Mapping[str, Value]  # what the names in the condition were
+    saw: Mapping[str, Value]  # what the names and segments in the condition were
     held: bool | None  # None: not asked, since without a computed score no override of a card applies
     effect: str  # in words: "at most red"
     before: float | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from keepwell.definitions.expressions import names_in
+from keepwell.definitions.expressions import InSegment, names_in, segments_in
 from keepwell.definitions.scorecards import Override
 from keepwell.engine.explain.explanation import ByHandExplanation, OverrideExplanation, Value
 from keepwell.engine.explain.subject import Placed, Subject, null_or
@@ -40,12 +40,19 @@ def _override(
         name=override.name,
         reason=override.reason,
         condition=str(override.when),
-        saw={name.dotted: _seen(subject, placed, name.dotted) for name in names_in(override.when)},
+        saw=_saw(subject, placed, override),
         held=held,
         effect=effect_words(override.effect.kind, override.effect.value),
         before=before,
         after=after,
     )
+
+
+def _saw(subject: Subject, placed: Placed, override: Override) -> dict[str, Value]:
+    found = {name.dotted: _seen(subject, placed, name.dotted) for name in names_in(override.when)}
+    segments = {str(InSegment(name)): InSegment(name) for name in segments_in(override.when)}
+    inside = subject.entities.evaluate(segments, np.array([subject.row]))
+    return found | {words: bool(inside.truth(words)[0]) for words in segments}
 
 
 def _seen(subject: Subject, placed: Placed, name: str) -> Value:
