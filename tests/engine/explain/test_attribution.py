@@ -111,9 +111,8 @@ def test_a_metric_that_the_old_values_do_not_have_goes_to_definition_with_a_note
 
 
 def test_a_metric_that_had_another_type_counts_as_missing() -> None:
-    levels = {
-        "main": card({"seats": {"weight": 1}, "usage": {"weight": 1, "score": {"levels": {"high": 90}, "else": 0}}})
-    }
+    levels = {"levels": {"high": 90}, "else": 0}
+    cards = {"main": card({"seats": {"weight": 1}, "usage": {"weight": 1, "score": levels}})}
     new = state(cards, NEW, row(usage="high", seats=50))
     found = attribute(state(TWO, OLD, row(usage=80, seats=20)), new, "a")
     assert parts_of(found) == [("definition", None, -25), ("data", "seats", 30)]
