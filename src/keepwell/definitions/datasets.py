@@ -76,6 +76,7 @@ class Dataset(Documented):
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = Field(
         None, description="The character between cells of CSV files; found in the header line unless said here"
     )
+    nulls: tuple[str, ...] = Field((), description="Texts in CSV files that stand for no value, beside the empty one")
     types: dict[Column, ColumnType] = Field(
         default_factory=dict,
         description="Columns whose type must not be guessed: text, number, boolean, date, timestamp, or a pattern "

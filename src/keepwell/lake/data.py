@@ -141,6 +141,7 @@ def file_source(project: Project, name: str, folder: Path) -> FileSource:
         format=dataset.format,
         encoding=dataset.encoding,
         delimiter=dataset.delimiter,
+        nulls=dataset.nulls,
         types=_types(dataset),
         text_columns=id_columns(dataset) - dataset.types.keys(),
         required=frozenset(column for _, column in named_columns(project, name)),

@@ -186,3 +186,11 @@ def test_a_silent_dataset_is_warned_of_and_its_metrics_are_marked(tmp_path: Path
     assert fresh.accounts.silent == {}
     assert {name: str(day) for name, day in silent.accounts.silent.items()} == {"logins": "2024-03-03"}
     assert any("'logins' is silent" in warning for warning in silent.warnings)
+
+
+def test_texts_that_stand_for_no_value_are_null(tmp_path: Path) -> None:
+    definitions = DATASETS % 'nulls: ["?", NA]'
+    rows = "id,account_id,opened,loaded,closed,stars\n1,A,2024-03-01,2024-03-01,?,4\n2,A,2024-03-01,2024-03-01,NA,?\n"
+    (values,) = values_at(tmp_path, definitions, {"tickets": rows}, "2024-03-05")
+    assert metric(values, "still_open")["A"] == 2
+    assert metric(values, "satisfaction")["A"] == 4

@@ -120,13 +120,14 @@ class DelimitedFiles:
         columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in layouts[0].header)
         return (
             f"read_csv([{files}], auto_detect=false, {self._options(layouts[0])}, columns={{{columns}}}, "
-            f"nullstr='', store_rejects=true)"
+            f"store_rejects=true)"
         )
 
     def _options(self, layout: CsvLayout) -> str:
+        nulls = ", ".join(literal(text) for text in ("", *self._source.nulls))
         return (
             f"delim={literal(layout.delimiter)}, quote='\"', escape='\"', header=true, skip={layout.skip}, "
-            f"comment='', strict_mode=true"
+            f"comment='', strict_mode=true, nullstr=[{nulls}]"
         )
 
     def _noted(self) -> list[tuple[str, int, str, str]]:

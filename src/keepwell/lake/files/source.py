@@ -38,6 +38,7 @@ class FileSource:
     `pattern` is a name or glob below `folder`. `types` gives a column's kind: text, number (float64, or int64 where
     every value is whole), boolean, date, timestamp, time (a date or a timestamp, whichever the column holds), or a
     strptime format such as "%d/%m/%Y %H:%M" (a date where it names no hour). Columns without one are sniffed.
+    `nulls` are texts that stand for no value in CSV files, beside the empty one.
     `text_columns` (keys and ids) are always text, so that '007' survives. `required` columns must exist.
     """
 
@@ -47,6 +48,7 @@ class FileSource:
     format: Format | None = None
     encoding: str = "utf-8"
     delimiter: str | None = None
+    nulls: tuple[str, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     text_columns: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
