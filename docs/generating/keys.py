@@ -1,0 +1,123 @@
+"""Tables of the keys of the language, from the JSON Schema of the models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from generating.tables import sentence, table
+from keepwell.definitions.json_schema import definition_schemas
+
+SHARED = ("title", "help")
+"""Keys of every definition that people read; explained once, with `Documented`."""
+
+_SECTIONS = {
+    "Band": "a band", "Via": "a [way](#via)", "Always": "`{always: outcome}`", "Linear": "", "Imputed": "`{score: N}`",
+    "Group": "groups", "Measure": "measures", "Override": "overrides", "Effect": "an [effect](#overrides)",
+    "Level": "levels of a [manual measure](#measures)", "Step": "steps", "Within": "a map of the keys below",
+}  # fmt: skip
+_SHAPE = "a [shape](#from-a-value-to-a-score)"
+_COLUMN_LENGTH = 200  # of datasets.Column, which is how a column is told from other texts
+_PATTERNS = {"snake": "^[a-z][a-z0-9_]*$", "color": "^#[0-9a-fA-F]{6}$"}
+
+
+@cache
+def schemas() -> Mapping[str, Any]:
+    return definition_schemas()
+
+
+def keys(arguments: str) -> str:
+    """A table of a model's keys: `Dataset`, or some of them: `Dataset: file table format`."""
+    model, _, chosen = arguments.partition(": ")
+    schema = schemas()[model]
+    names = chosen.split() or [
+        name for name in schema["properties"] if model == "Documented" or not _is_shared(name, schema)
+    ]
+    rows = [_row(name, schema) for name in names]
+    return table(("key", "holds", "default", "what it says"), rows)
+
+
+def _is_shared(name: str, schema: Mapping[str, Any]) -> bool:
+    return name in SHARED and schema["properties"][name] == schemas()["Documented"]["properties"][name]
+
+
+def _row(name: str, schema: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    about = schema["properties"][name]
+    default = "required" if name in schema.get("required", ()) else _default(about)
+    return f"`{name}`", words(about), default, sentence(about.get("description", ""))
+
+
+def _default(about: Mapping[str, Any]) -> str:
+    default = about.get("default")
+    if default in (None, [], {}):
+        return ""
+    if isinstance(default, bool):
+        return f"`{str(default).lower()}`"
+    if isinstance(default, float | int):
+        return f"`{default:g}`" if "duration" not in words(about) else f"`{default:g} days`"
+    return f"`{default}`"
+
+
+def words(schema: Mapping[str, Any]) -> str:
+    """What a value must be, as people say it."""
+    for combined in ("anyOf", "oneOf"):
+        if combined in schema:
+            found = [words(one) for one in schema[combined] if one.get("type") != "null"]
+            return _SHAPE if _SHAPE in found else " or ".join(dict.fromkeys(found))
+    if "$ref" in schema:
+        return _referred(schema["$ref"].rsplit("/", 1)[1])
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{choice}`" for choice in schema.get("enum", [schema.get("const")]))
+    return _typed(schema)
+
+
+def _referred(model: str) -> str:
+    if model in ("Linear", "Steps", "Levels", "Percentile", "ScoreFormula"):
+        return _SHAPE
+    return _SECTIONS.get(model) or model
+
+
+def _typed(schema: Mapping[str, Any]) -> str:
+    kind = schema["type"]
+    if isinstance(kind, list):
+        return "[expression](#expressions)"
+    if kind == "array":
+        return _list(schema)
+    if kind == "object":
+        values = schema.get("additionalProperties") or next(iter(schema.get("patternProperties", {}).values()))
+        return f"map of {words(values)}" if "$ref" in values else f"map to {words(values)}"
+    return _text(schema) if kind == "string" else _number(schema) if kind in ("number", "integer") else "true or false"
+
+
+def _list(schema: Mapping[str, Any]) -> str:
+    items = schema["items"]
+    if "prefixItems" in items:
+        return "list of pairs: " + ", ".join(words(one) for one in items["prefixItems"])
+    inner = words(items)
+    return f"list of {inner.removeprefix('a ').replace('band', 'bands')}"
+
+
+def _text(schema: Mapping[str, Any]) -> str:
+    if "count()" in schema.get("examples", ()):
+        return "[aggregate](#aggregates)"
+    if schema.get("maxLength") == _COLUMN_LENGTH:
+        return "column"
+    if "Europe/Berlin" in schema.get("examples", ()):
+        return "time zone, such as `Europe/Berlin`"
+    if schema.get("pattern") == _PATTERNS["snake"]:
+        return "name"
+    if schema.get("pattern") == _PATTERNS["color"]:
+        return "color, such as `#3c8d40`"
+    if "pattern" in schema:
+        return "duration, such as `28 days` or `4 weeks`"
+    return "text"
+
+
+def _number(schema: Mapping[str, Any]) -> str:
+    noun = "whole number" if schema["type"] == "integer" else "number"
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if high is not None:
+        edge = f"from {low:g}" if low is not None else f"above {schema['exclusiveMinimum']:g}"
+        return f"{noun} {edge} to {high:g}" if low is not None else f"{noun} {edge}, up to {high:g}"
+    return noun if low is None else f"{noun}, at least {low:g}"
