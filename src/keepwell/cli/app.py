@@ -46,9 +46,20 @@ for verb, panel in (
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 
 
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"keepwell {version('keepwell')}")
+        raise typer.Exit
+
+
 @app.callback()
 def keepwell(
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is, and stop.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback answers
+        bool,
+        typer.Option("--version", help="Say which version this is, and stop.", callback=_print_version, is_eager=True),
+    ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", envvar="KEEPWELL_DEBUG", help="Show the details of defects of Keepwell.")
     ] = False,
@@ -59,17 +70,8 @@ def keepwell(
     """
     if debug:
         show_details()
-    if version:
-        _print_version()
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line and returns its exit code; nothing but a defect with --debug leaves a traceback."""
     return guarded(lambda: app(args=list(arguments), prog_name="keepwell"))
-
-
-def _print_version() -> None:
-    from importlib.metadata import version
-
-    typer.echo(f"keepwell {version('keepwell')}")
-    raise typer.Exit
