@@ -1,0 +1,24 @@
+"""Commands in the pages run, and print what the pages show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import DOCS, ROOT, blocks, name_of
+from tests.docs.running import run_page
+
+RUN = [DOCS / "start.md", *sorted((DOCS / "how-to").glob("*.md"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN, ids=name_of)
+def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    for shown in run_page(page, tmp_path):
+        assert shown.agrees, f"{shown.block.text}\nprinted:\n{shown.printed}"
+
+
+def test_every_page_that_is_run_shows_something() -> None:
+    assert [name_of(page) for page in RUN if not any(block.language in ("sh", "yaml") for block in blocks(page))] == []
+    assert (ROOT / "docs/start.md") in RUN
