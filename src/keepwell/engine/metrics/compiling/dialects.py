@@ -109,8 +109,8 @@ _text_of = _builtin("convert_from", "binary", "string", result="string")
 
 
 def to_code_points(value: ir.Value, dialect: str) -> ir.Value:
-    """A text as something that the backend orders by code point: on PostgreSQL its bytes, elsewhere itself."""
-    ordered: ir.Value = _bytes_of(value, "UTF8") if dialect == "postgres" else value
+    """A text as something that the backend orders by code point: on PostgreSQL its bytes. Everything else is itself."""
+    ordered: ir.Value = _bytes_of(value, "UTF8") if dialect == "postgres" and value.type().is_string() else value
     return ordered
 
 
