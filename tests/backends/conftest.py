@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
@@ -24,7 +26,14 @@ _POSTGRES_TYPES = {
 _SPARK_TYPES = {**_POSTGRES_TYPES, "float64": "double", "string": "string", "timestamp": "timestamp_ntz"}
 
 
-@pytest.fixture(scope="session", params=["duckdb", "postgres", pytest.param("pyspark", marks=pytest.mark.spark)])
+_SPARK_MARKS = (
+    pytest.mark.spark,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # PySpark leaves collecting to Python
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+)
+
+
+@pytest.fixture(scope="session", params=["duckdb", "postgres", pytest.param("pyspark", marks=_SPARK_MARKS)])
 def backend(request: pytest.FixtureRequest) -> Iterator[ibis.BaseBackend]:
     """A connected, empty database of each kind."""
     with TemporaryDirectory(prefix="keepwell-") as folder:  # a short path: sockets have at most 107 characters
@@ -35,7 +44,7 @@ def backend(request: pytest.FixtureRequest) -> Iterator[ibis.BaseBackend]:
 def expressions(backend: ibis.BaseBackend) -> ExpressionTable:
     """The rows of all cases on the backend."""
     _FILL[backend.name](backend)
-    return ExpressionTable(backend, backend.table("cases"), backend.name)
+    return ExpressionTable(backend.table("cases"), backend.name, partial(_FETCH[backend.name], backend))
 
 
 def _duckdb(folder: Path) -> Iterator[ibis.BaseBackend]:
@@ -77,7 +86,7 @@ def _pyspark(folder: Path) -> Iterator[ibis.BaseBackend]:
 
 def _fill_duckdb(connection: Any) -> None:
     columns = zip(*rows_of(CASES), strict=True)
-    arrays = [pa.array(values, type) for values, type in zip(columns, _SCHEMA.to_pyarrow().types, strict=True)]
+    arrays = [pa.array(values, dtype) for values, dtype in zip(columns, _SCHEMA.to_pyarrow().types, strict=True)]
     connection.create_table("cases", pa.table(dict(zip(_SCHEMA.names, arrays, strict=True))))
 
 
@@ -91,10 +100,22 @@ def _fill_postgres(connection: Any) -> None:
 
 def _fill_pyspark(connection: Any) -> None:
     columns = ", ".join(f"{name} {_SPARK_TYPES[str(dtype)]}" for name, dtype in _SCHEMA.items())
-    rows = [tuple(float(v) if name in ("a", "b") and v is not None else v for name, v in zip(_SCHEMA.names, row, strict=True))
-            for row in rows_of(CASES)]  # fmt: skip
-    connection._session.createDataFrame(rows, columns).coalesce(1).write.saveAsTable("cases")
+    connection._session.createDataFrame(rows_of(CASES), columns).coalesce(1).write.saveAsTable("cases")
+
+
+def _fetch_duckdb(connection: Any, query: ir.Table) -> list[tuple[Any, ...]]:
+    return connection.con.execute(connection.compile(query)).fetchall()
+
+
+def _fetch_postgres(connection: Any, query: ir.Table) -> list[tuple[Any, ...]]:
+    with connection.con.transaction(), connection.con.cursor() as cursor:
+        return cursor.execute(connection.compile(query)).fetchall()
+
+
+def _fetch_pyspark(connection: Any, query: ir.Table) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in connection._session.sql(connection.compile(query)).collect()]
 
 
 _CONNECT = {"duckdb": _duckdb, "postgres": _postgres, "pyspark": _pyspark}
 _FILL = {"duckdb": _fill_duckdb, "postgres": _fill_postgres, "pyspark": _fill_pyspark}
+_FETCH = {"duckdb": _fetch_duckdb, "postgres": _fetch_postgres, "pyspark": _fetch_pyspark}

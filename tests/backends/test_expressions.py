@@ -14,14 +14,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWar
     ("number", "case"), [pytest.param(n, case, id=f"{n}-{case.expression[:40]}") for n, case in enumerate(CASES)]
 )
 def test_a_case_means_the_same_everywhere(expressions: ExpressionTable, number: int, case: Case) -> None:
-    value, fault = expressions.answer(number, case.expression)
+    value, fault = expressions.answer(number)
     assert same(value, case.value), f"{case.expression} over {case.row}: {value!r} instead of {case.value!r}"
     assert fault is case.fault
 
 
 def test_no_expression_fails_on_any_row(expressions: ExpressionTable) -> None:
-    """Guards hold whatever else stands in a row: each expression over the rows of all cases."""
-    for expression in dict.fromkeys(case.expression for case in CASES):
-        compiled = expressions.compiled(expression)
-        fault = compiled.value.isnull() if compiled.fault is None else compiled.fault
-        expressions.connection.to_pyarrow(expressions.table.select(value=compiled.value, fault=fault))
+    for number in range(len(CASES)):
+        expressions.answer(number)
+    assert expressions.failures == {}

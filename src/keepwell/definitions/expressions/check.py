@@ -197,8 +197,8 @@ class _Checker:
             )
         elif kind is Kind.DIGITS and not is_digits(argument):
             self.report(
-                f"the digits of `{node.name}` must be a whole number from -{MOST_DIGITS} to {MOST_DIGITS}, written out, "
-                f"not `{shown(argument)}`",
+                f"the digits of `{node.name}` must be a whole number from -{MOST_DIGITS} to {MOST_DIGITS}, "
+                f"written out, not `{shown(argument)}`",
                 argument,
             )
 

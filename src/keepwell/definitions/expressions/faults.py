@@ -13,7 +13,13 @@ def may_fault(expression: Expression) -> bool:
 
 def _may_fault(node: Expression) -> bool:
     if isinstance(node, Binary) and node.operator in ("/", "%"):
-        return not (isinstance(node.right, Literal) and node.right.value)
+        return not _is_harmless(node.operator, node.right)
     if isinstance(node, Function):
         return bool(FUNCTIONS[node.name].faults)
     return isinstance(node, Cast) or (isinstance(node, Binary) and node.operator in ARITHMETIC)
+
+
+def _is_harmless(operator: str, divisor: Expression) -> bool:
+    """Whether a divisor is a constant by which nothing overflows: not zero, and for a quotient not below 1."""
+    value = divisor.value if isinstance(divisor, Literal) else None
+    return isinstance(value, float) and (abs(value) >= 1 or (operator == "%" and value != 0))

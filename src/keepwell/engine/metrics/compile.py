@@ -74,7 +74,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Compiled:
-    """`value` as an Ibis value of the columns' relation, and `fault`, which is never null, or None where none can occur.
+    """`value` as an Ibis value of the columns' relation, and `fault`, never null, or None where none can occur.
 
     A fault is a division by zero, a number outside a domain, an overflow or a failing cast, which gave null although
     the inputs were not null. It counts unless something stood in for the null: another argument of `coalesce`, the

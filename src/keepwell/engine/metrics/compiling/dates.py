@@ -51,7 +51,7 @@ def _sum(operands: Sequence[Operand], dialect: Dialect) -> Operand:
 
 def _add_days(day: ir.DateValue, count: ir.IntegerValue, dialect: Dialect) -> ir.DateValue:
     builtin = dialects.add_days.get(dialect.name)
-    later: ir.DateValue = builtin(day, count) if builtin else (day + dialects.to_days(count)).cast("date")
+    later: ir.DateValue = builtin(day, count) if builtin else (day.cast("timestamp") + dialects.to_days(count)).date()
     return later
 
 
@@ -62,7 +62,7 @@ def _add_months(day: ir.DateValue, count: ir.IntegerValue, dialect: Dialect) -> 
         later: ir.DateValue = builtin(day, count)
         return later
     months = dialects.to_months(count) if dialect.name == "duckdb" else count.as_interval("M")
-    return (day + months).cast("date")
+    return (day.cast("timestamp") + months).date()
 
 
 DATE_FUNCTIONS: dict[str, Callable[[Sequence[Operand], Dialect], Operand]] = {

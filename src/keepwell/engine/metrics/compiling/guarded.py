@@ -121,7 +121,7 @@ def raised(base: _Float, exponent: _Float) -> Guarded:
 
 
 def remainder(left: _Float, right: _Float) -> Guarded:
-    """left - right * trunc(left / right) without rounding, as C's fmod, of which `right` is not zero (null where it was).
+    """left - right * trunc(left / right) without rounding, as C's fmod; `right` is null where it was zero.
 
     Multiples are taken off in two exact steps, which is enough up to a ratio of 1e30. Beyond it, and for numbers above
     1e270 or divisors below 1e-250, the result is null and a fault.
