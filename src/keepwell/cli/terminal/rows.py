@@ -20,7 +20,7 @@ from keepwell.cli.terminal.terminal import Terminal
 from keepwell.cli.terminal.wording import printable
 from keepwell.engine.scoring.bands import display_score
 
-_SCORE_BAR, _NAME = 10, 26
+_NAME = 26
 
 CellOf = Callable[[int], Text | str]
 
@@ -47,7 +47,7 @@ def print_rows(terminal: Terminal, entities: Entities, rows: Iterable[int], besi
 
 def _columns(terminal: Terminal, entities: Entities, beside: Beside) -> list[tuple[Column, CellOf]]:
     """Columns that have something to show, each with what it shows of a row."""
-    glyphs, found = terminal.glyphs, _score_columns(terminal, entities)
+    found = _score_columns(terminal, entities)
     if beside.series:
         found += _history_columns(terminal, entities, beside, beside.series)
     found.append((words(entities.kind, _NAME), lambda row: printable(str(entities.names[row]))))
@@ -56,7 +56,7 @@ def _columns(terminal: Terminal, entities: Entities, beside: Beside) -> list[tup
     if not np.isnan(entities.arr).all():
         found.append((number("ARR"), lambda row: compact(entities.arr[row])))
     if any(day is not None for day in entities.renews_on):
-        found.append((words("renewal"), lambda row: _renewal(entities.renews_on[row], beside.as_of, glyphs.dash)))
+        found.append((words("renewal"), lambda row: _renewal(terminal, entities.renews_on[row], beside.as_of)))
     if not beside.series:
         found.append((number("coverage"), lambda row: percent(entities.coverage[row])))
     return found
@@ -72,7 +72,12 @@ def _score_columns(terminal: Terminal, entities: Entities) -> list[tuple[Column,
 
     return [
         (number("score"), score),
-        (words(), lambda row: bar(terminal.glyphs, float(entities.final[row]), _SCORE_BAR, style=paint(row))),
+        (
+            words(),
+            lambda row: bar(
+                terminal.glyphs, float(entities.final[row]), 10 if terminal.is_roomy else 8, style=paint(row)
+            ),
+        ),
         (words(), lambda row: mark(terminal.glyphs, entities.scheme(row), str(entities.labels[row]))),
     ]
 
@@ -80,7 +85,7 @@ def _score_columns(terminal: Terminal, entities: Entities) -> list[tuple[Column,
 def _history_columns(
     terminal: Terminal, entities: Entities, beside: Beside, series: Series
 ) -> list[tuple[Column, CellOf]]:
-    width = 26 if terminal.width >= 120 else 18
+    width = 26 if terminal.is_roomy else 16
 
     def line(row: int) -> Text:
         return sparkline(terminal.glyphs, series.scores(entities.ids[row]), width, colored(entities.scheme(row)))
@@ -92,5 +97,7 @@ def _history_columns(
     return [(words("two years" if len(series) > 100 else "history"), line), (number(f"{beside.weeks} weeks"), change)]
 
 
-def _renewal(day: date | None, today: date, dash: str) -> str:
-    return f"{day} {distance(day, today)}" if day else dash
+def _renewal(terminal: Terminal, day: date | None, today: date) -> str:
+    if day is None:
+        return terminal.glyphs.dash
+    return f"{day} {distance(day, today)}" if terminal.is_roomy else str(day)

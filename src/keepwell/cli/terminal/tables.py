@@ -15,6 +15,8 @@ from keepwell.cli.terminal.terminal import Terminal
 
 Cell = Text | str
 GAP = 2
+_LEAST = 8
+"""Texts are not cut below this."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,17 @@ class Table:
         for at, column in enumerate(self._columns):
             if column.takes_rest:
                 widths[at] = max(min(widths[at], widths[at] + terminal.width - used), 20)
+        return self._shrunk(widths, terminal.width - self._indent)
+
+    def _shrunk(self, widths: list[int], room: int) -> list[int]:
+        """Where a table is wider than the terminal, its widest texts are cut; numbers never are."""
+        texts = [at for at, column in enumerate(self._columns) if not column.right and not column.takes_rest]
+        excess = sum(widths) + GAP * (len(widths) - 1) - room
+        for _ in range(max(excess, 0)):
+            widest = max(texts, key=lambda at: widths[at], default=None)
+            if widest is None or widths[widest] <= _LEAST:
+                break
+            widths[widest] -= 1
         return widths
 
     def _lines(self, terminal: Terminal, cells: Sequence[Text], widths: Sequence[int]) -> Iterator[Text]:

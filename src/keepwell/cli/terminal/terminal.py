@@ -15,7 +15,8 @@ from keepwell.cli.terminal.glyphs import ASCII, UNICODE, Glyphs
 
 PIPE_WIDTH = 120
 """In a pipe there is no width to ask for; COLUMNS overrides it."""
-NARROWEST = 60
+NARROWEST, ROOMY = 60, 116
+"""Below ROOMY bars and lines are drawn shorter, and dates stand alone."""
 
 
 class _Console(Console):
@@ -33,6 +34,10 @@ class Terminal:
     @property
     def width(self) -> int:
         return max(self.console.width, NARROWEST)
+
+    @property
+    def is_roomy(self) -> bool:
+        return self.width >= ROOMY
 
     @property
     def is_watched(self) -> bool:

@@ -16,8 +16,6 @@ from keepwell.cli.terminal.tables import Table, number, words
 from keepwell.cli.terminal.terminal import Terminal
 from keepwell.definitions.schemes import UNKNOWN
 
-_BAR = 24
-
 
 def print_totals(
     terminal: Terminal,
@@ -47,13 +45,14 @@ def _cells(
     lines: Mapping[str, Text] | None,
 ) -> list[Text | str]:
     glyphs, style = terminal.glyphs, color(total.scheme, band_of_label(total.scheme, total.label))
+    width = 24 if terminal.is_roomy else 16
     cells: list[Text | str] = [_mark(terminal, total), f"{total.count:,}", percent(total.count / count if count else 0)]
-    cells.append(bar(glyphs, total.count, _BAR, of=max(count, 1), style=style))
+    cells.append(bar(glyphs, total.count, width, of=max(count, 1), style=style))
     if before is not None:
         cells.append(signed(glyphs, total.count - before.get(total.label, 0)))
     if arr > 0:
         share = np.nan_to_num(total.arr) / arr
-        cells += [compact(total.arr), percent(share), bar(glyphs, share, _BAR // 2, of=1.0, style=style)]
+        cells += [compact(total.arr), percent(share), bar(glyphs, share, width // 2, of=1.0, style=style)]
     if lines:
         cells.append(lines.get(total.label, Text()))
     return cells

@@ -43,4 +43,4 @@ def _line(terminal: Terminal, total: BandTotal, shares: list[float], top: float)
 
 
 def _width(terminal: Terminal) -> int:
-    return 26 if terminal.width >= 110 else 13
+    return 26 if terminal.is_roomy else 13
