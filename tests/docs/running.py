@@ -42,8 +42,8 @@ def run_page(page: Path, folder: Path) -> Iterator[Shown]:
     printed: str | None = None
     for block in blocks(page):
         if block.language == "sh" and block.mark != "not run":
-            printed = _run(block, folder)
-        elif block.language == "text" and printed is not None:
+            printed = run_commands(block.text, folder, int(block.mark.removeprefix("exit: ") or 0))
+        elif block.language == "text" and printed is not None and block.mark != "demo":
             yield Shown(block, printed)
             printed = None
         elif block.file and not block.refusal:
@@ -52,11 +52,12 @@ def run_page(page: Path, folder: Path) -> Iterator[Shown]:
             (folder / block.file).write_text(text, "utf-8")
 
 
-def _run(block: Block, folder: Path) -> str:
+def run_commands(commands: str, folder: Path, code: int = 0) -> str:
+    """What they print. Raises AssertionError where they do not end with `code`."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {"PATH": path, "HOME": str(folder), "COLUMNS": _WIDTH, "LANG": "C.UTF-8", "TZ": "UTC"}
     ran = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block.text],
+        ["bash", "-euo", "pipefail", "-c", commands],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
@@ -64,8 +65,7 @@ def _run(block: Block, folder: Path) -> str:
         text=True,
         check=False,
     )
-    expected = int(block.mark.removeprefix("exit: ")) if block.mark.startswith("exit: ") else 0
-    assert ran.returncode == expected, f"{block.text}{ran.stdout}"
+    assert ran.returncode == code, f"{commands}{ran.stdout}"
     return "".join(f"{line.rstrip()}\n" for line in ran.stdout.splitlines())
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.docs.pages import DOCS, ROOT, blocks, name_of
-from tests.docs.running import run_page
+from tests.docs.running import run_commands, run_page
 
-RUN = [DOCS / "start.md", *sorted((DOCS / "how-to").glob("*.md"))]
+RUN = [ROOT / "README.md", DOCS / "start.md", *sorted((DOCS / "how-to").glob("*.md"))]
 
 
 @pytest.mark.slow
@@ -21,4 +21,10 @@ def test_commands_print_what_the_page_shows(page: Path, tmp_path: Path) -> None:
 
 def test_every_page_that_is_run_shows_something() -> None:
     assert [name_of(page) for page in RUN if not any(block.language in ("sh", "yaml") for block in blocks(page))] == []
-    assert (ROOT / "docs/start.md") in RUN
+
+
+@pytest.mark.slow
+def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    shown = next(block for block in blocks(ROOT / "README.md") if block.mark == "demo")
+    printed = run_commands("keepwell demo", tmp_path)
+    assert [line for line in shown.text.splitlines() if line != "..." and line not in printed.splitlines()] == []
