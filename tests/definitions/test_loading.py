@@ -111,6 +111,7 @@ def test_every_issue_is_listed_with_file_line_and_nearest_name(tmp_path: Path) -
             "one hop",
         ),
         ("occurred_at: usage_date}", "occurred_on: usage_date}", "did you mean 'occurred_at'?"),
+        ("window: 4 weeks", "window: 99999 weeks", "a duration has at most 36525 days"),
         (", occurred_at: usage_date", "", "needs to know when rows happened"),
     ],
 )
@@ -127,6 +128,12 @@ def test_circles_are_named_whole(tmp_path: Path) -> None:
     problems = refused(tmp_path, model=GOOD.replace("segments:", metrics))
     assert "the metric goes in a circle: a -> b -> c -> a" in problems[0]
     assert "the segment goes in a circle: s -> t -> s" in problems[1]
+
+
+def test_a_circle_may_run_through_metrics_and_segments(tmp_path: Path) -> None:
+    metrics = "  a: {formula: case when in_segment('s') then 1 else 0 end}\nsegments:\n  s: a > 0"
+    (problem,) = refused(tmp_path, model=GOOD.replace("segments:", metrics))
+    assert "the metric goes in a circle: metric a -> segment s -> metric a" in problem
 
 
 def test_metrics_that_rest_on_scores_may_not_choose_the_card(tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 _PATTERN = r"^\s*(\d{1,5})\s+(day|days|week|weeks)\s*$"
+_MOST = 36_525
+"""A hundred years: dates so far back still lie in the calendar."""
 _DAYS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 
 
 def parse_days(text: object) -> int:
-    """Days meant by "N days" or "N weeks". Raises ValueError for anything else; a week is 7 days."""
+    """Days meant by "N days" or "N weeks", at most 36,525. Raises ValueError for anything else; a week is 7 days."""
     if isinstance(text, int) and not isinstance(text, bool):
         return text
     match = re.match(_PATTERN, text) if isinstance(text, str) else None
@@ -20,7 +22,10 @@ def parse_days(text: object) -> int:
         raise ValueError(
             f"'{text}' is not a duration; write a whole number of days or weeks, such as 28 days or 4 weeks"
         )
-    return int(match[1]) * _DAYS[match[2]]
+    days = int(match[1]) * _DAYS[match[2]]
+    if days > _MOST:
+        raise ValueError(f"'{text}' is too long; a duration has at most {_MOST} days")
+    return days
 
 
 def print_days(days: int) -> str:

@@ -95,12 +95,13 @@ _NEED_TIME = frozenset({"latest", "earliest", "days_active", "days_since_latest"
 
 
 def _check_circles(project: Project, issues: Issues) -> None:
-    for plural, singular in (("metrics", "metric"), ("segments", "segment")):
-        nodes = [(plural, name) for name in getattr(project, plural)]
-        within = lambda node, plural=plural: (other for other in references(project, node) if other[0] == plural)  # noqa: E731
-        for circle in circles(nodes, within):
-            way = " -> ".join(name for _, name in circle)
-            issues.add((plural, circle[0][1]), f"the {singular} goes in a circle: {way}; break it at one of them")
+    """Of metrics, of segments, and of metrics that ask for segments that read them."""
+    singulars = {"metrics": "metric", "segments": "segment"}
+    nodes = [(plural, name) for plural in singulars for name in getattr(project, plural)]
+    for circle in circles(nodes, lambda node: (other for other in references(project, node) if other[0] in singulars)):
+        start, mixed = circle[0], len({plural for plural, _ in circle}) > 1
+        way = " -> ".join(f"{singulars[plural]} {name}" if mixed else name for plural, name in circle)
+        issues.add(start, f"the {singulars[start[0]]} goes in a circle: {way}; break it at one of them")
 
 
 def _check_score_feedback(project: Project, issues: Issues) -> None:

@@ -47,9 +47,10 @@ class Observer:
     def _metric(self, name: str, measure: Measure, out: Floats) -> Observation:
         metric = measure.metric or name
         scores = self._scores(name, measure, out)
-        if metric in self.entities.silent:
-            return Observation(scores, np.datetime64(self.entities.silent[metric], "D"), True, _METRIC)
         days = self._days(metric)
+        if metric in self.entities.silent:
+            since = np.datetime64(self.entities.silent[metric], "D")
+            return Observation(scores, np.fmin(days, since), True, _METRIC)
         return Observation(scores, days, past(days, measure.valid_for, self.entities.as_of), _METRIC)
 
     def _days(self, metric: str) -> Dates | np.datetime64:

@@ -20,7 +20,13 @@ from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
 
 _SHOWN = 5
-_LEDGER_TYPES = {"score": "number", "expires_at": "time", "until": "time", "withdrawn_at": "time"}
+_LEDGER_TYPES = {
+    "score": "number",
+    "recorded_at": "time",
+    "expires_at": "time",
+    "until": "time",
+    "withdrawn_at": "time",
+}
 
 
 class ProjectData:

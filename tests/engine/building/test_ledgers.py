@@ -53,9 +53,10 @@ def entries(folder: Path, day: str) -> set[tuple[str, str, float | None, bool]]:
 
 def test_each_source_keeps_its_latest_entry(tmp_path: Path) -> None:
     assert entries(tmp_path, "2024-02-28") == set()
-    assert entries(tmp_path, "2024-03-01") == {("pulse", "manual", 50, False), ("other", "manual", 10, False)}
-    both = {("pulse", "manual", 80, False), ("pulse", "rule", 20, False), ("other", "manual", 10, False)}
+    assert entries(tmp_path, "2024-03-01") == {("pulse", "manual", 50, False)}
+    both = {("pulse", "manual", 80, False), ("pulse", "rule", 20, False)}
     assert entries(tmp_path, "2024-03-03") == both
+    assert ("other", "manual", 10, False) in entries(tmp_path, "2024-03-09")  # recorded on the ninth
 
 
 def test_a_score_expires_and_can_be_withdrawn(tmp_path: Path) -> None:

@@ -74,13 +74,13 @@ class Aligned:
 
 
 def oldest(inputs: Sequence[date | Days], as_of: date, rows: int) -> date | Days:
-    """The oldest of several observations, entity by entity; NaT where one of them never was. No inputs: `as_of`."""
+    """The oldest of several observations, entity by entity; one that never was counts for nothing, and without any
+    other the result is NaT. No inputs: `as_of`."""
     dates = [one for one in inputs if isinstance(one, date)]
     arrays = [one for one in inputs if not isinstance(one, date)]
-    single = min(dates, default=as_of)
     if not arrays:
-        return single
-    combined = np.full(rows, np.datetime64(single, "D"))
+        return min(dates, default=as_of)
+    combined = np.full(rows, np.datetime64(min(dates), "D") if dates else np.datetime64("NaT", "D"))
     for array in arrays:
-        combined = np.minimum(combined, array)  # NaT wins over any date
+        combined = np.fmin(combined, array)  # any date wins over NaT
     return combined

@@ -92,23 +92,25 @@ class Assembler:
         if isinstance(metric, AttributeMetric):
             building.add(name, building.people.attributes[metric.attribute], building.people.changed_on)
         elif isinstance(metric, AggregateMetric):
-            building.add(name, building.aligned.values(name, metric), building.aligned.observed(name))
+            silent = self._silent_since(metric.dataset, building.moment)
+            seen = building.aligned.observed(name) if silent is None else silent
+            building.add(name, building.aligned.values(name, metric), seen, silent)
             warnings.of_faults(name, building.aligned.faults(name))
         elif isinstance(metric, ChangeMetric):
             previous = self._previous(building, metric, offset, kind)
-            building.add(
-                name, change(metric, building.metrics[metric.change_of], previous), building.seen(metric.change_of)
-            )
+            changed = change(metric, building.metrics[metric.change_of], previous)
+            seen = building.seen(metric.change_of)
+            building.add(name, changed, seen, building.silent_since(frozenset({metric.change_of})))
         elif isinstance(metric, FormulaMetric):
             result = evaluate_formula(
                 self._project, metric.formula, building.attributes, building.table(), building.moment.as_of
             )
-            building.add(name, result.column, building.oldest_of(result.inputs))
+            building.add(name, result.column, building.oldest_of(result.inputs), building.silent_since(result.inputs))
             warnings.of_faults(name, result.faults)
         elif isinstance(metric, ChildrenMetric):
             children = building.entity_values(kind) if metric.of == "accounts" else relationships
             below = children_metric(metric, building.people.ids, children)
-            building.add(name, below.column, below.observed)
+            building.add(name, below.column, below.observed, children.silent.get(metric.children) if children else None)
 
     def _previous(self, building: _Building, metric: ChangeMetric, offset: int, kind: EntityKind) -> pa.Array:
         """The metric `over` days earlier, by id; null for entities that were not in the population then."""
@@ -129,9 +131,8 @@ class Assembler:
     def _finished(self, building: _Building, kind: EntityKind, moment: Moment, warnings: Warnings) -> EntityValues:
         values = building.entity_values(kind)
         ledgers = {role: self._in_force(role, kind, building.people.ids, moment) for role in _IN_FORCE}
-        silent = {name: newest for name in building.metrics if (newest := self._silent_since(name, moment)) is not None}
         warnings.of_entries(ledgers["entries"])
-        return EntityValues(**{**values.__dict__, **ledgers, "silent": silent})
+        return EntityValues(**{**values.__dict__, **ledgers})
 
     def _in_force(self, role: str, kind: EntityKind, ids: pa.Array, moment: Moment) -> pa.Table:
         at, schema = _IN_FORCE[role]
@@ -144,21 +145,11 @@ class Assembler:
             entity = pc.if_else(pc.is_valid(ledger[RELATIONSHIP]), pa.scalar(None, pa.int64()), entity)
         return at(ledger, entity, moment, self._project.settings.time_zone)
 
-    def _silent_since(self, name: str, moment: Moment) -> date | None:
-        """The date of the newest row behind a metric, where its dataset has been silent for longer than it should."""
-        sources = self._datasets_of(name)
-        dates = [
-            newest
-            for dataset in sources
-            if (every := self._project.datasets[dataset].expected_every)
-            and (newest := self._collected.newest.get((dataset, moment)))
-            and (moment.as_of - newest).days > every
-        ]
-        return min(dates, default=None)
-
-    def _datasets_of(self, name: str) -> frozenset[str]:
-        metric = self._project.metrics[name]
-        return frozenset({metric.dataset}) if isinstance(metric, AggregateMetric) else frozenset()
+    def _silent_since(self, dataset: str, moment: Moment) -> date | None:
+        """The date of a dataset's newest row, where it has been silent for longer than it should."""
+        every = self._project.datasets[dataset].expected_every
+        newest = self._collected.newest.get((dataset, moment))
+        return newest if every and newest and (moment.as_of - newest).days > every else None
 
 
 _IN_FORCE = {
@@ -178,11 +169,18 @@ class _Building:
         self.metrics: dict[str, pa.Array] = {}
         self.previous: dict[str, pa.Array] = {}
         self._observed: dict[str, Observed] = {}
+        self._silent: dict[str, date] = {}
 
-    def add(self, name: str, column: pa.Array, observed: Observed | None) -> None:
+    def add(self, name: str, column: pa.Array, observed: Observed | None, silent: date | None = None) -> None:
         self.metrics[name] = plain(column)
         if observed is not None:
             self._observed[name] = observed
+        if silent is not None:
+            self._silent[name] = silent
+
+    def silent_since(self, inputs: frozenset[str]) -> date | None:
+        """What rests on a silent metric is silent, since the longest of them."""
+        return min((self._silent[name] for name in inputs if name in self._silent), default=None)
 
     @property
     def attributes(self) -> pa.Table:
@@ -210,5 +208,6 @@ class _Building:
             attributes=self.people.attributes,
             metrics=self.table(),
             observed=dict(self._observed),
+            silent=dict(self._silent),
             previous=dict(self.previous),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.definitions.durations import print_days
 from keepwell.definitions.names import listed, unknown
 from keepwell.definitions.project import Project
 from keepwell.engine.building.collecting import Collected
@@ -37,7 +38,7 @@ class Warnings:
             every = self._project.datasets[dataset].expected_every
             if at == moment and every and (newest is None or (moment.as_of - newest).days > every):
                 since = f"its newest row is of {newest}" if newest else "it has no row up to then"
-                expected = f"rows are expected every {every} days"
+                expected = f"rows are expected every {print_days(every)}"
                 self._add(f"dataset '{dataset}' is silent at {moment.as_of}: {since}, and {expected}")
         for dataset, lost in collected.unmatched.items():
             if len(lost):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.metrics.extremes import smallest
 from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.times import Clock
 from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME, Source, TableOf, visible_rows
@@ -50,11 +51,17 @@ class FactReader:
         source = self.source(name)
         entity = self._entity_column(name, entity_kind)
         needed = {*columns, *self._revealers(name, columns), entity}
+        if source.dataset.started_at:  # a relationship is no fact before it starts
+            needed.add(source.dataset.started_at)
         rows = visible_rows(source, grid, columns=needed, horizon=horizon)
+        if source.dataset.started_at:
+            started = rows[source.dataset.started_at]
+            rows = rows.filter(started.isnull() | (source.clock.day(started) <= grid.as_of(rows)))
         owner: ir.Value = rows[entity]
         if source.dataset.via and entity_kind == "account":
-            mapping = self._mapping(name)
-            rows = rows.inner_join(mapping, rows[entity].cast("string") == mapping[_MAPPED])
+            mapping = self._mapping(name, grid)
+            same = [rows[key] == mapping[key] for key in grid.keys if key in mapping.columns]
+            rows = rows.inner_join(mapping, [rows[entity].cast("string") == mapping[_MAPPED], *same])
             owner = rows[ENTITY]
         return self._project(source, rows.filter(owner.notnull()), owner, grid, columns)
 
@@ -73,16 +80,24 @@ class FactReader:
         via = dataset.via
         return bool(dataset.relationship) or bool(via and self.project.datasets[via.via].role == "relationships")
 
-    def _mapping(self, name: str) -> ir.Table:
-        """key -> account of the dataset in between, one row a key; a key with several accounts takes the smallest."""
+    def _mapping(self, name: str, grid: Grid | None = None) -> ir.Table:
+        """key -> account of the dataset in between, one row a key; a key with several accounts takes the smallest.
+
+        Where that dataset has a history, the account as of each moment of `grid`; without `grid` that of any time.
+        """
         via = self.project.datasets[name].via
         assert via is not None
         between = self.project.datasets[via.via]
+        keys: tuple[str, ...] = ()
         rows = self.table(via.via)
+        if grid is not None and between.changed_at:
+            lasting = between.model_copy(update={"occurred_at": None, "deleted": None})  # whose it was outlives its end
+            source = replace(self.source(via.via), dataset=lasting)
+            rows, keys = visible_rows(source, grid, columns=(str(between.key), str(between.account))), grid.keys
         keyed = rows.select(
-            **{_MAPPED: rows[between.key].cast("string"), ENTITY: rows[str(between.account)].cast("string")}
+            *keys, **{_MAPPED: rows[between.key].cast("string"), ENTITY: rows[str(between.account)].cast("string")}
         )
-        return keyed.group_by(_MAPPED).aggregate(**{ENTITY: keyed[ENTITY].min()})
+        return keyed.group_by([*keys, _MAPPED]).aggregate(**{ENTITY: smallest(keyed[ENTITY], self.dialect)})
 
     def unmatched(self, name: str) -> ir.Table:
         """Rows of a dataset read `via` another whose key is not there: `kw_mapped_key` and the number of rows."""
@@ -120,7 +135,7 @@ def _readable(source: Source, rows: ir.Table, grid: Grid, name: str) -> ir.Value
         value = source.clock.local(value)
     elif isinstance(value.type(), dt.Decimal):
         value = value.cast("float64")
-    revealer = source.dataset.known_later.get(name)
+    revealer = name if name == source.dataset.ended_at else source.dataset.known_later.get(name)
     if revealer is None:
         return value
     revealed = source.clock.day(rows[revealer]) <= grid.as_of(rows)

@@ -10,6 +10,8 @@ from keepwell.definitions.datasets import LEDGER_COLUMNS
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.times import Clock
 
+RECORDED_AT = "recorded_at"
+"""The column that says when a row arrived, where the definition names no other."""
 ACCOUNT, RELATIONSHIP = "kw_account", "kw_relationship"
 _TIMES = frozenset({"expires_at", "until", "withdrawn_at"})
 
@@ -25,14 +27,17 @@ def ledger(reader: FactReader, name: str) -> ir.Table:
     source = reader.source(name)
     dataset, rows, clock = source.dataset, source.rows, source.clock
     occurred = rows[str(dataset.occurred_at or dataset.recorded_at)]
-    recorded = rows[dataset.recorded_at] if dataset.recorded_at else occurred
+    arrival = dataset.recorded_at or (RECORDED_AT if RECORDED_AT in rows.columns else None)
+    recorded = (
+        ibis.coalesce(clock.instant(rows[arrival]), clock.instant(occurred)) if arrival else clock.instant(occurred)
+    )
     chosen: dict[str, ir.Value] = {
         ACCOUNT: _text(rows, dataset.account if isinstance(dataset.account, str) else None),
         RELATIONSHIP: _text(rows, dataset.relationship),
         "occurred_at": clock.instant(occurred),
         "occurred_on": clock.day(occurred),
-        "recorded_at": clock.instant(recorded) + ibis.interval(days=dataset.arrives_after),
-        "recorded_on": clock.day(recorded),
+        "recorded_at": clock.days_later(recorded, 0 if arrival else dataset.arrives_after),
+        "recorded_on": clock.of_utc().day(recorded),
     }
     required, optional = LEDGER_COLUMNS[dataset.role]
     for column in (*required, *optional):

@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import blake2s
 
 import ibis
 import ibis.expr.types as ir
 
-from keepwell.definitions.expressions import Aggregate, Expression, names_in
+from keepwell.definitions.expressions import Aggregate, Expression, Name, names_in
+from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.metrics.aggregates import aggregate_value, all_of, enters, fold_value, partial_values
 from keepwell.engine.metrics.compile import Scope, compile_expression
+from keepwell.engine.metrics.compiling.dialects import to_code_points
 from keepwell.engine.metrics.facts import AGE, KEY, FactReader
 from keepwell.engine.metrics.grid import Grid
-from keepwell.engine.metrics.plan import DatasetPlan, Direct, Pivot, Request
+from keepwell.engine.metrics.plan import OBSERVED_ON_THE_DAY, DatasetPlan, Direct, Pivot, Request
 from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME
 
 OBSERVED = "observed:"
 FAULTS = "faults:"
 ARGUMENT = "kw_argument"
-_OBSERVED_ON_THE_DAY = frozenset({"count", "count_distinct", "sum", "days_active"})
 _RANKED = frozenset({"latest", "earliest"})
 
 
@@ -39,12 +41,14 @@ class Lowering:
             plan.dataset, plan.entity_kind, self.grid, columns=columns_of(plan), horizon=plan.horizon
         )
         return [
-            self._pivot(facts, step) if isinstance(step, Pivot) else self._direct(facts, step) for step in plan.steps
+            self._pivot(facts, step, plan.horizon) if isinstance(step, Pivot) else self._direct(facts, step)
+            for step in plan.steps
         ]
 
     def newest(self, dataset: str) -> ir.Table:
         """`newest`: the day of the newest row that counts at each moment, over all accounts."""
-        facts = self.reader.facts(dataset, "account", self.grid, columns=frozenset())
+        kind: EntityKind = "account" if self.reader.project.datasets[dataset].account else "relationship"
+        facts = self.reader.facts(dataset, kind, self.grid, columns=frozenset())
         keys = self.grid.keys
         return (facts.group_by(list(keys)) if keys else facts).aggregate(newest=facts[DAY].max())
 
@@ -72,19 +76,22 @@ class Lowering:
         outputs = {
             request.name: aggregate_value(facts, request.aggregate, argument, condition, request.window, self._dialect)
         }
-        if request.aggregate.function not in _OBSERVED_ON_THE_DAY and DAY in facts.columns:
+        if request.aggregate.function not in OBSERVED_ON_THE_DAY and DAY in facts.columns:
             outputs[OBSERVED + request.name] = facts[DAY].max(where=enters(argument, condition))
         if fault is not None:
             outputs[FAULTS + request.name] = facts.count(where=fault)
         return outputs
 
     def _parts(
-        self, facts: ir.Table, request: Request
+        self, facts: ir.Table, request: Request, horizon: int | None = None
     ) -> tuple[ir.BooleanValue | None, ir.Value | None, ir.BooleanValue | None]:
-        """The condition (null: every row), the argument (null: none) and the fault of a request."""
+        """The condition (null: every row), the argument (null: none) and the fault of a request.
+
+        Rows known to lie within `horizon` days are not asked for their age again.
+        """
         where, where_fault = self._compiled(facts, request.where)
         argument, argument_fault = self._compiled(facts, request.aggregate.argument)
-        recent = facts[AGE] < request.window if request.window else None
+        recent = facts[AGE] < request.window if request.window and request.window != horizon else None
         faults = [fault for fault in (where_fault, argument_fault) if fault is not None]
         fault = None if not faults else faults[0] if len(faults) == 1 else faults[0] | faults[1]
         return all_of(recent, where), argument, fault
@@ -107,21 +114,22 @@ class Lowering:
         condition, argument, _ = self._parts(facts, request)
         assert argument is not None
         latest = request.aggregate.function == "latest"
-        by = [facts[TIME], facts[RECORDED], *([facts[KEY]] if KEY in facts.columns else [])]
+        by = [facts[TIME], facts[RECORDED], *([self._ordered(facts[KEY])] if KEY in facts.columns else [])]
         order = [column.desc() if latest else column.asc() for column in by]
         enters_it = enters(argument, condition)
         assert enters_it is not None  # its argument must not be null
         entering = ibis.ifelse(enters_it.fill_null(False), 0, 1)
-        window = ibis.window(group_by=[ENTITY, *self.grid.keys], order_by=[entering, *order, argument.desc()])
+        larger = self._ordered(argument).desc()
+        window = ibis.window(group_by=[ENTITY, *self.grid.keys], order_by=[entering, *order, larger])
         return facts.mutate(**{_rank(request): ibis.row_number().over(window)})
 
-    def _pivot(self, facts: ir.Table, step: Pivot) -> ir.Table:
+    def _pivot(self, facts: ir.Table, step: Pivot, horizon: int | None) -> ir.Table:
         """Two groupings: by entity and the column's value, then by entity, picking values and folding over them."""
         keys = [ENTITY, *self.grid.keys]
         partials: dict[str, ir.Value] = {}
         for index, partial in enumerate(step.partials):
             request = Request(f"p{index}", partial.aggregate, partial.where, partial.window)
-            condition, argument, _ = self._parts(facts, request)
+            condition, argument, _ = self._parts(facts, request, horizon)
             partials |= partial_values(facts, request, argument, condition, self._dialect)
         small = facts.group_by([*keys, step.column]).aggregate(**partials)
         index_of = {partial: index for index, partial in enumerate(step.partials)}
@@ -131,11 +139,16 @@ class Lowering:
             outputs[pick.request.name] = fold_value(
                 small, f"p{index_of[pick.partial]}", pick.request, is_value, None, self._dialect
             )
+        counts_distinct = any(fold.request.aggregate.function == "count_distinct" for fold in step.folds)
+        distinct, _ = self._compiled(small, Name((step.column,)) if counts_distinct else None)  # NaN is null
         for fold in step.folds:
             outputs[fold.request.name] = fold_value(
-                small, f"p{index_of[fold.partial]}", fold.request, None, small[step.column], self._dialect
+                small, f"p{index_of[fold.partial]}", fold.request, None, distinct, self._dialect
             )
         return small.group_by(keys).aggregate(**outputs)
+
+    def _ordered(self, column: ir.Value) -> ir.Value:
+        return to_code_points(column, self._dialect)
 
     @property
     def _dialect(self) -> str:
@@ -156,4 +169,6 @@ def expressions_of(aggregate: Aggregate, where: Expression | None) -> Iterable[E
 
 
 def _rank(request: Request) -> str:
-    return f"rank:{request.name}"
+    """A column of its own for each request, within the 63 bytes that PostgreSQL tells apart."""
+    name = f"rank:{request.name}"
+    return name if len(name) < 64 else f"{name[:46]}:{blake2s(name.encode(), digest_size=8).hexdigest()}"

@@ -18,6 +18,9 @@ from keepwell.definitions.scorecards import EntityKind
 MOST_DAYS_IN_BITS = 420
 """Distinct days of longer windows are not kept as bits, and so not folded."""
 
+OBSERVED_ON_THE_DAY = frozenset({"count", "count_distinct", "sum", "days_active"})
+"""Aggregates whose observation is the date itself; of all others it is the day of the latest row that entered."""
+
 _WORTH_A_PIVOT = 3
 """So many metrics must share a column before rows are grouped by it first."""
 
@@ -195,12 +198,13 @@ def _can_fault(request: Request) -> bool:
 
 
 def _is_pickable(aggregate: Aggregate) -> bool:
-    return aggregate.function not in ("latest", "earliest", "min", "max")
+    """A group keeps no day of its rows, which the observation of the others needs."""
+    return aggregate.function in OBSERVED_ON_THE_DAY
 
 
 def _folded(request: Request, column: str, foldable: frozenset[str]) -> Partial | None:
     aggregate = request.aggregate
-    if aggregate.function not in foldable:
+    if aggregate.function not in foldable or aggregate.function not in OBSERVED_ON_THE_DAY:
         return None
     if aggregate.function == "days_active" and (request.window or MOST_DAYS_IN_BITS + 1) > MOST_DAYS_IN_BITS:
         return None

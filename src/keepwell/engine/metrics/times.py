@@ -54,6 +54,12 @@ class Clock:
             return self._without_offset(column)
         return self._to_utc(column, self.source_zone)
 
+    def days_later(self, instant: ir.TimestampValue, days: int) -> ir.TimestampValue:
+        """A naive UTC time moved by calendar days of the project's zone, which are not always 24 hours long."""
+        if not days:
+            return instant
+        return self._to_utc(self._from_utc(instant, self.project_zone) + ibis.interval(days=days), self.project_zone)
+
     def local(self, column: ir.Value) -> ir.Value:
         """The naive time in the project's zone; a date stays a date."""
         kind = column.type()

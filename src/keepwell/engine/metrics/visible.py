@@ -11,6 +11,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from keepwell.definitions.datasets import Dataset
+from keepwell.engine.metrics.compiling.dialects import to_code_points
 from keepwell.engine.metrics.grid import AS_OF, KNOWN_AT, Grid
 from keepwell.engine.metrics.times import Clock, days_before
 from keepwell.engine.moments import end_of_day
@@ -51,23 +52,28 @@ def visible_rows(source: Source, grid: Grid, *, columns: Iterable[str], horizon:
     """
     rows = _with_times(source, _pruned(source, grid, horizon), frozenset(columns))
     rows = grid.attach(rows)
-    tests = [*_happened(source, rows, grid, horizon), *_known(source, rows, grid)]
-    rows = rows.filter(*tests) if tests else rows
-    if source.dataset.changed_at:
+    rows = _kept(rows, _known(source, rows, grid))
+    if source.dataset.changed_at:  # a later change may move when it happened, so that is asked of the latest alone
+        rows = _kept(rows, [source.clock.of_utc().day(rows[CHANGED]) <= grid.as_of(rows)])
         rows = _latest_of_key(source, rows, grid)
+    rows = _kept(rows, _happened(source, rows, grid, horizon))
     if source.dataset.deleted:
         rows = rows.filter(_not_deleted(source, rows, grid))
     return rows
 
 
+def _kept(rows: ir.Table, tests: list[ir.BooleanValue]) -> ir.Table:
+    return rows.filter(*tests) if tests else rows
+
+
 def _pruned(source: Source, grid: Grid, horizon: int | None) -> ir.Table:
-    """Bare comparisons of the time column with literals: what a scan can skip by its statistics."""
+    """Bare comparisons of the time column (of the change, in a history) with literals: what a scan can skip."""
     rows = source.rows
     if source.time_column is None:
         return rows
-    column = rows[source.time_column]
+    column = rows[source.dataset.changed_at or source.time_column]
     bounds = [column < source.clock.first_instant(column, grid.last.as_of + timedelta(days=1))]
-    if horizon is not None and source.dataset.occurred_at:
+    if horizon is not None and not source.dataset.changed_at:
         first = grid.first.as_of - timedelta(days=horizon - 1)
         bounds.append(column >= source.clock.first_instant(column, first))
     return rows.filter(*bounds)
@@ -80,6 +86,7 @@ def _with_times(source: Source, rows: ir.Table, columns: frozenset[str]) -> ir.T
     if source.time_column:
         times[DAY] = clock.day(rows[source.time_column])
         times[TIME] = clock.instant(rows[source.time_column])
+    if source.time_column or dataset.recorded_at:
         times[RECORDED] = _recorded(source, rows)
     if dataset.changed_at:
         times[CHANGED] = clock.instant(rows[dataset.changed_at])
@@ -89,10 +96,13 @@ def _with_times(source: Source, rows: ir.Table, columns: frozenset[str]) -> ir.T
 def _recorded(source: Source, rows: ir.Table) -> ir.TimestampValue:
     """When a row became known: its own arrival, else its time plus what the dataset says arrival takes."""
     dataset, clock = source.dataset, source.clock
-    happened = clock.instant(rows[dataset.changed_at or source.time_column])
+    time = dataset.changed_at or source.time_column
+    if time is None:
+        return clock.instant(rows[dataset.recorded_at])
+    happened = clock.instant(rows[time])
     if dataset.recorded_at:
         return ibis.coalesce(clock.instant(rows[dataset.recorded_at]), happened)
-    return happened + ibis.interval(days=dataset.arrives_after) if dataset.arrives_after else happened
+    return clock.days_later(happened, dataset.arrives_after)
 
 
 def _happened(source: Source, rows: ir.Table, grid: Grid, horizon: int | None) -> list[ir.BooleanValue]:
@@ -100,8 +110,6 @@ def _happened(source: Source, rows: ir.Table, grid: Grid, horizon: int | None) -
         return []  # the pruned scan has done it
     as_of = grid.as_of(rows)
     tests = [rows[DAY] <= as_of]
-    if source.dataset.changed_at:
-        tests.append(source.clock.of_utc().day(rows[CHANGED]) <= as_of)
     if horizon is not None:
         tests.append(rows[DAY] > days_before(as_of, horizon))
     return tests
@@ -109,8 +117,8 @@ def _happened(source: Source, rows: ir.Table, grid: Grid, horizon: int | None) -
 
 def _known(source: Source, rows: ir.Table, grid: Grid) -> list[ir.BooleanValue]:
     dataset = source.dataset
-    if source.time_column is None:
-        return []
+    if source.time_column is None:  # what has no arrival was always known
+        return [rows[RECORDED].isnull() | (rows[RECORDED] <= grid.known_at(rows))] if dataset.recorded_at else []
     on_time = not dataset.recorded_at and not dataset.arrives_after
     zone = source.clock.project_zone
     if on_time and all(moment.known_at >= end_of_day(moment.as_of, zone) for moment in grid.moments):
@@ -121,8 +129,11 @@ def _known(source: Source, rows: ir.Table, grid: Grid) -> list[ir.BooleanValue]:
 def _latest_of_key(source: Source, rows: ir.Table, grid: Grid) -> ir.Table:
     """The latest change of each key. Ties break by recorded_at, then by the larger values of the other columns."""
     key = source.dataset.key
+    dialect = source.clock.dialect
     others = [
-        rows[name].desc() for name in rows.columns if name not in (key, AS_OF, KNOWN_AT) and _is_ordered(rows[name])
+        to_code_points(rows[name], dialect).desc()
+        for name in rows.columns
+        if name not in (key, AS_OF, KNOWN_AT) and _is_ordered(rows[name])
     ]
     order = [rows[CHANGED].desc(), rows[RECORDED].desc(), *others]
     window = ibis.window(group_by=[key, *grid.keys], order_by=order)
@@ -141,4 +152,6 @@ def _not_deleted(source: Source, rows: ir.Table, grid: Grid) -> ir.BooleanValue:
         return ~column.fill_null(False)
     if isinstance(column.type(), dt.Date | dt.Timestamp):
         return column.isnull() | (source.clock.day(column) > grid.as_of(rows))
+    if isinstance(column.type(), dt.Numeric):
+        return column.isnull() | (column == 0)
     return column.isnull() | column.cast("string").lower().isin(["", "0", "false", "f", "no", "n"])
