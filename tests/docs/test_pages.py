@@ -78,3 +78,16 @@ def _words(kind: pa.DataType) -> str:
         return f"list of {_words(kind.value_type)}"
     named = {"string": "text", "double": "number", "date32[day]": "date", "bool": "boolean", "int32": "whole number"}
     return named.get(str(kind), "time, UTC" if pa.types.is_timestamp(kind) else str(kind))
+
+
+def test_every_file_that_the_architecture_names_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = re.findall(r"`((?:src|tests|docs|examples|benchmarks)/[\w./-]*)`", text)
+    assert len(named) > 50
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_architecture_names_every_layer_and_package() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    packages = [path.parent for path in (ROOT / "src/keepwell").glob("*/__init__.py")]
+    assert [one.name for one in packages if f"`src/keepwell/{one.name}/`" not in text] == []
