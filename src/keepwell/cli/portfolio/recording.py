@@ -19,7 +19,9 @@ class Recorder:
 
     def add(self, run: Run) -> None:
         self.last = run
-        self.series.add(run.scores.as_of, self._accounts(run))
+        now = self._accounts(run)
+        columns = (now.ids, now.final, now.labels, now.arr)
+        self.series.add(run.scores.as_of, *(column.tolist() for column in columns))
 
     @property
     def accounts(self) -> Entities:

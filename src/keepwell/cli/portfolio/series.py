@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from keepwell.cli.portfolio.entities import Entities, is_scored
+from keepwell.cli.portfolio.entities import is_scored
 
 
 class Series:
@@ -16,12 +16,14 @@ class Series:
 
     def __init__(self) -> None:
         self.dates: list[date] = []
-        self._of: list[dict[str, tuple[float, str, float]]] = []
+        self._of: list[dict[str, tuple[float, str, float]]] = []  # by date: score, label and revenue by id
 
-    def add(self, day: date, entities: Entities) -> None:
+    def add(
+        self, day: date, ids: Iterable[str], scores: Iterable[float], labels: Iterable[str], arr: Iterable[float]
+    ) -> None:
+        """Everybody in the population of one more date, later than those before; NaN for null."""
         self.dates.append(day)
-        triples = zip(entities.final.tolist(), entities.labels.tolist(), entities.arr.tolist(), strict=True)
-        self._of.append(dict(zip(entities.ids.tolist(), triples, strict=True)))
+        self._of.append(dict(zip(ids, zip(scores, labels, arr, strict=True), strict=True)))
 
     def __len__(self) -> int:
         return len(self.dates)
