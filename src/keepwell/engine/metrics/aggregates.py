@@ -14,6 +14,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from keepwell.definitions.expressions import Aggregate
+from keepwell.engine.metrics.extremes import largest, smallest
 from keepwell.engine.metrics.facts import AGE
 from keepwell.engine.metrics.plan import MOST_DAYS_IN_BITS, Request
 from keepwell.engine.metrics.visible import DAY
@@ -23,6 +24,7 @@ FOLDABLE = frozenset({"count", "sum", "min", "max", "count_distinct", "days_sinc
 FOLDABLE_WITH_BITS = FOLDABLE | {"days_active"}
 
 Condition: TypeAlias = ir.BooleanValue | None
+_EXTREMES: dict[str, Callable[[ir.Value, str, Condition], ir.Value]] = {"min": smallest, "max": largest}
 
 
 @ibis.udf.scalar.builtin(name="bit_count", signature=(("int64",), "int64"))
@@ -66,15 +68,14 @@ def aggregate_value(
     if aggregate.function == "count" and argument is None:
         return facts.count(where=condition)
     assert argument is not None
+    if aggregate.function in _EXTREMES:
+        return _EXTREMES[aggregate.function](argument, dialect, condition)
     return _OVER_ARGUMENT[aggregate.function](argument, condition)
 
 
-def _largest(argument: ir.Value, condition: Condition) -> ir.Value:
+def _only(argument: ir.Value, condition: Condition) -> ir.Value:
+    """The value of the one row that ranks first."""
     return argument.any(where=condition) if isinstance(argument, ir.BooleanValue) else argument.max(where=condition)
-
-
-def _smallest(argument: ir.Value, condition: Condition) -> ir.Value:
-    return argument.all(where=condition) if isinstance(argument, ir.BooleanValue) else argument.min(where=condition)
 
 
 _OVER_ARGUMENT: dict[str, Callable[[ir.Value, Condition], ir.Value]] = {
@@ -83,10 +84,8 @@ _OVER_ARGUMENT: dict[str, Callable[[ir.Value, Condition], ir.Value]] = {
     "sum": lambda argument, condition: _number(argument).sum(where=condition),
     "avg": lambda argument, condition: argument.cast("float64").mean(where=condition),
     "median": lambda argument, condition: argument.cast("float64").median(where=condition),
-    "min": _smallest,
-    "max": _largest,
-    "latest": _largest,  # of the one row that ranks first
-    "earliest": _largest,
+    "latest": _only,
+    "earliest": _only,
 }
 
 
@@ -110,10 +109,11 @@ def _words(window: int | None, dialect: str) -> int:
 
 
 def _bits(facts: ir.Table, index: int, condition: Condition) -> ir.IntegerValue:
-    age = facts[AGE] - index * _WORD
+    """The days of one word: bit n is set where a row of age n (from the word's first day on) meets the condition."""
+    age = facts[AGE] - index * _WORD if index else facts[AGE]
     inside = age.between(0, _WORD - 1)
-    bit = ibis.literal(1, type="int64") << ibis.ifelse(inside, age, 0).cast("int64")
-    return bit.bit_or(where=all_of(condition, inside)).fill_null(0)
+    bit = ibis.literal(1, type="int64") << age.cast("int64")
+    return ibis.ifelse(inside, bit, ibis.null("int64")).bit_or(where=condition).fill_null(0)
 
 
 def _sum_of(parts: list[ir.Value]) -> ir.Value:
@@ -141,20 +141,26 @@ def fold_value(
     small: ir.Table, partial: str, request: Request, condition: Condition, distinct: ir.Value | None, dialect: str
 ) -> ir.Value:
     """A request from its partial: of the one group for which `condition` holds, or over all groups."""
-    if request.aggregate.function == "days_active" and (words := _words(request.window, dialect)):
-        ors = [small[f"{partial}_{index}"].bit_or(where=condition).fill_null(0) for index in range(words)]
-        return _sum_of([_bit_count(word) for word in ors])
+    function = request.aggregate.function
+    if function == "days_active" and request.window and _words(request.window, dialect):
+        return _folded_days(small, partial, request.window, condition)
     column = small[partial]
-    if condition is not None:
-        return column.max(where=condition)
-    return _OVER_GROUPS[request.aggregate.function](column, distinct)
+    if condition is not None:  # not a filtered maximum, which takes longer
+        return ibis.ifelse(condition, column, ibis.null(column.type())).max()
+    if function == "count_distinct":
+        assert distinct is not None
+        seen = column < request.window if request.window else column > 0  # the days since the latest row, or rows
+        return (seen & distinct.notnull()).sum()
+    if function in _EXTREMES:
+        return _EXTREMES[function](column, dialect, None)
+    return column.min() if function == "days_since_latest" else column.sum()
 
 
-_OVER_GROUPS: dict[str, Callable[[ir.Value, ir.Value | None], ir.Value]] = {
-    "count": lambda column, _: column.sum(),
-    "sum": lambda column, _: column.sum(),
-    "min": lambda column, _: _smallest(column, None),
-    "max": lambda column, _: _largest(column, None),
-    "days_since_latest": lambda column, _: column.min(),
-    "count_distinct": lambda column, distinct: ((column > 0) & distinct.notnull()).sum(),  # type: ignore[union-attr]
-}
+def _folded_days(small: ir.Table, partial: str, window: int, condition: Condition) -> ir.Value:
+    """Days of the last `window` days, from words that may reach further back."""
+    counts = []
+    for index in range(-(-window // _WORD)):
+        word = small[f"{partial}_{index}"].bit_or(where=condition).fill_null(0)
+        inside = min(_WORD, window - index * _WORD)
+        counts.append(_bit_count(word & ibis.literal((1 << inside) - 1, type="int64") if inside < _WORD else word))
+    return _sum_of(counts)

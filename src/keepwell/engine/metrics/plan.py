@@ -8,7 +8,7 @@ are folded from the same small table.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from keepwell.definitions.expressions import Aggregate, Binary, Expression, Literal, Name, may_fault
@@ -173,17 +173,19 @@ def _shared_column(requests: Iterable[Request]) -> str | None:
     return best[0] if best[1] >= _WORTH_A_PIVOT else None
 
 
-def _pivot(column: str, requests: Iterable[Request], foldable: frozenset[str]) -> Pivot:
+def _pivot(column: str, requests: Sequence[Request], foldable: frozenset[str]) -> Pivot:
     picks: list[Pick] = []
     folds: list[Fold] = []
+    days_window = _longest_of_days(requests) if "days_active" in foldable else None
     for request in requests:
         if _can_fault(request):
             continue
         equal = next((found for found in equalities(request.where) if found[0] == column), None)
         if equal is not None and _is_pickable(request.aggregate):
             rest = without(request.where, equal)
-            picks.append(Pick(request, equal[1], Partial(request.aggregate, rest, request.window)))
-        elif (partial := _folded(request, column, foldable)) is not None:
+            window = days_window if days_window and _has_bits(request) else request.window
+            picks.append(Pick(request, equal[1], Partial(request.aggregate, rest, window)))
+        elif (partial := _folded(request, column, foldable, days_window)) is not None:
             folds.append(Fold(request, partial))
     if not picks:  # only distinct values are worth a pass of their own
         folds = [fold for fold in folds if fold.request.aggregate.function == "count_distinct"]
@@ -202,16 +204,31 @@ def _is_pickable(aggregate: Aggregate) -> bool:
     return aggregate.function in OBSERVED_ON_THE_DAY
 
 
-def _folded(request: Request, column: str, foldable: frozenset[str]) -> Partial | None:
+def _has_bits(request: Request) -> bool:
+    """Whether its days fit in bits. Requests of different windows then share the bits of the longest one."""
+    return (
+        request.aggregate.function == "days_active"
+        and request.window is not None
+        and request.window <= MOST_DAYS_IN_BITS
+    )
+
+
+def _longest_of_days(requests: Iterable[Request]) -> int | None:
+    return max((request.window for request in requests if request.window and _has_bits(request)), default=None)
+
+
+def _folded(request: Request, column: str, foldable: frozenset[str], days_window: int | None) -> Partial | None:
     aggregate = request.aggregate
     if aggregate.function not in foldable or aggregate.function not in OBSERVED_ON_THE_DAY:
         return None
-    if aggregate.function == "days_active" and (request.window or MOST_DAYS_IN_BITS + 1) > MOST_DAYS_IN_BITS:
-        return None
+    if aggregate.function == "days_active":
+        return Partial(aggregate, request.where, days_window) if _has_bits(request) else None
     if aggregate.function == "count_distinct":
         if aggregate.argument != Name((column,)):
             return None
-        return Partial(Aggregate("count", None), request.where, request.window)
+        if request.window is None:
+            return Partial(Aggregate("count", None), request.where, None)
+        return Partial(Aggregate("days_since_latest", None), request.where, None)  # one serves all windows
     return Partial(aggregate, request.where, request.window)
 
 
