@@ -60,7 +60,13 @@ AggregateField = Annotated[
     Aggregate,
     BeforeValidator(_aggregate),
     PlainSerializer(str),
-    WithJsonSchema({"type": "string", "description": "An aggregate, such as count() or sum(amount)"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "An aggregate, such as count() or sum(amount)",
+            "examples": ["count()", "sum(amount)"],
+        }
+    ),
 ]
 
 Weight = Annotated[float, Field(ge=0, description="A number >= 0; only its share of the sum counts")]
