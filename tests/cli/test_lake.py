@@ -56,3 +56,9 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
     assert wrong.returncode == 1
     assert "did you mean 'logins'?" in wrong.stderr
     assert not (folder / "lake").exists()
+
+
+def test_one_dataset_is_loaded_without_the_files_of_others(folder: Path) -> None:
+    (folder / "accounts.csv").unlink()
+    loaded = keepwell("load", folder, "--lake", folder / "lake", "--dataset", "logins")
+    assert loaded.stdout == "logins: 1 rows as load 1\n", loaded.stderr

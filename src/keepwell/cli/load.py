@@ -27,18 +27,19 @@ def load(
     rejects: Rejects = None,
 ) -> None:
     """Load a project's files into a lake: all datasets, or those named. The same files are never appended twice."""
-    from keepwell.cli.project_data import opened
+    from keepwell.cli.project_data import data_of
     from keepwell.cli.terminal.progress import progress
+    from keepwell.definitions import load_project
     from keepwell.definitions.names import unknown
     from keepwell.errors import RequestRefused
     from keepwell.lake.loading import load_dataset
     from keepwell.lake.place import Lake
 
-    place, done = Lake(lake), []
-    with progress("Loading"), opened(folder, data, rejects) as (project, source):
-        names = dataset or list(project.datasets)
-        if lost := [name for name in names if name not in project.datasets]:
-            raise RequestRefused(*(unknown("dataset", name, project.datasets) for name in lost))
+    project, place, done = load_project(folder), Lake(lake), []
+    names = dataset or list(project.datasets)
+    if lost := [name for name in names if name not in project.datasets]:
+        raise RequestRefused(*(unknown("dataset", name, project.datasets) for name in lost))
+    with progress("Loading"), data_of(project, data or folder, rejects, only=names) as (_, source):
         for name in names:
             done.append(load_dataset(source, place, name, append=append))
     for one in done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +25,13 @@ def opened(
 
 @contextmanager
 def data_of(
-    project: Project, folder: Path, rejects: Path | None = None, lake: Path | None = None
+    project: Project,
+    folder: Path,
+    rejects: Path | None = None,
+    lake: Path | None = None,
+    only: Sequence[str] | None = None,
 ) -> Iterator[tuple[Project, ProjectData]]:
-    """The same for definitions that have been read."""
+    """The same for definitions that have been read; with `only`, some datasets."""
     from keepwell.errors import RequestRefused
     from keepwell.lake.data import open_data
     from keepwell.lake.place import Lake
@@ -35,7 +39,7 @@ def data_of(
     if not project.settings.warehouse and not folder.is_dir():
         raise RequestRefused(f"there is no data folder {folder}; name the folder that holds the files with --data")
     with open_data(project, folder, rejects=rejects, lake=Lake(lake) if lake else None) as source:
-        source.open_all()
+        source.open_all(only)
         yield project, source
 
 
