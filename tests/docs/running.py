@@ -46,7 +46,7 @@ def run_page(page: Path, folder: Path) -> Iterator[Shown]:
         elif block.language == "text" and printed is not None and block.mark != "demo":
             yield Shown(block, printed)
             printed = None
-        elif block.file and not block.refusal:
+        elif block.file:
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             text = block.text if block.language == "yaml" else block.text.partition("\n")[2]
             (folder / block.file).write_text(text, "utf-8")

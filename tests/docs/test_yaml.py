@@ -27,13 +27,14 @@ def test_examples_load(blocks: list[Block], tmp_path: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         assert not file.exists(), f"{block.file} stands twice in one folder"
         file.write_text(block.text, "utf-8")
+    root = tmp_path / Path(blocks[0].file or "").parent
     refusals = [block.refusal for block in blocks if block.refusal]
     if refusals:
         with pytest.raises(DefinitionsRefused) as refused:
-            load_project(tmp_path)
+            load_project(root)
         assert all(one in str(refused.value) for one in refusals), str(refused.value)
     else:
-        load_project(tmp_path)
+        load_project(root)
 
 
 def test_every_key_stands_in_an_example_of_the_reference() -> None:
