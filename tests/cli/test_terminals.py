@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
+from keepwell.cli.failures import guarded
+from keepwell.cli.stopping import go_on
 from tests.cli.project import AS_OF, Project, start
 
 
@@ -60,3 +63,13 @@ def test_being_stopped_leaves_nothing(project: Project, number: signal.Signals, 
     assert err.strip() == "Stopped. No file was left half-written."
     assert not list(project.data.glob("*history*"))
     assert not list(project.data.glob(".history*"))
+
+
+def test_a_signal_that_a_library_swallows_stops_at_the_next_step() -> None:
+    def work() -> None:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+        go_on()
+        pytest.fail("went on")
+
+    assert guarded(work) == 143

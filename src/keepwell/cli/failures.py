@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from keepwell.cli.stopping import stoppable
+from keepwell.cli.stopping import go_on, stoppable
 from keepwell.errors import EngineFault, InputError
 
 REFUSED, DEFECT, STOPPED, UNREAD = 1, 70, 130, 141
@@ -83,6 +83,7 @@ def _flushed(command: Callable[[], object]) -> int:
         if code == STOPPED:
             raise KeyboardInterrupt from None
     sys.stdout.flush()
+    go_on()
     return code
 
 

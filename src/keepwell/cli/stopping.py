@@ -20,21 +20,30 @@ class Stopped:
         return 128 + (self.signal or signal.SIGINT)
 
 
+_stopped = Stopped()
+
+
 @contextmanager
 def stoppable() -> Iterator[Stopped]:
     """Turns SIGINT and SIGTERM into KeyboardInterrupt, and remembers them."""
-    stopped = Stopped()
+    _stopped.signal = None
     if threading.current_thread() is not threading.main_thread():
-        yield stopped
+        yield _stopped
         return
 
     def stop(number: int, _: FrameType | None) -> None:
-        stopped.signal = number
+        _stopped.signal = number
         raise KeyboardInterrupt
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield stopped
+        yield _stopped
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def go_on() -> None:
+    """Raises KeyboardInterrupt if a signal came that a library swallowed; called between steps of long work."""
+    if _stopped.signal is not None:
+        raise KeyboardInterrupt

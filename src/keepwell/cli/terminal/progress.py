@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from keepwell.cli.stopping import go_on
 from keepwell.cli.terminal.terminal import on_stderr
 
 
@@ -26,8 +27,14 @@ def progress(what: str, total: int | None = None) -> Iterator[Advance]:
     columns = [TextColumn("{task.description}"), *counts, TimeElapsedColumn()]
     with Progress(*columns, console=terminal.console, transient=True) as shown:
         task = shown.add_task(what, total=total)
-        yield lambda done, note="": shown.update(task, completed=done, description=f"{what} {note}".rstrip())
+
+        def advance(done: int, note: str = "") -> None:
+            go_on()
+            shown.update(task, completed=done, description=f"{what} {note}".rstrip())
+
+        yield advance
 
 
-def _silent(done: int, note: str = "") -> None:
-    """Nobody looks on."""
+def _silent(done: int, note: str = "") -> None:  # noqa: ARG001 - as the other one is called
+    """Nobody looks on; the work can still be stopped."""
+    go_on()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keepwell.cli.stopping import go_on
 from keepwell.errors import RequestRefused
 
 
@@ -20,6 +21,7 @@ def whole(path: Path) -> Iterator[Path]:
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
     try:
         yield unfinished
+        go_on()
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
