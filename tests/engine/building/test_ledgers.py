@@ -96,3 +96,9 @@ def test_the_latest_pin_in_force_counts(tmp_path: Path) -> None:
 def test_an_unknown_measure_is_warned_of(tmp_path: Path) -> None:
     (values,) = values_at(tmp_path, DEFINITIONS, FILES, "2024-03-02")
     assert any("unknown measure 'pulse'" in warning for warning in values.warnings)
+
+
+def test_an_unknown_source_is_warned_of(tmp_path: Path) -> None:
+    files = FILES | {"entries": FILES["entries"].replace(",rule,", ",Rule,")}
+    (values,) = values_at(tmp_path, DEFINITIONS, files, "2024-03-02")
+    assert any("unknown source 'Rule'; did you mean 'rule'?" in warning for warning in values.warnings)

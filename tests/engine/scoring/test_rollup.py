@@ -250,6 +250,7 @@ def test_weights_are_free_of_scale() -> None:
     assert whole([0, 5]) == (0, 1)
     assert whole([1 / 3, 2 / 3]) == (1 / 3, 2 / 3)  # no decimals that end
     assert whole([1e-30, 1e30]) == (1e-30, 1e30)
+    assert whole([1e308, 1e308, 5e307]) == (1, 1, 0.5)  # their sum would be out of range
 
 
 def test_the_mean_of_equal_scores_is_that_score() -> None:

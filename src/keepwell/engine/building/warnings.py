@@ -11,6 +11,9 @@ from keepwell.definitions.project import Project
 from keepwell.engine.building.collecting import Collected
 from keepwell.engine.moments import Moment
 
+ENTERED = ("manual", "rule", "api")
+"""The sources that a score is entered under."""
+
 
 class Warnings:
     """Collects sentences, each once, in the order in which they came."""
@@ -65,3 +68,5 @@ class Warnings:
         measures = {name for card in self._project.scorecards.values() for name in card.measures}
         for measure in sorted(set(entries["measure"].to_pylist()) - measures - {None}):
             self._add(f"entered scores name the {unknown('measure', measure, measures)}")
+        for source in sorted(set(entries["source"].to_pylist()) - set(ENTERED) - {None}):
+            self._add(f"entered scores of an {unknown('source', source, ENTERED)} count for nothing")

@@ -108,7 +108,9 @@ def whole(weights: Sequence[float]) -> tuple[float, ...]:
     numbers = [int(fraction * scale) for fraction in exact]
     divisor = max(int(np.gcd.reduce(numbers)) if max(numbers) < _EXACT else 1, 1)
     if max(numbers) // divisor >= _EXACT:
-        return tuple(float(weight) for weight in weights)
+        largest = max(exact)
+        huge = largest > 1e100  # as shares of the largest, then: no sum of them is out of range
+        return tuple(float(fraction / largest if huge else fraction) for fraction in exact)
     return tuple(float(number // divisor) for number in numbers)
 
 
