@@ -10,14 +10,12 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.engine.binding import bind
 from keepwell.engine.building.build import build_values
+from keepwell.engine.building.collecting import moments_at_once
 from keepwell.engine.facts import FactSource
 from keepwell.engine.moments import Moment, moment
 from keepwell.engine.score import score_values
 from keepwell.engine.scores import Scores
 from keepwell.engine.values import Values
-
-DATES_AT_ONCE = 16
-"""So many dates are built together: they share passes over the facts, and their values fit in memory."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +40,9 @@ def history(project: Project, source: FactSource, dates: Sequence[date]) -> Iter
     """Scores at each of `dates`, each as it could be known at its end, in the order given. Raises as `score` does."""
     bind(project, source)
     zone = project.settings.time_zone
-    for start in range(0, len(dates), DATES_AT_ONCE):
-        yield from _runs(project, source, [moment(day, zone) for day in dates[start : start + DATES_AT_ONCE]])
+    at_once = moments_at_once(project, source)  # they share passes over the facts, and their values fit in memory
+    for start in range(0, len(dates), at_once):
+        yield from _runs(project, source, [moment(day, zone) for day in dates[start : start + at_once]])
 
 
 def dates_between(first: date, last: date, every: timedelta) -> list[date]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.building.aggregating import Aggregates, FullAggregates
 from keepwell.engine.building.assembling import Assembler
 from keepwell.engine.building.collecting import Collector
 from keepwell.engine.building.needs import Needs, needs_of
@@ -23,10 +24,15 @@ def build_values(project: Project, source: FactSource, moments: Iterable[Moment]
     read together; an earlier date that a change needs is read with the `known_at` of the date it is needed for.
     Raises DataRefused where keys are not unique or the backend refuses a query.
     """
+    return build_with(project, source, moments, FullAggregates(project, source))
+
+
+def build_with(project: Project, source: FactSource, moments: Iterable[Moment], aggregates: Aggregates) -> list[Values]:
+    """`build_values` with aggregates that may be come by in another way; everything else is the same."""
     asked = list(moments)
     kinds = _kinds(project)
     needs = needs_of(project, frozenset().union(*kinds.values()))
-    collected = Collector(project, source).collect(_by_moment(asked, needs), kinds)
+    collected = Collector(project, source, aggregates).collect(_by_moment(asked, needs), kinds)
     assembler = Assembler(project, collected, kinds, needs)
     return [assembler.values(moment) for moment in asked]
 

@@ -54,9 +54,9 @@ class Lowering:
 
     def entering(self, facts: ir.Table, request: Request) -> ir.Table:
         """The rows of `facts` that enter a request, with its argument, where it has one, as `kw_argument`."""
-        _, argument, _ = self._parts(facts, request)
+        _, argument, _ = self.parts(facts, request)
         rows = facts if argument is None else facts.mutate(**{ARGUMENT: argument})
-        condition, argument, _ = self._parts(rows, request)
+        condition, argument, _ = self.parts(rows, request)
         entered = enters(argument, condition)
         return rows if entered is None else rows.filter(entered)
 
@@ -70,7 +70,7 @@ class Lowering:
         return facts.group_by([ENTITY, *self.grid.keys]).aggregate(**outputs)
 
     def _outputs(self, facts: ir.Table, request: Request) -> dict[str, ir.Value]:
-        condition, argument, fault = self._parts(facts, request)
+        condition, argument, fault = self.parts(facts, request)
         if request.aggregate.function in _RANKED:
             condition = all_of(condition, facts[_rank(request)] == 0)
         outputs = {
@@ -82,7 +82,7 @@ class Lowering:
             outputs[FAULTS + request.name] = facts.count(where=fault)
         return outputs
 
-    def _parts(
+    def parts(
         self, facts: ir.Table, request: Request, horizon: int | None = None
     ) -> tuple[ir.BooleanValue | None, ir.Value | None, ir.BooleanValue | None]:
         """The condition (null: every row), the argument (null: none) and the fault of a request.
@@ -111,7 +111,7 @@ class Lowering:
 
     def _ranked(self, facts: ir.Table, request: Request) -> ir.Table:
         """Ranks the rows that enter `latest` or `earliest`; ties by recorded_at, then key, then the larger value."""
-        condition, argument, _ = self._parts(facts, request)
+        condition, argument, _ = self.parts(facts, request)
         assert argument is not None
         latest = request.aggregate.function == "latest"
         by = [facts[TIME], facts[RECORDED], *([self._ordered(facts[KEY])] if KEY in facts.columns else [])]
@@ -129,7 +129,7 @@ class Lowering:
         partials: dict[str, ir.Value] = {}
         for index, partial in enumerate(step.partials):
             request = Request(f"p{index}", partial.aggregate, partial.where, partial.window)
-            condition, argument, _ = self._parts(facts, request, horizon)
+            condition, argument, _ = self.parts(facts, request, horizon)
             partials |= partial_values(facts, request, argument, condition, self._dialect)
         small = facts.group_by([*keys, step.column]).aggregate(**partials)
         index_of = {partial: index for index, partial in enumerate(step.partials)}

@@ -158,7 +158,7 @@ def _steps(requests: list[Request], foldable: frozenset[str], pivots: bool) -> I
 
 def _pivot_columns(requests: list[Request]) -> Iterable[str]:
     """First the column that many requests compare with a literal, then each whose distinct values are counted."""
-    shared = _shared_column(requests)
+    shared = shared_column(requests)
     distinct = {
         str(request.aggregate.argument.parts[0])
         for request in requests
@@ -167,7 +167,8 @@ def _pivot_columns(requests: list[Request]) -> Iterable[str]:
     return [shared, *sorted(distinct - {shared})] if shared else sorted(distinct)
 
 
-def _shared_column(requests: Iterable[Request]) -> str | None:
+def shared_column(requests: Iterable[Request]) -> str | None:
+    """The column that many requests compare with a literal, None where none is worth grouping by."""
     counted = Counter(equal[0] for request in requests for equal in equalities(request.where))
     best = max(counted.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     return best[0] if best[1] >= _WORTH_A_PIVOT else None

@@ -1,0 +1,110 @@
+"""From the state of an earlier moment to the values of a later one, equal to those that all facts give."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from keepwell.definitions.metrics import AggregateMetric
+from keepwell.definitions.project import Project
+from keepwell.definitions.scorecards import EntityKind
+from keepwell.definitions.versions import Versions
+from keepwell.engine.building.aggregating import Answers, FullAggregates, effective
+from keepwell.engine.building.build import build_with
+from keepwell.engine.facts import FactSource
+from keepwell.engine.metrics.facts import FactReader
+from keepwell.engine.moments import Moment
+from keepwell.engine.refresh.part import Moved, Part, built, moved
+from keepwell.engine.refresh.plan import AdvancePlan, plan_advances, why_not
+from keepwell.engine.refresh.reading import DayReader
+from keepwell.engine.refresh.state import PartKey, RefreshState
+from keepwell.engine.values import Values
+
+FIRST = "there was no state of it"
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """Values, the state they leave, and how they came about.
+
+    `in_full`: metrics read from all facts, with the reason. `rebuilt`: parts of the state that were made anew, with the
+    reason. `touched`: by dataset and kind of entity, the ids for which rows came in; a part made anew is not named.
+    """
+
+    values: Values
+    state: RefreshState
+    in_full: Mapping[str, str]
+    rebuilt: Mapping[PartKey, str]
+    touched: Mapping[tuple[str, EntityKind], pa.Array]
+
+
+def refresh_values(
+    project: Project, source: FactSource, moment: Moment, state: RefreshState | None = None
+) -> Refreshed:
+    """The values of `moment`, the same as `build_values` gives, and the state to refresh from the next time.
+
+    Without a state, or with one of other definitions or of a later moment, the state is built from all facts, which
+    takes longer than building values alone. Facts are taken to be appended to: rows that come late are found by their
+    recorded_at or their load, and rows that are gone, or came without either, by their number a day, which has the
+    part built anew. A row that was rewritten in place is found only by its load.
+    Raises as `build_values` does.
+    """
+    definitions = Versions(project).project
+    old = state.parts if state is not None and state.definitions == definitions else {}
+    aggregates = _Advancing(project, source, moment, old)
+    (values,) = build_with(project, source, [moment], aggregates)
+    return Refreshed(
+        values, RefreshState(definitions, aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched
+    )
+
+
+@dataclass
+class _Advancing:
+    """Aggregates from the state where that is exact, from all facts where it is not."""
+
+    project: Project
+    source: FactSource
+    asked: Moment
+    old: Mapping[PartKey, Part]
+    parts: dict[PartKey, Part] = field(default_factory=dict)
+    in_full: dict[str, str] = field(default_factory=dict)
+    rebuilt: dict[PartKey, str] = field(default_factory=dict)
+    touched: dict[tuple[str, EntityKind], pa.Array] = field(default_factory=dict)
+
+    def tables(
+        self, entity_kind: EntityKind, metrics: Mapping[str, AggregateMetric], moments: tuple[Moment, ...]
+    ) -> Answers:
+        reasons = {name: self._why_not(metric) for name, metric in metrics.items()}
+        self.in_full |= {name: reason for name, reason in reasons.items() if reason is not None}
+        rest = {name: metric for name, metric in metrics.items() if reasons[name] is not None}
+        yield from FullAggregates(self.project, self.source).tables(entity_kind, rest, moments)
+        grouped: dict[tuple[str, bool], dict[str, AggregateMetric]] = defaultdict(dict)
+        for name in metrics.keys() - rest.keys():
+            grouped[metrics[name].dataset, metrics[name].window is not None][name] = metrics[name]
+        for (dataset, windowed), together in sorted(grouped.items()):
+            plan = plan_advances(dataset, together)
+            for moment in moments:
+                key = PartKey(dataset, entity_kind, (self.asked.as_of - moment.as_of).days, windowed)
+                yield moment, self._part(key, plan, effective(self.project, dataset, moment)).table()
+
+    def _why_not(self, metric: AggregateMetric) -> str | None:
+        return why_not(metric, self.project.datasets[metric.dataset], self.source.table(metric.dataset).schema())
+
+    def _part(self, key: PartKey, plan: AdvancePlan, moment: Moment) -> Part:
+        facts = FactReader(self.project, self.source.table, self.source.dialect)
+        reader = DayReader(facts, self.source, key.entity_kind)
+        old = self.old.get(key)
+        now = Moved(built(plan, reader, moment), None, FIRST) if old is None else moved(old, reader, moment)
+        if now.rebuilt is not None:
+            self.rebuilt[key] = now.rebuilt
+        elif key.days_before == 0 and now.touched is not None:
+            self._touch((key.dataset, key.entity_kind), now.touched)
+        self.parts[key] = now.part
+        return now.part
+
+    def _touch(self, what: tuple[str, EntityKind], ids: pa.Array) -> None:
+        known = self.touched.get(what)
+        self.touched[what] = ids if known is None else pa.concat_arrays([known, ids]).unique()
