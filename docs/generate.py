@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from generating.commands import common_options, verbs
-from generating.keys import keys
+from generating.keys import keys, ledgers, roles
 from generating.language import aggregates, casts, functions, special
 
 DOCS = Path(__file__).parent
@@ -27,6 +27,8 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "common_options": common_options,
     "functions": functions,
     "keys": keys,
+    "ledgers": ledgers,
+    "roles": roles,
     "special": special,
     "verbs": verbs,
 }

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from generating.tables import sentence, table
+from keepwell.definitions import datasets
 from keepwell.definitions.json_schema import definition_schemas
 
 SHARED = ("title", "help")
@@ -121,3 +122,30 @@ def _number(schema: Mapping[str, Any]) -> str:
         edge = f"from {low:g}" if low is not None else f"above {schema['exclusiveMinimum']:g}"
         return f"{noun} {edge} to {high:g}" if low is not None else f"{noun} {edge}, up to {high:g}"
     return noun if low is None else f"{noun}, at least {low:g}"
+
+
+_ROLES = {
+    "facts": "something that happened to an account",
+    "accounts": "an account",
+    "relationships": "a part of an account with a life of its own: a subscription, a unit, a site",
+    "outcomes": "a decision of the customer",
+    "entries": "a score that a person, a rule or another system entered",
+    "overrides": "an override of one account by hand",
+    "pins": "the scorecard of an account, chosen by hand",
+}
+
+
+def roles() -> str:
+    """A row a role: what its rows are, and the keys it needs."""
+    needs = datasets._NEEDS
+    return table(("role", "what a row is", "needs"), [(f"`{one}`", _ROLES[one], _coded(needs[one])) for one in needs])
+
+
+def ledgers() -> str:
+    """The columns whose names are fixed."""
+    rows = [(f"`{role}`", _coded(must), _coded(may)) for role, (must, may) in datasets.LEDGER_COLUMNS.items()]
+    return table(("role", "columns that must be there", "columns that may be"), rows)
+
+
+def _coded(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

@@ -1,23 +1,23 @@
 """Scores as they are seen: one row for each entity, date and node of its card.
 
-What a column means for each kind of node (null wherever nothing stands here):
+What a column means for each kind of node; null where nothing stands:
 
-    column            overall                        group                          measure
-    value             -                              -                              what it went by, as a number: the
-    metric's value (booleans 0 and 1) or the entered score value_text        -                              -
-    the same in words, for text, booleans, dates computed_score    S before overrides             G
-    s_j after when_stale and when_missing final_score       S after overrides              G
-    s_j: overrides touch the overall only label             of the final score             by the card's scheme
-    by the measure's own scheme or the card's weight            -                              W_G as written
-    w_j as written effective_weight  1, null where S is             share in S                     share in S; 0 where
-    it does not count contribution      S                              its part of S                  its part of S; 0
-    where it does not count coverage          c                              c_G                            o_j: f_j
-    where observed, 0 where imputed freshness         -                              -
-    f_j imputed, stale    -                              -                              when_missing stood in; the
-    observation was stale, also where that is why it was dropped observed_at       -                              -
-    the day of the observation source            -                              -                              manual,
-    rule, api, metric; null if imputed overrides         names that fired, in order     -
-    -
+    column            overall                 group            measure
+    value                                                      the metric's value (booleans 0 and 1), or what was entered
+    value_text                                                 the same in words, for text, booleans and dates
+    computed_score    S before overrides      G                s_j after when_stale and when_missing
+    final_score       S after overrides       G                s_j: overrides touch the overall alone
+    label             of the final score      by the card's    by the measure's own scheme, else the card's
+    weight                                    W_G as written   w_j as written
+    effective_weight  1, null where S is      its share of S   its share of S, 0 where it does not count
+    contribution      S before overrides      its part of S    its part of S, 0 where it does not count
+    coverage          c                       c_G              o_j: f_j where observed, 0 where imputed
+    freshness                                                  f_j
+    imputed                                                    when_missing stood in
+    stale                                                      too old, also where that is why it was dropped
+    observed_at                                                the day of the observation
+    source                                                     manual, rule, api, metric; null if imputed
+    overrides         names that fired
 
 So computed scores, final scores and contributions add up within each kind of node, and rows of different kinds are
 never summed together. `entity_id` names the account or the relationship; `account_id` the account, of a relationship
