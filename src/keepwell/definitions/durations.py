@@ -29,6 +29,7 @@ def parse_days(text: object) -> int:
 
 
 def print_days(days: int) -> str:
+    """The text that `parse_days` reads back."""
     return "1 day" if days == 1 else f"{days} days"
 
 

@@ -11,6 +11,7 @@ Path = tuple[str | int, ...]
 
 
 def print_path(path: Path) -> str:
+    """As messages write it: scorecards.enterprise.overrides[0].when."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
@@ -47,6 +48,7 @@ class Issues:
     found: list[Issue] = field(default_factory=list)
 
     def add(self, path: Path, message: str) -> None:
+        """`message` says what is wrong, what was allowed, and what to do."""
         place = self.place(path)
         self.found.append(Issue(place.file, place.line, print_path(path), message))
 

@@ -173,6 +173,7 @@ class Measure(Documented):
 
     @property
     def source_order(self) -> tuple[Source, ...]:
+        """Where a score may come from, in order; what `sources` says, else what the measure is."""
         return self.sources or (("manual",) if self.manual else ("metric",))
 
     @property

@@ -53,6 +53,7 @@ class AggregateMetric(MetricBase):
 
     @property
     def zero_when_empty(self) -> bool:
+        """No rows, or nulls alone, give 0; otherwise null."""
         return self.aggregate.function in ZERO_WHEN_EMPTY and self.empty != "null"
 
 

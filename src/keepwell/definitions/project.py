@@ -31,6 +31,7 @@ class Project:
         return next(((name, dataset) for name, dataset in self.datasets.items() if dataset.role == role), None)
 
     def all_with_role(self, role: Role) -> dict[str, Dataset]:
+        """Every dataset of a role, by name."""
         return {name: dataset for name, dataset in self.datasets.items() if dataset.role == role}
 
     def cards_for(self, entity_kind: EntityKind) -> dict[str, Scorecard]:
@@ -39,4 +40,5 @@ class Project:
         return {name: self.scorecards[name] for _, name in sorted(cards)}
 
     def zone_of(self, dataset: str) -> str:
+        """The time zone of times without an offset in this dataset."""
         return self.datasets[dataset].time_zone or self.settings.time_zone

@@ -183,4 +183,5 @@ class Scores:
     peers_of: str | None = None  # the run whose peers percentiles were taken among, where it was not this one
 
     def of(self, entity_kind: EntityKind) -> EntityScores | None:
+        """Scores of one kind of entity; None where the project has no relationships."""
         return self.accounts if entity_kind == "account" else self.relationships

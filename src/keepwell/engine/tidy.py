@@ -3,7 +3,7 @@
 What a column means for each kind of node; null where nothing stands:
 
     column            overall                 group            measure
-    value                                                      the metric's value (booleans 0 and 1), or what was entered
+    value                                                      the metric's value (booleans 0, 1), or what was entered
     value_text                                                 the same in words, for text, booleans and dates
     computed_score    S before overrides      G                s_j after when_stale and when_missing
     final_score       S after overrides       G                s_j: overrides touch the overall alone

@@ -65,6 +65,7 @@ class ProjectData:
         return self._opened[name]
 
     def run(self, expression: ibis.Table) -> pa.Table:
+        """Executes a query; see `Warehouse.run` for types and errors."""
         return self.warehouse.run(expression)
 
     def open_all(self, names: Iterable[str] | None = None) -> None:
