@@ -1,8 +1,8 @@
 """Runs the commands of a page in a new folder, and compares what they print with what the page shows.
 
-Blocks of `sh` are run from top to bottom; a YAML or CSV block with the name of a file in its first line is written
-there; a block of `text` after commands is what they print, and a line of `...` in it stands for any lines. To write
-a page anew:
+Blocks of `sh` and `python` are run from top to bottom; a YAML or CSV block with the name of a file in its first line is
+written there; a block of `text` after commands is what they print, and a line of `...` in it stands for any lines. To
+write a page anew:
 
     python -m tests.docs.running docs/start.md
 """
@@ -43,6 +43,8 @@ def run_page(page: Path, folder: Path) -> Iterator[Shown]:
     for block in blocks(page):
         if block.language == "sh" and block.mark != "not run":
             printed = run_commands(block.text, folder, int(block.mark.removeprefix("exit: ") or 0))
+        elif block.language == "python":
+            printed = run_commands(f"python - <<'END'\n{block.text}END\n", folder)
         elif block.language == "text" and printed is not None and block.mark != "demo":
             yield Shown(block, printed)
             printed = None
