@@ -18,6 +18,7 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.definitions.expressions import AsOf, Expression, ExpressionError, names_in, segments_in, walk
 from keepwell.definitions.names import unknown
@@ -87,7 +88,7 @@ class Evaluator:
             return Evaluated({}, {})
         segments = () if self._segment else _reached(self._project, expressions.values())
         table = self._table([*expressions.values(), *(expression for _, expression in segments)])
-        result = _run(_sql(tuple(expressions.items()), segments, table.schema, what), table)
+        result = _run(_sql(tuple(expressions.items()), segments, table.schema, _finite(table), what), table)
         found = {key: one_array(result[key]) for key in expressions}
         return Evaluated(found, _faults(result, _FAULT), _faults(result, _SEGMENT_FAULT))
 
@@ -128,10 +129,11 @@ Named = tuple[tuple[str, Expression], ...]
 
 
 @lru_cache(maxsize=256)
-def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> str:
+def _sql(expressions: Named, segments: Named, schema: pa.Schema, finite: frozenset[str], what: str) -> str:
     """The query for columns of such types: a pure function of its arguments, and slow beside running it: so it is kept.
 
-    `segments` come in an order in which each stands behind those that it names.
+    `segments` come in an order in which each stands behind those that it names. `finite` columns need no guard against
+    NaN and infinity; arithmetic mentions a guarded operand twice, so guards make long expressions many times longer.
     """
     outputs: dict[str, ir.Value] = {}
     table = ibis.table(ibis.Schema.from_pyarrow(schema), name=_TABLE)
@@ -139,6 +141,7 @@ def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> s
         columns={name: table[name] for name in schema.names},
         as_of=table[_AS_OF] if _AS_OF in schema.names else None,
         segments={name.removeprefix(_SEGMENT): table[name] for name in schema.names if name.startswith(_SEGMENT)},
+        finite=finite,
     )
     for name, expression in segments:
         compiled = _compiled(f"segment '{name}'", expression, scope)
@@ -151,6 +154,12 @@ def _sql(expressions: Named, segments: Named, schema: pa.Schema, what: str) -> s
         if compiled.fault is not None:
             outputs[_FAULT + key] = compiled.fault
     return str(ibis.to_sql(table.select(**outputs), dialect="duckdb"))
+
+
+def _finite(table: pa.Table) -> frozenset[str]:
+    """The columns of floats without NaN and infinity. Looking is one quick pass."""
+    floats = (name for name in table.column_names if pa.types.is_floating(table.schema.field(name).type))
+    return frozenset(name for name in floats if pc.all(pc.is_finite(table[name])).as_py() is not False)
 
 
 def _faults(result: pa.Table, prefix: str) -> dict[str, int]:

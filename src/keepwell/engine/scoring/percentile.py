@@ -24,9 +24,19 @@ def percentile_scores(values: Floats, within: Codes | None, *, descending: bool 
     if not len(rows):
         return scores
     group = np.zeros(len(rows), np.int64) if within is None else within[rows]
-    order = np.argsort(values[rows], kind="stable") if within is None else np.lexsort((values[rows], group))
+    order = _order(values[rows], None if within is None else group)
     scores[rows[order]] = _ranked(group[order], values[rows][order], descending)
     return scores
+
+
+def _order(value: Floats, group: Codes | None) -> Codes:
+    """By group, then value; equal ones in any order, since they share a score. Small codes sort faster."""
+    by_value = np.argsort(value)
+    if group is None:
+        return by_value
+    small = group.astype(np.min_scalar_type(group.max()))
+    order: Codes = by_value[np.argsort(small[by_value], kind="stable")]
+    return order
 
 
 def _ranked(group: Codes, value: Floats, descending: bool) -> Floats:
