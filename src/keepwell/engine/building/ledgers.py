@@ -109,5 +109,5 @@ def _last_of_each(order: Rows, owner: Rows, *columns: pa.ChunkedArray | pa.Array
 
 
 def _codes(column: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.int64]:
-    encoded = (column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
-    return pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    """A number for each value, in their order, so that the order of rows does not show."""
+    return pc.rank(column, "ascending", tiebreaker="dense").to_numpy().astype(np.int64)

@@ -83,7 +83,7 @@ _OVER_ARGUMENT: dict[str, Callable[[ir.Value, Condition], ir.Value]] = {
     "count_distinct": lambda argument, condition: argument.nunique(where=condition),
     "sum": lambda argument, condition: _number(argument).sum(where=condition),
     "avg": lambda argument, condition: argument.cast("float64").mean(where=condition),
-    "median": lambda argument, condition: argument.cast("float64").median(where=condition),
+    "median": lambda argument, condition: argument.cast("float64").quantile(0.5, where=condition),
     "latest": _only,
     "earliest": _only,
 }

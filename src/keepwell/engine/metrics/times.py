@@ -87,7 +87,7 @@ class Clock:
         if zone == "UTC":
             return column
         if self.dialect == "pyspark":
-            return _spark_to_utc(column, zone)
+            return _second_of_repeated(column, zone)
         return _in_zone("UTC", _attach_zone(zone, column))
 
     def _from_utc(self, column: ir.Value, zone: str) -> ir.TimestampValue:
@@ -101,6 +101,17 @@ class Clock:
         return (
             column.cast("timestamp") if self.dialect == "pyspark" else _in_zone("UTC", column.cast("timestamp('UTC')"))
         )
+
+
+def _second_of_repeated(column: ir.Value, zone: str) -> ir.TimestampValue:
+    """Of the hour that clocks repeat in autumn Spark takes the first, DuckDB and PostgreSQL the second.
+
+    Three hours later only the offset of the second is left, so with that offset the time is tried first.
+    """
+    ahead = ibis.interval(hours=3)
+    second = _spark_to_utc(column + ahead, zone) - ahead
+    utc: ir.TimestampValue = ibis.ifelse(_spark_from_utc(second, zone) == column, second, _spark_to_utc(column, zone))
+    return utc
 
 
 def _has_offset(kind: dt.DataType) -> bool:

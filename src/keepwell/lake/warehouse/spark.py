@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import ibis
+import ibis.expr.datatypes as dt
 import pyarrow as pa
 from ibis.common.exceptions import TableNotFound
 
@@ -53,9 +54,19 @@ class SparkWarehouse(Warehouse):
         schema, _, table = name.rpartition(".")
         with translated(_WHERE):
             try:
-                return self._backend.table(table, database=schema or None)
+                found = self._backend.table(table, database=schema or None)
             except TableNotFound:
                 raise no_table(_WHERE, name, self._backend.list_tables(database=schema or None)) from None
+            return self._with_offsets(found, name)
+
+    def _with_offsets(self, table: ibis.Table, name: str) -> ibis.Table:
+        """The table with Spark's TIMESTAMP, an instant, told apart from TIMESTAMP_NTZ: to Ibis both are naive."""
+        kinds = {field.name: field.dataType.typeName() for field in self.session.table(name).schema.fields}
+        columns = {
+            column: dt.Timestamp("UTC", nullable=kind.nullable) if kinds[column] == "timestamp" else kind
+            for column, kind in table.schema().items()
+        }
+        return table.op().copy(schema=ibis.schema(columns)).to_expr()
 
     def _execute(self, expression: ibis.Table) -> pa.Table:
         """Arrow from end to end: by way of pandas whole numbers with nulls would pass through floats."""
