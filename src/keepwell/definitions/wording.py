@@ -94,7 +94,7 @@ def _message(kind: Kind, details: ErrorDetails) -> str:
         case "string_pattern_mismatch" if "snake" in _meaning(context):
             return f"'{details['input']}' is not a name; names are lower snake_case, such as {_snake(details['input'])}"
         case "string_pattern_mismatch":
-            return f"'{details['input']}' is not a colour; write six hexadecimal digits, such as #3c8d40"
+            return f"'{details['input']}' is not a color; write six hexadecimal digits, such as #3c8d40"
         case "too_short":
             return "needs at least one entry"
         case "metric_kind" | "score_shape":
