@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +19,7 @@ from keepwell.engine.metrics.compiling.binding import bound
 from keepwell.engine.metrics.compiling.bounds import LARGEST
 from keepwell.engine.metrics.compiling.operands import FLOAT, float_literal
 
-_Float = ir.FloatingValue
+_Float: TypeAlias = ir.FloatingValue
 
 
 @dataclass(frozen=True)
