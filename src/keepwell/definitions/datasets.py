@@ -134,7 +134,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "facts": ("account",),
     "accounts": ("key",),
     "relationships": ("key", "account"),
-    "outcomes": ("account", "occurred_at", "outcome"),
+    "outcomes": ("account", "outcome"),  # without occurred_at: one outcome an account, at no known day
     "entries": ("account", "occurred_at"),
     "overrides": ("account", "recorded_at"),
     "pins": ("account", "recorded_at"),

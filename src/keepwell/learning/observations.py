@@ -35,6 +35,7 @@ class Observations:
     decided_on: Days  # [n] the day of the decision that made `lost` or kept; NaT: none within the horizon
     lost: Flags  # [n]
     amount: Floats  # [n] of that decision, NaN: unknown
+    has_history: Flags  # [n] a fact of the account had arrived by as_of
     way: Way
     lead_days: int  # at least so many days lie between as_of and the decision
     horizon_days: int | None = None  # on_grid: decisions within so many days after the lead time count
@@ -69,4 +70,5 @@ class Observations:
             decided_on=self.decided_on[places],
             lost=self.lost[places],
             amount=self.amount[places],
+            has_history=self.has_history[places],
         )

@@ -57,6 +57,6 @@ def numbers(codes: Codes, lost: Flags) -> Numbers:
     return Numbers(
         observations=len(codes),
         lost=int(lost.sum()),
-        accounts=len(np.unique(codes)),
-        accounts_lost=len(np.unique(codes[lost])),
+        accounts=int(np.count_nonzero(np.bincount(codes))),
+        accounts_lost=int(np.count_nonzero(np.bincount(codes[lost]))),
     )
