@@ -1,11 +1,11 @@
 """The error tree. Its first fork is whose fault it was.
 
-    KeepwellError
-    ├── InputError              somebody gave us something we cannot use; the message says what, where and what to do
-    │   ├── DefinitionsRefused  a folder of definitions, with all its issues
-    │   ├── DataRefused         rows, files or columns that do not fit what was declared
-    │   └── RequestRefused      a call that asks for something that does not exist (an account, a card, a date)
-    └── EngineFault             ours: a promise of the engine did not hold
+KeepwellError
+├── InputError              somebody gave us something we cannot use; the message says what, where and what to do
+│   ├── DefinitionsRefused  a folder of definitions, with all its issues
+│   ├── DataRefused         rows, files or columns that do not fit what was declared
+│   └── RequestRefused      a call that asks for something that does not exist (an account, a card, a date)
+└── EngineFault             ours: a promise of the engine did not hold
 """
 
 from __future__ import annotations

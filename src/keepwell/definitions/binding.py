@@ -127,7 +127,7 @@ class _Binder:
         if name in self.attributes and not same:
             self.issues.add(
                 ("metrics", name),
-                f"'{name}' is also a column of '{self.population}', and expressions could mean either; rename the metric",
+                f"'{name}' is also a column of '{self.population}'; expressions could mean either: rename the metric",
             )
 
     def _attribute_type(self, path: Path, metric: AttributeMetric) -> ValueType:
@@ -167,10 +167,9 @@ class _Binder:
     def _check_children(self, path: Path, metric: ChildrenMetric) -> None:
         if metric.of == "accounts":
             self._need_number((*path, "children"), metric.children, "a roll-up of children")
-        if metric.of == "accounts" and metric.weight and self.population in self.schemas:
-            if metric.weight not in self.attributes and metric.weight not in self.project.metrics:
-                known = {*self.attributes, *self.project.metrics}
-                self.issues.add((*path, "weight"), unknown("metric or attribute", metric.weight, known))
+        known = {*self.attributes, *self.project.metrics}
+        if metric.of == "accounts" and self.population in self.schemas and (metric.weight or "") not in {"", *known}:
+            self.issues.add((*path, "weight"), unknown("metric or attribute", str(metric.weight), known))
 
     def _check_card(self, name: str, card: Scorecard) -> None:
         path: Path = ("scorecards", name)

@@ -76,6 +76,23 @@ def _reads_scores(metric: MetricBase) -> bool:
     return isinstance(metric, ChildrenMetric) and metric.children == OVERALL_SCORE
 
 
+def changes_of_scores(project: Project) -> frozenset[str]:
+    """Metrics that rest on the change of a metric that rests on scores: they look at the scores of an earlier date."""
+    resting = score_dependent(project)
+    is_change = {name for name in resting if isinstance(project.metrics[name], ChangeMetric)}
+    return frozenset(name for name in resting if is_change & {other for _, other in _metrics_below(project, name)})
+
+
+def rests_on_accounts(project: Project, name: str) -> bool:
+    """Whether a metric rests on the scores of accounts, not only on those of relationships."""
+    below = (project.metrics[other] for _, other in _metrics_below(project, name))
+    return any(isinstance(one, ChildrenMetric) and _reads_scores(one) and one.of == "accounts" for one in below)
+
+
+def _metrics_below(project: Project, name: str) -> frozenset[Node]:
+    return closure(("metrics", name), lambda node: (one for one in references(project, node) if one[0] == "metrics"))
+
+
 def evaluation_order(project: Project, names: Iterable[str]) -> list[str]:
     """`names` so that each stands behind what it is computed from."""
     wanted, ordered, done = sorted(names), [], set()

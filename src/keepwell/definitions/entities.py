@@ -21,6 +21,11 @@ def metrics_for(project: Project, entity_kind: EntityKind) -> frozenset[str]:
     return used
 
 
+def metrics_of_card(project: Project, name: str) -> frozenset[str]:
+    """Metrics that a card's scores rest on."""
+    return _reached(project, [("scorecards", name)])
+
+
 def _used_by_relationships(project: Project) -> frozenset[str]:
     used = _reached(project, [("scorecards", name) for name in project.cards_for("relationship")])
     for metric in project.metrics.values():

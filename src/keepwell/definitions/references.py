@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from keepwell.definitions.conditions import Names, check_account_expression
-from keepwell.definitions.dependencies import circles, references, score_dependent
+from keepwell.definitions.dependencies import changes_of_scores, circles, references, rests_on_accounts, score_dependent
+from keepwell.definitions.entities import metrics_of_card
 from keepwell.definitions.expressions import Expression, names_in, segments_in
 from keepwell.definitions.issues import Issues, Path
 from keepwell.definitions.measures import Percentile
@@ -27,6 +28,7 @@ def check_references(project: Project, names: Names, issues: Issues) -> None:
     _check_circles(project, issues)
     check_scorecards(project, names, issues)
     _check_score_feedback(project, issues)
+    _check_changes_of_scores(project, issues)
 
 
 def _check_roles(project: Project, issues: Issues) -> None:
@@ -110,6 +112,18 @@ def _check_score_feedback(project: Project, issues: Issues) -> None:
     for path, node_names in _places_before_scores(project):
         for name in sorted(node_names & resting):
             issues.add(path, f"the metric '{name}' rests on scores, which are not known yet where this is decided")
+
+
+def _check_changes_of_scores(project: Project, issues: Issues) -> None:
+    """Each date's score would need that of an earlier date, and so on for ever."""
+    endless = {name for name in changes_of_scores(project) if rests_on_accounts(project, name)}
+    for card in project.cards_for("account"):
+        for name in sorted(endless & metrics_of_card(project, card)):
+            issues.add(
+                ("scorecards", card),
+                f"the metric '{name}' looks at scores of accounts at an earlier date, which would look at those of one "
+                "before it, without an end; leave it out of the card, where it can still be reported",
+            )
 
 
 def _places_before_scores(project: Project) -> list[tuple[Path, frozenset[str]]]:

@@ -17,6 +17,6 @@ class Settings(Definition):
     time_zone: TimeZone = Field("UTC", description="Dates are days in this zone")
     warehouse: str | None = Field(
         None,
-        description="Where tables are: postgresql://user@host/database, spark://host:port or local[2]; without it, files",
+        description="Where tables are: postgresql://user@host/database, spark://host:port or local[2]; else files",
     )
     restate: Days = Field(35, description="How far back facts that arrive late restate history")

@@ -65,11 +65,11 @@ PINS = pa.schema(
 class EntityValues:
     """Values of all accounts, or of all relationships, of the population at one date; n rows in order of id.
 
-    `attributes` and `metrics` are tables of n rows whose columns are named as in the definitions: float64, string, bool,
+    `attributes` and `metrics` are tables of n rows, columns named as in the definitions: float64, string, bool,
     date32 or timestamp; nulls are nulls (never NaN). `metrics` holds every metric that does not rest on scores.
     `observed` gives the date of the observation behind each metric, one for all rows or one a row; a metric that is not
-    named was observed at `as_of`. `silent` names metrics whose dataset has been silent for longer than it should, with the
-    date of its newest row: they are stale whatever `valid_for` says. `previous` holds, for changes of metrics that rest on
+    named was observed at `as_of`. `silent` names metrics whose dataset has been silent for longer than it should, with
+    the date of its newest row: they are stale whatever `valid_for` says. `previous` holds, for changes of metrics that rest on
     scores, the earlier value, by the name of the change.
     """
 

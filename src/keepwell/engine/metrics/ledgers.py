@@ -21,7 +21,7 @@ def ledger(reader: FactReader, name: str) -> ir.Table:
 
     Columns: `kw_account`, `kw_relationship` (text, null where the ledger has none), `occurred_at`, `recorded_at` (naive
     UTC), `occurred_on`, `recorded_on` (days), the ledger's own columns as text, `score` as float64, and for each of its
-    times T both `T` (naive UTC) and `T_on` (day) with `T_is_day` telling whether a whole day was meant. Optional columns
+    times T both `T` (naive UTC) and `T_on` (day) with `T_is_day` telling that a whole day was meant. Optional columns
     that the data does not have are null.
     """
     source = reader.source(name)
