@@ -46,12 +46,12 @@ class Source:
 def visible_rows(source: Source, grid: Grid, *, columns: Iterable[str], horizon: int | None = None) -> ir.Table:
     """Rows that count, once for each moment, with `columns` as they stand in the source.
 
-    Beside them: `kw_day` (date, null where the dataset has no time), `kw_time`, `kw_recorded`, `kw_changed` (naive UTC).
+    Beside them: `kw_day` (date, null where the dataset has no time), `kw_time`, `kw_recorded`, `kw_changed` (UTC).
     `horizon` keeps only rows of the last so many days. A dataset without a time of its own has no history: its rows
     count at every moment.
     """
     rows = _with_times(source, _pruned(source, grid, horizon), frozenset(columns))
-    rows = grid.attach(rows)
+    rows = grid.attach(rows, source.clock.dialect)
     rows = _kept(rows, _known(source, rows, grid))
     if source.dataset.changed_at:  # a later change may move when it happened, so that is asked of the latest alone
         rows = _kept(rows, [source.clock.of_utc().day(rows[CHANGED]) <= grid.as_of(rows)])
