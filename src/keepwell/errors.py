@@ -3,6 +3,7 @@
 KeepwellError
 ├── InputError              somebody gave us something we cannot use; the message says what, where and what to do
 │   ├── DefinitionsRefused  a folder of definitions, with all its issues
+│   ├── ExpressionError     a text that is no expression of the language (definitions.expressions)
 │   ├── DataRefused         rows, files or columns that do not fit what was declared
 │   └── RequestRefused      a call that asks for something that does not exist (an account, a card, a date)
 └── EngineFault             ours: a promise of the engine did not hold

@@ -58,8 +58,8 @@ def _check_dataset(project: Project, name: str, columns: Mapping[str, ValueType]
         elif column in times and not (columns[column].is_temporal or columns[column].is_open):
             issues.add(
                 path,
-                f"column '{column}' holds {columns[column]} where dates or times are needed; if they are written in a way "
-                f'of their own, say how with types: {{{column}: "%d/%m/%Y %H:%M"}}',
+                f"column '{column}' holds {columns[column]} where dates or times are needed; if they are written in "
+                f'a way of their own, say how with types: {{{column}: "%d/%m/%Y %H:%M"}}',
             )
 
 

@@ -1,4 +1,4 @@
-"""Binds definitions to the columns of the data: every name exists and every type fits, or all that does not is listed."""
+"""Binds definitions to the columns of the data: every name exists and every type fits, or all that fails is listed."""
 
 from __future__ import annotations
 
