@@ -145,6 +145,18 @@ def test_metrics_that_rest_on_scores_may_not_choose_the_card(tmp_path: Path) -> 
     assert any("scorecards.everyone.applies_to: the metric 'twice' rests on scores" in problem for problem in problems)
 
 
+def test_a_card_may_not_rest_on_the_change_of_scores_of_accounts(tmp_path: Path) -> None:
+    metrics = (
+        "  below: {children: overall_score, of: accounts, aggregate: avg}\n"
+        "  growth: {change_of: below, over: 7 days}\n  twice: {formula: growth * 2}\nsegments:"
+    )
+    measure = "twice: {weight: 1, score: {linear: [[0, 0], [1, 100]]}}"
+    model = GOOD.replace("segments:", metrics)
+    assert load(tmp_path, model=model).metrics.keys() >= {"growth"}  # it may be reported
+    problems = refused(tmp_path, model=model + f"          {measure}\n")
+    assert any("'twice' looks at scores of accounts at an earlier date" in problem for problem in problems), problems
+
+
 def test_a_name_is_unique_across_files(tmp_path: Path) -> None:
     problems = refused(tmp_path, model=GOOD, other="metrics:\n  seats: {attribute: places}\n")
     assert any("the metric 'seats' is already defined in model.yaml line 11" in problem for problem in problems)

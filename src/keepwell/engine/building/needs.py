@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from keepwell.definitions.dependencies import metric_inputs, score_dependent
+from keepwell.definitions.dependencies import changes_of_scores, metric_inputs, score_dependent
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.expressions import names_in
 from keepwell.definitions.measures import Percentile
@@ -35,9 +35,10 @@ def _inputs(project: Project, offset: int, name: str) -> Iterable[tuple[int, str
     if isinstance(metric, ChangeMetric):
         yield offset, metric.change_of
         if metric.change_of in score_dependent(project):
-            yield from ((offset + metric.over, other) for other in metrics_for(project, "account"))
-        else:
-            yield offset + metric.over, metric.change_of
+            everything = metrics_for(project, "account") | metrics_for(project, "relationship")
+            scored = everything - changes_of_scores(project)  # which cards of accounts may not rest on
+            yield from ((offset + metric.over, other) for other in scored)
+        yield offset + metric.over, metric.change_of
     elif isinstance(metric, ChildrenMetric):
         yield from ((offset, str(one)) for one in (metric.children, metric.weight) if one in project.metrics)
     else:
