@@ -60,6 +60,7 @@ def by_query(card: str, file: Path, out: Path, runs: int) -> Measured:
     query = Query(scorecard, definitions.schemes[scorecard.scheme], nullable, values.as_of).text()
     database = duckdb.connect()
     database.execute("set preserve_insertion_order = false")
+    database.execute("set enable_progress_bar = false")
     for name, table in (
         ("accounts", accounts),
         ("entries", values.accounts.entries),

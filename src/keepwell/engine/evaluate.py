@@ -185,6 +185,7 @@ def _run(sql: str, table: pa.Table) -> pa.Table:
 def _database() -> duckdb.DuckDBPyConnection:
     database = duckdb.connect(":memory:", config={"autoinstall_known_extensions": "false"})
     database.execute("set timezone = 'UTC'")
+    database.execute("set enable_progress_bar = false")  # it is drawn into pipes too
     return database
 
 
