@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -223,6 +224,23 @@ metrics:
     (values,) = values_at(tmp_path, definitions, {}, "2024-03-10")
     found = {name: metric(values, name)["A"] for name in values.accounts.metrics.column_names}
     assert found == {"values": 2, "different": 2, "sum": 3, "most": 2, "above": 2, "missing": 4}
+
+
+def test_a_time_without_end_is_no_value(tmp_path: Path) -> None:
+    days = pa.array([2_147_483_647, -2_147_483_647, 19_000], pa.int32()).cast(pa.date32())
+    times = pa.array([2**63 - 1, 1 - 2**63, 0], pa.int64()).cast(pa.timestamp("us"))
+    table = pa.table({"account_id": ["A", "B", "C"], "day": days, "time": times})
+    pq.write_table(table, tmp_path / "all.parquet")
+    definitions = """
+datasets:
+  accounts: {role: accounts, file: all.parquet, key: account_id}
+metrics:
+  a_day: {attribute: day}
+  a_time: {attribute: time}
+"""
+    (values,) = values_at(tmp_path, definitions, {}, "2024-03-10")
+    assert metric(values, "a_day") == {"A": None, "B": None, "C": date(2022, 1, 8)}
+    assert metric(values, "a_time") == {"A": None, "B": None, "C": datetime(1970, 1, 1)}
 
 
 def test_metrics_that_differ_in_one_value_are_picked_from_one_grouping(tmp_path: Path) -> None:

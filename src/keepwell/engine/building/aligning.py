@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +16,10 @@ from keepwell.engine.values import Days
 
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """One contiguous array of a type that values may have: float64, string, bool, date32 or timestamp[us]; no NaN."""
+    """One contiguous array of a type that values may have: float64, string, bool, date32 or timestamp[us]; no NaN.
+
+    Dates and times lie in the years 1 to 9999.
+    """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):  # an empty chunked array stays one
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
@@ -27,12 +30,20 @@ def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         number = array.cast(pa.float64(), safe=False)
         return pc.if_else(pc.is_finite(number), number, pa.scalar(None, pa.float64()))
     if pa.types.is_timestamp(kind):
-        return array.cast(pa.timestamp("us"), safe=False)
+        return _of_the_calendar(array.cast(pa.timestamp("us"), safe=False), datetime.min, datetime.max)
     if pa.types.is_date(kind):
-        return array.cast(pa.date32())
+        return _of_the_calendar(array.cast(pa.date32()), date.min, date.max)
     if pa.types.is_null(kind):
         return array.cast(pa.float64())
     return array if pa.types.is_boolean(kind) else array.cast(pa.string())
+
+
+def _of_the_calendar(array: pa.Array, first: date, last: date) -> pa.Array:
+    """Infinity, and days that no calendar of ours has, as null."""
+    inside = pc.and_(
+        pc.greater_equal(array, pa.scalar(first, array.type)), pc.less_equal(array, pa.scalar(last, array.type))
+    )
+    return pc.if_else(inside, array, pa.scalar(None, array.type))
 
 
 class Aligned:
