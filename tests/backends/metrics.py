@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -55,18 +54,22 @@ def _typed(case: MetricCase, dataset: str, table: pa.Table) -> pa.Table:
     return table.cast(pa.schema(kinds))
 
 
-def project_over(schema: str, definitions: str, zone: str) -> Project:
-    """The project with the tables of `schema` in place of files."""
-    with TemporaryDirectory() as folder:
-        (Path(folder) / "keepwell.yaml").write_text(f"time_zone: {zone}\n")
-        text = re.sub(r"""file: "?([a-z_]+)(/\*)?\.[a-z]+"?""", rf"table: {schema}.\1", definitions)
-        (Path(folder) / "model.yaml").write_text(text, encoding="utf-8")
-        return load_project(folder)
+def over_tables(project: Project, schema: str) -> Project:
+    """The project with tables of `schema`, named as its datasets, in place of files."""
+    datasets = {
+        name: dataset.model_copy(update={"file": None, "table": f"{schema}.{name}", "types": {}})
+        for name, dataset in project.datasets.items()
+    }
+    return replace(project, datasets=datasets)
 
 
 def data_of(case: MetricCase, warehouse: Warehouse) -> ProjectData:
-    """The case on a backend; each case is loaded once."""
-    return open_data(project_over(case.name, case.definitions, case.zone), "", warehouse=warehouse)
+    """The case on a backend that has been loaded with it."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "keepwell.yaml").write_text(f"time_zone: {case.zone}\n")
+        (Path(folder) / "model.yaml").write_text(case.definitions, encoding="utf-8")
+        project = over_tables(load_project(folder), case.name)
+    return open_data(project, "", warehouse=warehouse)
 
 
 def values_on(case: MetricCase, data: ProjectData) -> list[Values]:

@@ -50,6 +50,7 @@ _POSTGRES_TYPES: tuple[tuple[Callable[[pa.DataType], bool], str], ...] = (
     (pa.types.is_large_string, f"text collate {COLLATION}"),
     (pa.types.is_boolean, "boolean"),
     (pa.types.is_integer, "bigint"),
+    (pa.types.is_float32, "real"),
     (pa.types.is_floating, "double precision"),
     (pa.types.is_decimal, "numeric"),  # of any precision, as most are declared
     (pa.types.is_date, "date"),
