@@ -48,6 +48,15 @@ def test_a_column_of_nulls_alone_fits() -> None:
     assert found.columns["a"].to_pylist() == [4, 4]
 
 
+def test_infinity_reads_as_null_also_where_the_column_before_had_none() -> None:
+    asked = {"a": parse("coalesce(x, 3) + 1"), "b": parse("x > 0")}
+    for values, sums in (([1.0, None, 0.0], [2, 4, 1]), ([float("inf"), float("nan"), float("-inf")], [4, 4, 4])):
+        table = {"x": pa.array(values)}
+        found = Evaluator(PROJECT, table.get, 3, AS_OF).evaluate(asked)
+        assert found.columns["a"].to_pylist() == sums
+    assert found.columns["b"].to_pylist() == [None, None, None]
+
+
 def test_nothing_to_evaluate() -> None:
     assert evaluator().evaluate({}).columns == {}
 

@@ -89,3 +89,6 @@ def test_linear_agrees_with_interpolation(points: list[float]) -> None:
 def test_long_columns_are_scored_to_the_end() -> None:
     values = np.linspace(-1, 2, 2 * BLOCK_ROWS + 5)
     assert linear_scores(UTILISATION, values) == pytest.approx(np.interp(values, [0.1, 0.5, 0.8], [0, 60, 100]))
+    changes = np.linspace(-60, 60, 2 * BLOCK_ROWS + 5)
+    expected = np.select([changes <= -30, changes <= 0], [0.0, 60.0], 100.0)
+    assert shape_scores(CHANGE, pa.array(changes)).tolist() == expected.tolist()
