@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from keepwell.errors import RequestRefused
+
+FIRST = date(1000, 1, 1)
+"""Windows reach back from a date, and stay in the calendar from this one."""
+
 
 @dataclass(frozen=True, order=True)
 class Moment:
@@ -13,6 +18,14 @@ class Moment:
 
     as_of: date
     known_at: datetime
+
+    def before(self, days: int) -> Moment:
+        """So many days earlier, with what is known now. Raises RequestRefused where that is before the year 1000."""
+        if (self.as_of - FIRST).days < days:
+            raise RequestRefused(
+                f"changes look back {days} days from {self.as_of}, further than dates go; shorten 'over' of the metrics"
+            )
+        return Moment(self.as_of - timedelta(days=days), self.known_at)
 
 
 def start_of_day(day: date, zone: str) -> datetime:

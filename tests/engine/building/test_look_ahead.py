@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from keepwell.errors import RequestRefused
 from tests.engine.building.places import metric, values_at
 
 ACCOUNTS = "datasets:\n  accounts: {role: accounts, file: accounts.csv, key: account_id}\n"
@@ -122,3 +123,10 @@ def test_an_entry_counts_once_it_was_recorded_where_its_file_says_when(tmp_path:
     rows = {"entries": "account_id,entered_at,measure,score,recorded_at\nA,2024-03-01,mood,40,2024-03-20 10:00:00\n"}
     before, after = values_at(tmp_path, ENTRIES, rows, "2024-03-10", "2024-03-20")
     assert [values.accounts.entries["score"].to_pylist() for values in (before, after)] == [[], [40]]
+
+
+def test_changes_that_look_back_beyond_the_calendar_are_refused(tmp_path: Path) -> None:
+    chain = [f"  c{n}: {{change_of: c{n - 1}, over: 36525 days}}" for n in range(1, 22)]
+    definitions = f"{ACCOUNTS}metrics:\n  c0: {{attribute: seats}}\n" + "\n".join(chain)
+    with pytest.raises(RequestRefused, match="further than dates go"):
+        values_at(tmp_path, definitions, {"accounts": "account_id,seats\nA,1\n"}, "2024-03-10")

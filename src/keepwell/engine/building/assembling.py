@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -114,7 +114,7 @@ class Assembler:
 
     def _previous(self, building: _Building, metric: ChangeMetric, offset: int, kind: EntityKind) -> pa.Array:
         """The metric `over` days earlier, by id; null for entities that were not in the population then."""
-        earlier = Moment(building.moment.as_of - timedelta(days=metric.over), building.moment.known_at)
+        earlier = building.moment.before(metric.over)
         key = (earlier, offset + metric.over)
         if key not in self._earlier:
             self._earlier[key] = self.values(*key)

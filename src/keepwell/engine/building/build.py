@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.project import Project
@@ -48,6 +47,6 @@ def _by_moment(asked: Iterable[Moment], needs: Needs) -> dict[Moment, frozenset[
     wanted: dict[Moment, frozenset[str]] = {}
     for moment in asked:
         for days, names in needs.items():
-            earlier = Moment(moment.as_of - timedelta(days=days), moment.known_at)
+            earlier = moment.before(days)
             wanted[earlier] = wanted.get(earlier, frozenset()) | names
     return wanted
