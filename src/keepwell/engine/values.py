@@ -69,8 +69,8 @@ class EntityValues:
     date32 or timestamp; nulls are nulls (never NaN). `metrics` holds every metric that does not rest on scores.
     `observed` gives the date of the observation behind each metric, one for all rows or one a row; a metric that is not
     named was observed at `as_of`. `silent` names metrics whose dataset has been silent for longer than it should, with
-    the date of its newest row: they are stale whatever `valid_for` says. `previous` holds, for changes of metrics that rest
-    on scores, the earlier value, by the name of the change.
+    the date of its newest row: they are stale whatever `valid_for` says. `previous` holds, for changes of metrics that
+    rest on scores, the earlier value, by the name of the change.
     """
 
     entity_kind: EntityKind
