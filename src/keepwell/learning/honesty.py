@@ -231,11 +231,17 @@ class _Cleaning:
         return f"dataset '{name}'"
 
 
-def _refuse_strange_names(project: Project, source: FactSource, trusted: Collection[str]) -> None:
+def known_names(project: Project, source: FactSource) -> frozenset[str]:
+    """What can be trusted: datasets, columns of accounts and relationships, ALL."""
     known = {ALL, *project.datasets}
     for role in ("accounts", "relationships"):
         for name in project.all_with_role(role):
             known |= set(source.table(name).columns)
+    return frozenset(known)
+
+
+def _refuse_strange_names(project: Project, source: FactSource, trusted: Collection[str]) -> None:
+    known = known_names(project, source)
     problems = [unknown("attribute or dataset to trust", name, known) for name in trusted if name not in known]
     if problems:
         raise RequestRefused(*problems)

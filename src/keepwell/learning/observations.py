@@ -39,6 +39,9 @@ class Observations:
     way: Way
     lead_days: int  # at least so many days lie between as_of and the decision
     horizon_days: int | None = None  # on_grid: decisions within so many days after the lead time count
+    first_fact: np.datetime64 | None = (
+        None  # the first day on which anything was known of anybody; None: no dated facts
+    )
     asides: tuple[Aside, ...] = ()
 
     def __len__(self) -> int:

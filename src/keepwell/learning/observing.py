@@ -47,14 +47,6 @@ class Question:
     returning: bool = False
 
 
-@dataclass(frozen=True)
-class Looks:
-    """Accounts at dates, n of them: where scores are looked at."""
-
-    account: pa.StringArray
-    as_of: Days
-
-
 def observe(project: Project, source: FactSource, outcomes: Outcomes, question: Question) -> Observations:
     """Observations for a question, with everything that was left out in `asides`.
 
@@ -98,8 +90,7 @@ class _Observer:
         question, outcomes = self._question, self._outcomes
         first, last = np.datetime64(question.first, "D"), np.datetime64(question.last, "D")
         chosen = np.flatnonzero((outcomes.decided_on >= first) & (outcomes.decided_on <= last))
-        every = question.every_days or WEEK
-        as_of = floor_to_grid(outcomes.decided_on[chosen] - question.lead_days, last - question.lead_days, every)
+        as_of = at_least_before(outcomes.decided_on[chosen], question.lead_days, question, "before_decisions")
         accounts = outcomes.account.take(pa.array(chosen))
         good = self._after_first_fact(accounts, as_of) & self._not_yet_known(accounts, as_of, outcomes.known_at[chosen])
         good = self._customers(accounts, as_of, good)
@@ -107,7 +98,7 @@ class _Observer:
 
     def on_grid(self) -> Observations:
         question = self._question
-        horizon = question.horizon_days or QUARTER
+        horizon = horizon_of(question)
         dates = self._grid_dates(horizon)
         parts = [
             Window(self._outcomes, self._lifetimes, as_of, question.lead_days, horizon, question.returning).of(ids)
@@ -141,6 +132,7 @@ class _Observer:
             has_history=self._has_history(account, as_of),
             way=way,
             lead_days=self._question.lead_days,
+            first_fact=self._history.first,
             asides=tuple(self._asides),
         )
 
@@ -163,6 +155,7 @@ class _Observer:
             way="on_grid",
             lead_days=self._question.lead_days,
             horizon_days=horizon,
+            first_fact=self._history.first,
             asides=tuple(self._asides),
         )
 
@@ -177,7 +170,7 @@ class _Observer:
         """Dates whose window lies within the days asked for, before the end of what is known, after the first fact."""
         question, known = self._question, self._outcomes.decided_on
         reach = question.lead_days + horizon
-        every = question.every_days or MONTH
+        every = every_of(question, "on_grid")
         end, start = question.last - timedelta(days=reach), question.first - timedelta(days=question.lead_days + 1)
         dates = [end - timedelta(days=every * back) for back in range(max((end - start).days // every + 1, 0))][::-1]
         last_known = known.max().astype(date) if len(known) else question.last
@@ -240,6 +233,22 @@ class _Observer:
             ),
         ):
             self._asides.extend(aside(what, _those(accounts, flags)))
+
+
+def every_of(question: Question, way: Way) -> int:
+    """Days between observation dates."""
+    return question.every_days or (MONTH if way == "on_grid" else WEEK)
+
+
+def horizon_of(question: Question) -> int:
+    return question.horizon_days or QUARTER
+
+
+def at_least_before(days: Days, lead_days: int, question: Question, way: Way) -> Days:
+    """The last observation date of the question that lies `lead_days` or more before each day."""
+    reach = question.lead_days + (horizon_of(question) if way == "on_grid" else 0)
+    anchor = np.datetime64(question.last, "D") - reach
+    return floor_to_grid(days - lead_days, anchor, every_of(question, way))
 
 
 def floor_to_grid(days: Days, anchor: np.datetime64, every: int) -> Days:

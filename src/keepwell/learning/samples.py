@@ -32,6 +32,26 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How the scores of one measure are spread over the observations of its card."""
+
+    observations: int
+    scored: int  # of these have a score
+    lowest: float  # NaN without any
+    highest: float
+
+    def with_more(self, scores: Floats) -> Spread:
+        """`scores`: of further observations, NaN for none."""
+        known = scores[~np.isnan(scores)]
+        return Spread(
+            self.observations + len(scores),
+            self.scored + len(known),
+            float(np.fmin(self.lowest, known.min(initial=np.inf))) if len(known) else self.lowest,
+            float(np.fmax(self.highest, known.max(initial=-np.inf))) if len(known) else self.highest,
+        )
+
+
+@dataclass(frozen=True)
 class Scored:
     """What one set of cards says of n observations. NaN is null.
 
@@ -46,4 +66,5 @@ class Scored:
     band: npt.NDArray[np.int16]  # [n] of the final score: index into its card's scheme from the worst; -1: no label
     definitions: Mapping[str, Scorecard]
     schemes: Mapping[str, Scheme]  # the scheme of each card, by the card's name
+    spread: Mapping[tuple[str, str], Spread]  # by card and measure
     measure_scores: Mapping[tuple[str, str], Floats] | None = None

@@ -55,25 +55,33 @@ class Judge:
         """Asks which share of `among` are `hits`; [n] each."""
         self.share_of(key, self.codes[among], hits[among], self.lost[among])
 
-    def share_of(self, key: str, codes: Codes, hits: Flags, lost: Flags) -> None:
-        """The same for rows that are no observations: their accounts, whether each is a hit, whether each was lost."""
+    def share_of(self, key: str, codes: Codes, hits: Flags, lost: Flags, sizes: Floats | None = None) -> None:
+        """The same for rows that are no observations: their accounts, whether each is a hit, whether each was lost.
+
+        `sizes` weighs rows, with money for instance.
+        """
         counted = numbers(codes, lost)
-        if not len(codes):
+        weights = np.ones(len(codes)) if sizes is None else sizes
+        if not weights.sum() > 0:
             self._given_up[key] = unknown(counted, "there is nobody to count")
             return
-        above, below = self._sums(codes, hits.astype(np.float64)), self._sums(codes, np.ones(len(codes)))
+        above, below = self._sums(codes, hits * weights), self._sums(codes, weights)
         self._ratios[key] = _Ratio(above, below, counted, is_share=True)
 
     def mean(self, key: str, values: Floats, among: Flags) -> None:
         """Asks for the mean of `values` over `among`; [n] each."""
         codes = self.codes[among]
         counted = numbers(codes, self.lost[among])
-        reason = _too_few(counted)
+        reason = too_few(counted)
         if reason:
             self._given_up[key] = unknown(counted, reason)
         else:
             above, below = self._sums(codes, values[among]), self._sums(codes, np.ones(len(codes)))
             self._ratios[key] = _Ratio(above, below, counted, is_share=False)
+
+    def give_up(self, key: str, codes: Codes, lost: Flags, reason: str) -> None:
+        """Answers with a reason instead of a number."""
+        self._given_up[key] = unknown(numbers(codes, lost), reason)
 
     def answers(self) -> Answers:
         """Draws accounts once for all questions."""
@@ -199,10 +207,10 @@ def _with_interval(value: float, between: tuple[float, float] | None, counted: N
 def _no_ranking(counted: Numbers, found: Ranking, some_unscored: bool) -> str | None:
     if not counted.observations:
         return "none of the observations has a score" if some_unscored else "there is nobody to count"
-    return _too_few(counted) or ("everybody has the same score, which tells nobody apart" if found.is_flat else None)
+    return too_few(counted) or ("everybody has the same score, which tells nobody apart" if found.is_flat else None)
 
 
-def _too_few(counted: Numbers) -> str | None:
+def too_few(counted: Numbers) -> str | None:
     """Why lost and kept cannot be told apart; None where they can."""
     if not counted.observations:
         return "there is nobody to count"

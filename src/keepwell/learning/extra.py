@@ -1,0 +1,13 @@
+"""Libraries of the extra `keepwell[learning]`, asked for where they are needed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from keepwell.errors import RequestRefused
+
+
+def require(library: str, what: str) -> None:
+    """Raises RequestRefused with one sentence where `what` needs a library that is not installed."""
+    if find_spec(library) is None:
+        raise RequestRefused(f"{what} needs {library}, which is not installed; run: pip install 'keepwell[learning]'")
