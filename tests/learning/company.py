@@ -15,8 +15,8 @@ import yaml
 from keepwell.definitions import Project, parse_project
 from keepwell.lake.data import ProjectData, open_data
 from keepwell.learning.backtest import Contender, Settings, backtest
+from keepwell.learning.findings import BacktestReport
 from keepwell.learning.observing import Question
-from keepwell.learning.report import BacktestReport
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 9, 30)
 Rows = list[dict[str, Any]]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from keepwell.errors import DataRefused, RequestRefused
+from keepwell.learning.findings import BacktestReport, Ranks
 from keepwell.learning.observing import Question
-from keepwell.learning.report import BacktestReport, Ranks
 from tests.learning.company import ASKED, Company, company
 
 

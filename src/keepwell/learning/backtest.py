@@ -18,12 +18,12 @@ from keepwell.engine.values import Values
 from keepwell.errors import RequestRefused
 from keepwell.learning.extra import require
 from keepwell.learning.figures.bootstrap import DRAWS, Draws
+from keepwell.learning.findings import Asked, BacktestReport
 from keepwell.learning.honesty import Honest, honest, known_names
 from keepwell.learning.judgement import Judgement, Seen
 from keepwell.learning.observations import Observations
 from keepwell.learning.observing import Question, every_of, observe
 from keepwell.learning.outcomes import read_outcomes
-from keepwell.learning.report import Asked, BacktestReport
 from keepwell.learning.sampling import Sampling
 from keepwell.learning.scoring import Places, Scoring
 from keepwell.learning.valuing import DatedValues, values_version

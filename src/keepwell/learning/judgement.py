@@ -13,11 +13,7 @@ from keepwell.learning.figures.bootstrap import Draws
 from keepwell.learning.figures.figure import Figure, numbers
 from keepwell.learning.figures.judging import RANKED, Answers, Judge, too_few
 from keepwell.learning.figures.probabilities import calibrated
-from keepwell.learning.notes import notes_of
-from keepwell.learning.observations import Codes, Observations
-from keepwell.learning.outcomes import Flags, Floats
-from keepwell.learning.periods import periods
-from keepwell.learning.report import (
+from keepwell.learning.findings import (
     Asked,
     BacktestReport,
     BandRow,
@@ -31,6 +27,10 @@ from keepwell.learning.report import (
     Warned,
     WarningRow,
 )
+from keepwell.learning.notes import notes_of
+from keepwell.learning.observations import Codes, Observations
+from keepwell.learning.outcomes import Flags, Floats
+from keepwell.learning.periods import periods
 from keepwell.learning.samples import Scored
 from keepwell.learning.scoring import below_best
 from keepwell.learning.splits import folds
