@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
+from keepwell.definitions.expressions import names_in
 from keepwell.definitions.issues import Path
+from keepwell.definitions.measures import Levels
+from keepwell.definitions.metrics import AggregateMetric, AttributeMetric
 from keepwell.definitions.project import Project
 
 _TIMES = ("occurred_at", "recorded_at", "changed_at", "started_at", "ended_at", "renews_on")
@@ -31,6 +34,23 @@ def named_columns(project: Project, name: str) -> Iterator[tuple[Path, str]]:
         yield (*path, "known_later", column), revealer
     for column in LEDGER_COLUMNS.get(dataset.role, ((), ()))[0]:
         yield (*path, "role"), column
+
+
+_OVER_NUMBERS = frozenset({"sum", "avg", "median"})
+
+
+def numeric_columns(project: Project) -> Iterator[tuple[str, str]]:
+    """Dataset and column of what definitions add up or draw scores from, which must be numbers."""
+    for metric in project.metrics.values():
+        if isinstance(metric, AggregateMetric) and metric.aggregate.function in _OVER_NUMBERS:
+            argument = metric.aggregate.argument
+            yield from ((metric.dataset, name.dotted) for name in (names_in(argument) if argument else ()))
+    for card in project.scorecards.values():
+        found = project.with_role("accounts" if card.entity_kind == "account" else "relationships")
+        for name, measure in card.measures.items():
+            read = project.metrics.get(measure.metric or name)
+            if found and isinstance(read, AttributeMetric) and not isinstance(measure.score, Levels | None):
+                yield found[0], read.attribute
 
 
 def time_columns(dataset: Dataset) -> frozenset[str]:

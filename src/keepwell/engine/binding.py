@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from keepwell.definitions.binding import Schemas, check_columns
+from keepwell.definitions.columns import numeric_columns
 from keepwell.definitions.expressions import ValueType
 from keepwell.definitions.project import Project
-from keepwell.engine.facts import FactSource
+from keepwell.engine.facts import FactSource, TellsMisfits
+from keepwell.errors import DefinitionsRefused
 
 
 def bind(project: Project, source: FactSource) -> None:
@@ -18,7 +20,20 @@ def bind(project: Project, source: FactSource) -> None:
 
     Raises DataRefused where a dataset cannot be read at all.
     """
-    check_columns(project, schemas(project, source))
+    columns = schemas(project, source)
+    try:
+        check_columns(project, columns)
+    except DefinitionsRefused as refused:
+        raise DefinitionsRefused(*refused.problems, *_misfits(project, columns, source)) from None
+
+
+def _misfits(project: Project, columns: Schemas, source: FactSource) -> Iterator[str]:
+    """Of columns that should be numbers and are text: the values that make them text."""
+    if not isinstance(source, TellsMisfits):
+        return
+    for dataset, column in sorted(set(numeric_columns(project))):
+        if columns[dataset].get(column) is ValueType.TEXT:
+            yield from source.misfits(dataset, column, "number")
 
 
 def schemas(project: Project, source: FactSource) -> Schemas:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
 LOAD_ID = "load_id"
 """A column of growing numbers; where a dataset has it, results say the highest they saw."""
+
+
+@runtime_checkable
+class TellsMisfits(Protocol):
+    """A source that can say which values keep a text column from being of another kind."""
+
+    def misfits(self, name: str, column: str, kind: str) -> Sequence[str]:
+        """Sentences with file and line; none where it is not known."""
 
 
 class FactSource(Protocol):

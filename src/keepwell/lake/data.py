@@ -14,7 +14,7 @@ from keepwell.definitions.columns import id_columns, named_columns, time_columns
 from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
 from keepwell.definitions.project import Project
 from keepwell.errors import DataRefused, RequestRefused
-from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, write_rejects
+from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, misfits, write_rejects
 from keepwell.lake.place import FACTS, Lake
 from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
@@ -97,7 +97,20 @@ class ProjectData:
         loaded = self.warehouse.add_files(file_source(self.project, name, self._folder))
         if len(loaded.rejects):
             self._take_rejects(name, loaded)
-        return self.warehouse.table(name)
+        return self._without_guessed_types(name, loaded)
+
+    def _without_guessed_types(self, name: str, loaded: LoadedFiles) -> ibis.Table:
+        """Columns that hold nothing yet fit every expression, unless their type is known from what they are for."""
+        dataset, rows = self.project.datasets[name], self.warehouse.table(name)
+        known = id_columns(dataset) | time_columns(dataset) | dataset.types.keys()
+        empty = loaded.empty_columns - known
+        return rows.mutate(**{column: ibis.null() for column in empty}) if empty else rows
+
+    def misfits(self, name: str, column: str, kind: str) -> list[str]:
+        """Why a column of a file is not of `kind`: the first values that are not, with file and line."""
+        if self.project.datasets[name].file is None or not isinstance(self.warehouse, DuckDBWarehouse):
+            return []
+        return misfits(self.warehouse.connection, file_source(self.project, name, self._folder), column, kind)
 
     def _take_rejects(self, name: str, loaded: LoadedFiles) -> None:
         rejects = loaded.rejects
