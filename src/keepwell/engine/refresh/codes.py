@@ -11,6 +11,8 @@ import pyarrow.compute as pc
 
 Codes = npt.NDArray[np.int64]
 
+ABSENT = -2
+
 
 def coded(known: pa.Array, column: pa.ChunkedArray | pa.Array) -> tuple[pa.Array, Codes]:
     """The number of each text (-1 for null), and the dictionary with what was not yet in it at the end."""
@@ -25,8 +27,9 @@ def coded(known: pa.Array, column: pa.ChunkedArray | pa.Array) -> tuple[pa.Array
 
 
 def code_of(known: pa.Array, text: str) -> int:
-    """The number of one text, -1 where it is not in the dictionary."""
-    return int(pc.index(known, pa.scalar(text, pa.string())).as_py())
+    """The number of one text; ABSENT, which no row has, where it is not in the dictionary."""
+    found = int(pc.index(known, pa.scalar(text, pa.string())).as_py())
+    return found if found >= 0 else ABSENT
 
 
 def padded(array: npt.NDArray[np.generic], length: int, fill: int = 0) -> npt.NDArray[np.generic]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -31,8 +32,26 @@ from keepwell.engine.refresh.kept import (
 from keepwell.engine.refresh.plan import Advance, DayGroup, DayPartial
 from keepwell.engine.refresh.reading import VALUE
 
-Leaving = Mapping[date, tuple[pa.Table, ...]]
-"""By day: the rows that a window still holds and will have to give up, in as many tables as times they came."""
+
+class DayRows(Protocol):
+    """Rows of one day that a window still holds and will have to give up, in memory or in a file."""
+
+    def table(self) -> pa.Table:
+        """As `day_table` made it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows in memory."""
+
+    rows: pa.Table
+
+    def table(self) -> pa.Table:
+        return self.rows
+
+
+Leaving = Mapping[date, tuple[DayRows, ...]]
+"""By day: as many tables as times rows of it came."""
 
 
 @dataclass
@@ -75,8 +94,8 @@ class Group:
         leaving = dict(self.leaving)
         for day in sorted(leaving):
             gone = [one for one in self.totals if _leaves(one.window, (old - day).days, (new - day).days)]
-            for table in leaving[day] if gone else ():
-                rows = rows_of(table, _adding(self.plan), day_number(day))
+            for held in leaving[day] if gone else ():
+                rows = rows_of(held.table(), _adding(self.plan), day_number(day))
                 for one in gone:
                     one.add(rows, codes, sign=-1)
             if all(one.window is not None and (new - day).days >= one.window for one in self.totals):
@@ -136,16 +155,16 @@ class Group:
         """Keeps what a window will have to give up."""
         longest = max((one.window for one in self.totals if one.window), default=0)
         adding = _adding(self.plan)
-        some = (
-            np.any([rows.partials[partial] != 0 for partial in adding], axis=0) if adding else np.zeros(len(age), bool)
-        )
+        some = np.zeros(len(age), dtype=np.bool_)
+        for partial in adding:
+            some |= rows.partials[partial] != 0
         kept = rows.where(some & (age < longest))
         leaving = dict(self.leaving)
         order = np.argsort(kept.day, kind="stable")
         days, starts = np.unique(kept.day[order], return_index=True)
         for day, mine in zip(days, np.split(order, starts[1:]), strict=len(days) > 0):
             on = date(1970, 1, 1) + timedelta(days=int(day))
-            leaving[on] = (*leaving.get(on, ()), day_table(kept.where(mine), adding))
+            leaving[on] = (*leaving.get(on, ()), Held(day_table(kept.where(mine), adding)))
         self.leaving = leaving
 
     def _column(self, advance: Advance, as_of: date, entities: int) -> dict[str, pa.Array]:

@@ -57,7 +57,7 @@ class Total:
     def add(self, rows: Rows, codes: Mapping[str | None, int], sign: int = 1) -> None:
         """Adds (takes away) rows. `codes`: the number of each value."""
         amounts = sign * rows.partials[self.partial]
-        slots = np.full(max(codes.values(), default=0) + 2, -1, dtype=np.int64)  # the last one is for null
+        slots = np.full(max([0, *codes.values()]) + 2, -1, dtype=np.int64)  # the last one is for null
         for slot, value in enumerate(self.values):
             if value is None:
                 np.add.at(self.sums[slot], rows.entity, amounts)
@@ -127,12 +127,15 @@ class Pairs:
 
     def add(self, entity: Numbers, value: Numbers, day: Numbers) -> None:
         known = value >= 0
-        keys = np.concatenate([self.key, (entity[known] << 32) | value[known]])
-        days = np.concatenate([self.day, day[known]])
-        order = np.argsort(keys, kind="stable")
-        keys, days = keys[order], days[order]
-        starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.zeros(0, dtype=np.int64)
-        self.key, self.day = keys[starts], np.maximum.reduceat(days, starts) if len(keys) else days
+        keys, days = _latest_of_each((entity[known] << 32) | value[known], day[known])
+        places = np.searchsorted(self.key, keys)
+        there = places < len(self.key)
+        there[there] = self.key[places[there]] == keys[there]
+        latest = self.day.copy()
+        latest[places[there]] = np.maximum(latest[places[there]], days[there])
+        fresh = ~there
+        self.key = np.insert(self.key, places[fresh], keys[fresh])
+        self.day = np.insert(latest, places[fresh], days[fresh])
 
     def forget(self, before: int) -> None:
         """Leaves out pairs last seen before a day."""
@@ -142,6 +145,14 @@ class Pairs:
     def count(self, since: int, entities: int) -> Numbers:
         """How many values each entity had since a day."""
         return np.bincount(self.key[self.day >= since] >> 32, minlength=entities).astype(np.int64)
+
+
+def _latest_of_each(keys: Numbers, days: Numbers) -> tuple[Numbers, Numbers]:
+    """Each key once, in ascending order, with its latest day."""
+    order = np.argsort(keys, kind="stable")
+    keys, days = keys[order], days[order]
+    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
+    return keys[starts], np.maximum.reduceat(days, starts) if len(starts) else days
 
 
 def widened(array: npt.NDArray[Any], entities: int, fill: int = 0) -> npt.NDArray[Any]:

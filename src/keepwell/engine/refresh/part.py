@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -23,9 +23,13 @@ _LARGEST = 2**62
 
 @dataclass(frozen=True)
 class Part:
-    """What is known of one dataset at `seen`. `rows`: by day, how many rows were seen, whosever they are."""
+    """What is known of one dataset at `seen`.
+
+    `identity`: of the plan, see there. `rows`: by day, how many rows were seen, whosever they are.
+    """
 
     plan: AdvancePlan
+    identity: str
     seen: Seen
     rows: Mapping[date, int]
     entities: pa.Array
@@ -48,21 +52,21 @@ class Moved:
     rebuilt: str | None = None
 
 
-def built(plan: AdvancePlan, reader: DayReader, moment: Moment) -> Part:
+def built(plan: AdvancePlan, identity: str, reader: DayReader, moment: Moment) -> Part:
     """From all facts that are visible at `moment`, some days at a time."""
     seen = Seen(moment, reader.highest_load(plan.dataset))
     rows = reader.rows_by_day(plan, moment)
     entities, groups = pa.array([], pa.string()), tuple(Group.empty(group) for group in plan.groups)
     for tables in reader.everything(plan, moment, rows):
         entities, groups, _ = _with_new(entities, groups, tables, moment.as_of)
-    return _checked(Part(plan, seen, rows, entities, groups))
+    return _checked(Part(plan, identity, seen, rows, entities, groups))
 
 
 def moved(part: Part, reader: DayReader, moment: Moment) -> Moved:
     """At a later moment; built anew where the rows that had been seen are not just those that are there."""
     reason = _why_anew(part, reader, moment)
     if reason is not None:
-        return Moved(built(part.plan, reader, moment), None, reason)
+        return Moved(built(part.plan, part.identity, reader, moment), None, reason)
     seen = Seen(moment, reader.highest_load(part.plan.dataset))
     old, new = part.seen.moment.as_of, moment.as_of
     groups = tuple(group.copied(len(part.entities)) for group in part.groups)
@@ -71,7 +75,8 @@ def moved(part: Part, reader: DayReader, moment: Moment) -> Moved:
     tables = reader.entered(part.plan, moment, part.seen)
     entities, groups, touched = _with_new(part.entities, groups, tables, new)
     rows = _rows_now(part, reader, moment)
-    return Moved(_checked(Part(part.plan, seen, rows, entities, groups)), entities.take(pa.array(touched)))
+    now = replace(part, seen=seen, rows=rows, entities=entities, groups=groups)
+    return Moved(_checked(now), entities.take(pa.array(touched)))
 
 
 def _why_anew(part: Part, reader: DayReader, moment: Moment) -> str | None:

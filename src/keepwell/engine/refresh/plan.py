@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2s
 
 import ibis.expr.datatypes as dt
 import ibis.expr.schema as sch
@@ -11,6 +12,8 @@ import ibis.expr.schema as sch
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.expressions import Aggregate, AsOf, Expression, Name, may_fault, names_in, walk
 from keepwell.definitions.metrics import AggregateMetric
+from keepwell.definitions.project import Project
+from keepwell.definitions.versions import Versions
 from keepwell.engine.metrics.lowering import expressions_of
 from keepwell.engine.metrics.plan import (
     MOST_DAYS_IN_BITS,
@@ -112,6 +115,13 @@ def _advance(request: Request, column: str | None) -> tuple[str | None, Advance]
     if equal is not None:
         return column, Advance(request, DayPartial(aggregate, without(request.where, equal)), str(equal[1]))
     return column, Advance(request, DayPartial(aggregate, request.where))
+
+
+def identity(project: Project, plan: AdvancePlan) -> str:
+    """A hash of all that a plan's numbers rest on: what is kept under another one is of no use to it."""
+    dataset = Versions(project).of("datasets", plan.dataset)
+    said = [dataset, project.settings.time_zone, *map(str, plan.requests)]
+    return blake2s("\n".join(said).encode(), digest_size=16).hexdigest()
 
 
 def why_not(metric: AggregateMetric, dataset: Dataset, schema: sch.Schema) -> str | None:

@@ -11,19 +11,19 @@ import pyarrow as pa
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.definitions.versions import Versions
 from keepwell.engine.building.aggregating import Answers, FullAggregates, effective
 from keepwell.engine.building.build import build_with
 from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.moments import Moment
 from keepwell.engine.refresh.part import Moved, Part, built, moved
-from keepwell.engine.refresh.plan import AdvancePlan, plan_advances, why_not
+from keepwell.engine.refresh.plan import AdvancePlan, identity, plan_advances, why_not
 from keepwell.engine.refresh.reading import DayReader
 from keepwell.engine.refresh.state import PartKey, RefreshState
 from keepwell.engine.values import Values
 
 FIRST = "there was no state of it"
+CHANGED = "its definitions have changed"
 
 
 @dataclass(frozen=True)
@@ -46,19 +46,15 @@ def refresh_values(
 ) -> Refreshed:
     """The values of `moment`, the same as `build_values` gives, and the state to refresh from the next time.
 
-    Without a state, or with one of other definitions or of a later moment, the state is built from all facts, which
-    takes longer than building values alone. Facts are taken to be appended to: rows that come late are found by their
-    recorded_at or their load, and rows that are gone, or came without either, by their number a day, which has the
-    part built anew. A row that was rewritten in place is found only by its load.
+    Parts that the state does not have, or has of other definitions or of a later moment, are built from all facts,
+    which takes longer than building values alone. Facts are taken to be appended to: rows that come late are found by
+    their recorded_at or their load; rows that are gone, or came among those that were seen without either, are found by
+    their number, and have the part built anew. A row that was rewritten in place is found only by its load.
     Raises as `build_values` does.
     """
-    definitions = Versions(project).project
-    old = state.parts if state is not None and state.definitions == definitions else {}
-    aggregates = _Advancing(project, source, moment, old)
+    aggregates = _Advancing(project, source, moment, state.parts if state is not None else {})
     (values,) = build_with(project, source, [moment], aggregates)
-    return Refreshed(
-        values, RefreshState(definitions, aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched
-    )
+    return Refreshed(values, RefreshState(aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched)
 
 
 @dataclass
@@ -96,8 +92,11 @@ class _Advancing:
     def _part(self, key: PartKey, plan: AdvancePlan, moment: Moment) -> Part:
         facts = FactReader(self.project, self.source.table, self.source.dialect)
         reader = DayReader(facts, self.source, key.entity_kind)
-        old = self.old.get(key)
-        now = Moved(built(plan, reader, moment), None, FIRST) if old is None else moved(old, reader, moment)
+        old, said = self.old.get(key), identity(self.project, plan)
+        if old is None or old.identity != said:
+            now = Moved(built(plan, said, reader, moment), None, FIRST if old is None else CHANGED)
+        else:
+            now = moved(old, reader, moment)
         if now.rebuilt is not None:
             self.rebuilt[key] = now.rebuilt
         elif key.days_before == 0 and now.touched is not None:

@@ -21,10 +21,6 @@ class PartKey:
 
 @dataclass(frozen=True)
 class RefreshState:
-    """Parts by dataset. `definitions` is the hash of the project they were made for: another one starts anew.
+    """Parts by dataset. A state is never changed: refreshing gives a new one, which shares what stayed the same."""
 
-    A state is never changed: refreshing gives a new one, which shares what stayed the same.
-    """
-
-    definitions: str
     parts: Mapping[PartKey, Part]
