@@ -85,6 +85,7 @@ ASKED = Question(FIRST, LAST, lead_days=30)
 def company(folder: Path, accounts: int = 80, seed: int = 4) -> Company:
     """Each account decides once, at a day of its own; a third of them leave, after a quiet quarter."""
     random = np.random.default_rng(seed)
+    folder.mkdir(parents=True, exist_ok=True)
     made = Company(folder, _copy(DEFINITIONS), {"accounts": [], "logins": [], "tickets": [], "renewals": []})
     for number in range(accounts):
         _add_account(made, f"a{number:03}", random)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from keepwell.cli.backtest import backtest
 from keepwell.cli.check import check
 from keepwell.cli.demo import demo
 from keepwell.cli.diff import diff
@@ -29,13 +30,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SCORING, WRITING, LAKE = "Score", "Definitions and data", "Lake"
+SCORING, LEARNING, WRITING, LAKE = "Score", "Learn", "Definitions and data", "Lake"
 for verb, panel in (
     (demo, SCORING),
     (score, SCORING),
     (history, SCORING),
     (explain, SCORING),
     (diff, SCORING),
+    (backtest, LEARNING),
     (check, WRITING),
     (init, WRITING),
     (schema, WRITING),

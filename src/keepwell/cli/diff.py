@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, Rejects, Top
-
-if TYPE_CHECKING:
-    from keepwell.definitions.project import Project
 
 Draft = Annotated[
     Path,
@@ -34,7 +31,7 @@ def diff(
 ) -> None:
     """Show whom a draft would move to another band, by how much, and why. Nothing is written."""
     from keepwell.cli.portfolio.entities import entities_of
-    from keepwell.cli.project_data import data_of
+    from keepwell.cli.project_data import data_of, load_both
     from keepwell.cli.terminal.comparison import print_comparison
     from keepwell.cli.terminal.progress import progress
     from keepwell.cli.terminal.terminal import on_stdout
@@ -42,7 +39,7 @@ def diff(
     from keepwell.engine.explain.diff import compare
     from keepwell.engine.run import score
 
-    projects = _both(folder, draft)
+    projects = load_both([folder, draft])
     states, lists = [], []
     for project in projects:
         with progress("Scoring"), data_of(project, data or folder, rejects) as (_, source):
@@ -53,29 +50,3 @@ def diff(
     for old, new in zip(*lists, strict=True):
         if old is not None and new is not None and any(one.project.cards_for(one.kind) for one in (old, new)):
             print_comparison(terminal, compare(states[0], states[1], old.kind), old, new, top)
-
-
-def _both(folder: Path, draft: Path) -> list[Project]:
-    """Both projects, or one refusal with the errors of both, each with its folder."""
-    from keepwell.definitions import load_project
-    from keepwell.errors import DefinitionsRefused
-
-    projects, problems = [], []
-    for one in (folder, draft):
-        try:
-            projects.append(load_project(one))
-        except DefinitionsRefused as refused:
-            problems += [_with_folder(one, problem) for problem in refused.problems]
-    if problems:
-        raise DefinitionsRefused(*problems)
-    return projects
-
-
-def _with_folder(folder: Path, problem: object) -> object:
-    from dataclasses import replace
-
-    from keepwell.definitions import Issue
-
-    if isinstance(problem, Issue) and problem.file != str(folder):
-        return replace(problem, file=str(folder / problem.file))
-    return problem

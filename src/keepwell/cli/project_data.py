@@ -54,3 +54,29 @@ def _is_there(folder: Path, pattern: str) -> bool:
         return next(iter(folder.glob(pattern)), None) is not None
     except (ValueError, NotImplementedError):  # an absolute pattern: the data's own refusal says so
         return False
+
+
+def load_both(folders: Sequence[Path]) -> list[Project]:
+    """The projects of these folders, or one refusal with the errors of all, each with its folder."""
+    from keepwell.definitions import load_project
+    from keepwell.errors import DefinitionsRefused
+
+    projects, problems = [], []
+    for one in folders:
+        try:
+            projects.append(load_project(one))
+        except DefinitionsRefused as refused:
+            problems += [_with_folder(one, problem) if len(folders) > 1 else problem for problem in refused.problems]
+    if problems:
+        raise DefinitionsRefused(*problems)
+    return projects
+
+
+def _with_folder(folder: Path, problem: object) -> object:
+    from dataclasses import replace
+
+    from keepwell.definitions import Issue
+
+    if isinstance(problem, Issue) and problem.file != str(folder):
+        return replace(problem, file=str(folder / problem.file))
+    return problem

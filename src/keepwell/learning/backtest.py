@@ -164,7 +164,13 @@ class _Gathered:
             bare=self._bare.scored() if self._bare is not None else None,
             segments=self._sampling.sample().segments if self.wants_segments else {},
             notes=self._cleaned.notes,
+            has_overrides=_has_overrides(self.project),
         )
+
+
+def _has_overrides(project: Project) -> bool:
+    cards = project.cards_for("account").values()
+    return bool(project.all_with_role("overrides")) or any(card.overrides for card in cards)
 
 
 def _asked(

@@ -50,6 +50,7 @@ class Seen:
     bare: Scored | None
     segments: Mapping[str, Flags]
     notes: tuple[str, ...]
+    has_overrides: bool
 
     def score(self, variant: VariantName, rows: int) -> Floats:
         """[rows] of the first observations; NaN for those of other cards than the one that is judged."""
@@ -125,9 +126,11 @@ def _versus(answers: Answers, other: Seen) -> Versus:
 def _variants(seen: Seen) -> Iterator[VariantName]:
     """Those that can differ: without overrides where there are any, without entries where people enter scores."""
     yield "as_shown"
-    yield "without_overrides"
+    if seen.has_overrides:
+        yield "without_overrides"
     if seen.bare is not None:
         yield "without_entered"
+    if seen.has_overrides and seen.bare is not None:
         yield "without_both"
 
 
