@@ -13,6 +13,7 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.metrics.extremes import smallest
 from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.metrics.ids import as_id, id_text
 from keepwell.engine.metrics.times import Clock
 from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, TIME, Source, TableOf, visible_rows
 
@@ -44,7 +45,7 @@ class FactReader:
     ) -> ir.Table:
         """Rows of dataset `name` that count at each moment, for entities of one kind.
 
-        Columns: `kw_entity` (as the source types it), `kw_age` (days before the date, 0 on the day itself), `kw_day`,
+        Columns: `kw_entity` (whole number or text), `kw_age` (days before the date, 0 on the day itself), `kw_day`,
         `kw_time`, `kw_recorded`, `kw_key`, `kw_as_of` where there are several moments, and `columns`: times local and
         naive, columns that are known later null until then. Rows without an entity are left out.
         """
@@ -61,7 +62,7 @@ class FactReader:
         if source.dataset.via and entity_kind == "account":
             mapping = self._mapping(name, grid)
             same = [rows[key] == mapping[key] for key in grid.keys if key in mapping.columns]
-            rows = rows.inner_join(mapping, [rows[entity].cast("string") == mapping[_MAPPED], *same])
+            rows = rows.inner_join(mapping, [id_text(rows[entity]) == mapping[_MAPPED], *same])
             owner = rows[ENTITY]
         return self._project(source, rows.filter(owner.notnull()), owner, grid, columns)
 
@@ -94,16 +95,14 @@ class FactReader:
             lasting = between.model_copy(update={"occurred_at": None, "deleted": None})  # whose it was outlives its end
             source = replace(self.source(via.via), dataset=lasting)
             rows, keys = visible_rows(source, grid, columns=(str(between.key), str(between.account))), grid.keys
-        keyed = rows.select(
-            *keys, **{_MAPPED: rows[between.key].cast("string"), ENTITY: rows[str(between.account)].cast("string")}
-        )
+        keyed = rows.select(*keys, **{_MAPPED: id_text(rows[between.key]), ENTITY: id_text(rows[str(between.account)])})
         return keyed.group_by([*keys, _MAPPED]).aggregate(**{ENTITY: smallest(keyed[ENTITY], self.dialect)})
 
     def unmatched(self, name: str) -> ir.Table:
         """Rows of a dataset read `via` another whose key is not there: `kw_mapped_key` and the number of rows."""
         source, via = self.source(name), self.project.datasets[name].via
         assert via is not None
-        keys = source.rows.select(**{_MAPPED: source.rows[via.on].cast("string")})
+        keys = source.rows.select(**{_MAPPED: id_text(source.rows[via.on])})
         lost = keys.anti_join(self._mapping(name).select(_MAPPED), _MAPPED)
         return lost.group_by(_MAPPED).aggregate(rows=lost.count())
 
@@ -115,7 +114,7 @@ class FactReader:
         self, source: Source, rows: ir.Table, owner: ir.Value, grid: Grid, columns: frozenset[str]
     ) -> ir.Table:
         chosen: dict[str, ir.Value] = {name: rows[name] for name in grid.keys}
-        chosen[ENTITY] = owner
+        chosen[ENTITY] = as_id(owner)
         if source.time_column:
             chosen |= {DAY: rows[DAY], TIME: rows[TIME], RECORDED: rows[RECORDED]}
             chosen[AGE] = day_difference(grid.as_of(rows), rows[DAY])
@@ -125,7 +124,7 @@ class FactReader:
 
 
 def readable(source: Source, rows: ir.Table, grid: Grid, columns: frozenset[str]) -> Mapping[str, ir.Value]:
-    """Columns as expressions see them: null until revealed, times local and naive, decimals as float64."""
+    """Columns as expressions see them: null until revealed, times local and naive, decimals float64, UUIDs text."""
     return {name: _readable(source, rows, grid, name) for name in sorted(columns)}
 
 
@@ -135,6 +134,8 @@ def _readable(source: Source, rows: ir.Table, grid: Grid, name: str) -> ir.Value
         value = source.clock.local(value)
     elif isinstance(value.type(), dt.Decimal):
         value = value.cast("float64")
+    elif isinstance(value.type(), dt.UUID):
+        value = value.cast("string")
     revealer = name if name == source.dataset.ended_at else source.dataset.known_later.get(name)
     if revealer is None:
         return value

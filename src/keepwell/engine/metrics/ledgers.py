@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 
 from keepwell.definitions.datasets import LEDGER_COLUMNS
 from keepwell.engine.metrics.facts import FactReader
+from keepwell.engine.metrics.ids import id_text
 from keepwell.engine.metrics.times import Clock
 
 RECORDED_AT = "recorded_at"
@@ -32,8 +33,8 @@ def ledger(reader: FactReader, name: str) -> ir.Table:
         ibis.coalesce(clock.instant(rows[arrival]), clock.instant(occurred)) if arrival else clock.instant(occurred)
     )
     chosen: dict[str, ir.Value] = {
-        ACCOUNT: _text(rows, dataset.account if isinstance(dataset.account, str) else None),
-        RELATIONSHIP: _text(rows, dataset.relationship),
+        ACCOUNT: _id(rows, dataset.account if isinstance(dataset.account, str) else None),
+        RELATIONSHIP: _id(rows, dataset.relationship),
         "occurred_at": clock.instant(occurred),
         "occurred_on": clock.day(occurred),
         "recorded_at": clock.days_later(recorded, 0 if arrival else dataset.arrives_after),
@@ -51,7 +52,11 @@ def _own(rows: ir.Table, column: str) -> dict[str, ir.Value]:
     return {column: _text(rows, column)}
 
 
-def _text(rows: ir.Table, column: str | None) -> ir.Value:
+def _id(rows: ir.Table, column: str | None) -> ir.Value:
+    return id_text(rows[column]) if column in rows.columns else ibis.null("string")
+
+
+def _text(rows: ir.Table, column: str) -> ir.Value:
     return rows[column].cast("string") if column in rows.columns else ibis.null("string")
 
 

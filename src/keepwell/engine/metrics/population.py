@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from keepwell.engine.metrics.facts import FactReader, readable
 from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.metrics.ids import id_text
 from keepwell.engine.metrics.visible import CHANGED, Source, visible_rows
 
 ID = "kw_id"
@@ -29,11 +30,11 @@ def population(reader: FactReader, name: str, grid: Grid, *, attributes: frozens
     rows = visible_rows(source, grid, columns=columns)
     rows = rows.filter(rows[dataset.key].notnull(), *_lifetime(source, rows, grid))
     chosen: dict[str, ir.Value] = {key: rows[key] for key in grid.keys}
-    chosen[ID] = rows[dataset.key].cast("string")
+    chosen[ID] = id_text(rows[dataset.key])
     if dataset.role == "relationships":
-        chosen[ACCOUNT] = rows[str(_account_column(source))].cast("string")
+        chosen[ACCOUNT] = id_text(rows[str(_account_column(source))])
     if dataset.parent:
-        chosen[PARENT] = rows[dataset.parent].cast("string")
+        chosen[PARENT] = id_text(rows[dataset.parent])
     if dataset.changed_at:
         chosen[CHANGED_ON] = source.clock.of_utc().day(rows[CHANGED])
     return rows.select(**chosen, **_attributes(source, rows, grid, attributes))

@@ -6,7 +6,9 @@ from typing import ClassVar
 
 import ibis
 import pyarrow as pa
+from ibis.common.exceptions import TableNotFound
 
+from keepwell.errors import DataRefused
 from keepwell.lake.warehouse.base import Warehouse
 from keepwell.lake.warehouse.refusals import no_table, translated
 
@@ -36,11 +38,15 @@ class PostgresWarehouse(Warehouse):
     def _look_up(self, name: str) -> ibis.Table:
         schema, _, table = name.rpartition(".")
         with translated(_WHERE):
-            if table not in self._backend.list_tables(database=schema or None):
-                raise no_table(_WHERE, name, self._backend.list_tables(database=schema or None))
-            return self._backend.table(table, database=schema or None)
+            try:
+                return self._backend.table(table, database=schema or None)
+            except TableNotFound:
+                raise no_table(_WHERE, name, self._backend.list_tables(database=schema or None)) from None
 
     def _execute(self, expression: ibis.Table) -> pa.Table:
         with translated(_WHERE):
-            found: pa.Table = self._backend.to_pyarrow(expression)
+            try:
+                found: pa.Table = self._backend.to_pyarrow(expression)
+            except pa.ArrowInvalid as error:  # sums of whole numbers come as decimals of any size
+                raise DataRefused(f"{_WHERE}: a result is too large for its type: {error}") from None
             return found
