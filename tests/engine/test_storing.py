@@ -24,7 +24,9 @@ def assert_same(one: EntityValues, other: EntityValues) -> None:
     assert one.silent == other.silent
     assert one.observed.keys() == other.observed.keys()
     for name, days in one.observed.items():
-        np.testing.assert_array_equal(np.asarray(days, "datetime64[D]"), np.asarray(other.observed[name], "datetime64[D]"))
+        np.testing.assert_array_equal(
+            np.asarray(days, "datetime64[D]"), np.asarray(other.observed[name], "datetime64[D]")
+        )
 
 
 @pytest.mark.parametrize(

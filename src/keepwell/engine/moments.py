@@ -21,7 +21,7 @@ class Moment:
 
     def before(self, days: int) -> Moment:
         """So many days earlier, with what is known now. Raises RequestRefused where that is before the year 1000."""
-        if (self.as_of - FIRST).days < days:
+        if days and (self.as_of - FIRST).days < days:
             raise RequestRefused(
                 f"changes look back {days} days from {self.as_of}, further than dates go; shorten 'over' of the metrics"
             )
