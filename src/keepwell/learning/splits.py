@@ -57,7 +57,7 @@ def out_of_time(observations: Observations, on: date, *, test_share: float = 0.5
     """
     boundary = np.datetime64(on, "D")
     is_test = _shuffled(observations, seed) < test_share
-    settled = _settled_on(observations) < boundary
+    settled = settled_on(observations) < boundary
     train = np.flatnonzero(~is_test[observations.codes] & settled)
     test = np.flatnonzero(is_test[observations.codes] & (observations.as_of >= boundary))
     return Split(f"out of time at {on}", train, test)
@@ -87,7 +87,7 @@ def _shuffled(observations: Observations, seed: int) -> npt.NDArray[np.float64]:
     return place
 
 
-def _settled_on(observations: Observations) -> Days:
+def settled_on(observations: Observations) -> Days:
     """[n] the day from which on the outcome could be known: of a horizon its end, for those who stayed and who left."""
     closes = observations.as_of + observations.lead_days + (observations.horizon_days or 0)
     if observations.horizon_days is not None:
