@@ -18,7 +18,7 @@ class SchemaHook(BuildHookInterface[Any]):
     def dependencies(self) -> list[str]:
         return ["pydantic>=2.11,<3", "pyyaml>=6.0.2", "sqlglot>=28.9,<30"]
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the interface
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from keepwell.definitions.json_schema import project_schema

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from keepwell.definitions import Project, parse_project
 from usage.data import FEATURES
+
+from keepwell.definitions import Project, parse_project
 
 FEATURE_WINDOWS = (7, 30)
 WINDOWS = (7, 30, 90)
