@@ -34,7 +34,7 @@ def create_collation(connection: Any) -> None:
     """The collation `words`: English where the server has it, else by code point."""
     import psycopg  # comes with the extra `postgres`
 
-    for locale in ("en_US.utf8", "en_GB.utf8", "C"):
+    for locale in ("en_US.utf8", "en_GB.utf8", "C.utf8", "C"):
         with suppress(psycopg.Error), connection.transaction():
             connection.execute(f"create collation {COLLATION} (provider = libc, locale = '{locale}')")
             return

@@ -140,6 +140,52 @@ _YES_NO = {"deals": _GONE_ROWS.format(none="No", end="yes")}
 _ZERO_ONE = {"deals": _GONE_ROWS.format(none="0", end="1")}
 _AS_KEYS_ARE = {"uses.plan": pa.int64(), "plans.plan": pa.decimal128(12, 0)}
 
+_ODD = """
+datasets:
+  accounts: {role: accounts, file: accounts.csv, key: account_id}
+  events: {file: events.csv, account: account_id, occurred_at: day}
+metrics:
+  largest: {dataset: events, aggregate: max(x)}
+  distinct: {dataset: events, aggregate: count_distinct(x)}
+  latest: {dataset: events, aggregate: latest(x)}
+  total: {dataset: events, aggregate: sum(small)}
+  least: {dataset: events, aggregate: min(small)}
+  whole: {dataset: events, aggregate: sum(whole)}
+  exact: {dataset: events, aggregate: sum(exact)}
+  farthest: {dataset: events, aggregate: max(far)}
+  words: {dataset: events, aggregate: count_distinct(word)}
+"""
+_ODD_ROWS = """\
+account_id,day,x,small,whole,exact,far,word
+A,2024-01-01,nan,0.1,9007199254740993,0.1,9999-12-31 23:59:59,é
+A,2024-01-01,-0.0,0.2,2,0.2,,é
+A,2024-01-01,0.0,0.3,,,0001-01-01 00:00:00,E
+B,2024-01-01,inf,3.3,-1,3.3,0001-01-01 00:00:00,a
+B,2024-01-01,-inf,,,0.0000000001,,"a "
+"""
+_ODD_TYPES = {"events.x": pa.float64(), "events.small": pa.float32(), "events.exact": pa.decimal128(38, 10)}
+_PLAIN = """
+datasets:
+  accounts: {role: accounts, file: accounts.csv, key: account_id, parent: parent}
+  events: {file: events.csv, account: account_id, occurred_at: day}
+metrics:
+  events: {dataset: events, aggregate: count()}
+  below: {children: events, of: accounts, aggregate: sum}
+"""
+_IDS = {
+    "accounts": "account_id,parent\n1,\n2,1\n30,2\n",
+    "events": "account_id,day\n1,2024-01-01\n2,2024-01-01\n2,2024-01-01\n30,2024-01-02\n,2024-01-02\n",
+}
+_BIG_IDS = {
+    "accounts": "account_id,parent\n9007199254740993,\n9007199254740992,9007199254740993\n",
+    "events": "account_id,day\n9007199254740993,2024-01-01\n",
+}
+
+
+def _ids(accounts: pa.DataType, events: pa.DataType | None = None) -> dict[str, pa.DataType]:
+    return {"accounts.account_id": accounts, "accounts.parent": accounts, "events.account_id": events or accounts}
+
+
 METRIC_CASES = (
     MetricCase("aggregates", _AGGREGATE_DEFINITIONS, _NUMBERED, ("2024-03-05",)),
     MetricCase("aggregates_typed", _FEW, _NUMBERED, _GRID, types=_AS_IDS_ARE, zone="Europe/Berlin"),
@@ -159,5 +205,10 @@ METRIC_CASES = (
     MetricCase("pivots_in_a_grid", test_aggregates.MANY, _USAGE, ("2024-02-10", "2024-03-01", "2024-03-20")),
     MetricCase("ledgers", test_ledgers.DEFINITIONS, test_ledgers.FILES, tuple(f"2024-03-0{n}" for n in range(1, 10))),
     MetricCase("long_names", _NAMES, {"events": _LONG}, ("2024-01-03",)),
+    MetricCase("odd_numbers", _ODD, {"events": _ODD_ROWS}, ("2024-01-05",), types=_ODD_TYPES),
+    MetricCase("ids_as_floats", _PLAIN, _IDS, ("2024-01-05",), types=_ids(pa.float64())),
+    MetricCase("ids_as_decimals", _PLAIN, _IDS, ("2024-01-05",), types=_ids(pa.decimal128(38, 9))),
+    MetricCase("ids_of_two_types", _PLAIN, _IDS, ("2024-01-05",), types=_ids(pa.int64(), pa.decimal128(20, 2))),
+    MetricCase("ids_beyond_floats", _PLAIN, _BIG_IDS, ("2024-01-05",), types=_ids(pa.int64(), pa.string())),
     *ZONE_CASES,
 )

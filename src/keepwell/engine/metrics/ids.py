@@ -20,7 +20,7 @@ def id_text(column: ir.Value) -> ir.StringValue:
         return ibis.ifelse(is_whole, number.cast("int64").cast("string"), text)
     if isinstance(kind, dt.Decimal) and kind.scale != 0:
         whole = column.cast("decimal(38, 0)")
-        return ibis.ifelse(column == whole, whole.cast("string"), text)
+        return ibis.ifelse(column == whole.cast(kind), whole.cast("string"), text)
     return text
 
 
