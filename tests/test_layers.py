@@ -22,3 +22,10 @@ def test_reading_definitions_does_not_load_the_engine() -> None:
     code = f"import keepwell.definitions, sys; print([m for m in sys.modules if m in {heavy}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_asking_for_help_loads_nothing_that_help_does_not_need() -> None:
+    code = "import keepwell.cli.app, sys; print(' '.join(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"pydantic", "sqlglot", "yaml", "ibis", "duckdb", "pyarrow", "numpy", "keepwell.engine", "sklearn"}
+    assert heavy & set(done.stdout.split()) == set()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import typer
 
-from keepwell.definitions.durations import parse_days
-
 _LONGEST = 3_660
 
 
@@ -23,6 +21,8 @@ def parse_horizon(text: str | int) -> int:
 
 def _days(text: str | int, option: str, least: int) -> int:
     """Days of "30 days" or "6 weeks"; "week" and "day" alone are one. Anything else is wrong usage."""
+    from keepwell.definitions.durations import parse_days
+
     if isinstance(text, int):
         return text
     words = text.strip().lower()
