@@ -63,13 +63,16 @@ def over_tables(project: Project, schema: str) -> Project:
     return replace(project, datasets=datasets)
 
 
-def data_of(case: MetricCase, warehouse: Warehouse) -> ProjectData:
-    """The case on a backend that has been loaded with it."""
+def project_of(case: MetricCase) -> Project:
     with TemporaryDirectory() as folder:
         (Path(folder) / "keepwell.yaml").write_text(f"time_zone: {case.zone}\n")
         (Path(folder) / "model.yaml").write_text(case.definitions, encoding="utf-8")
-        project = over_tables(load_project(folder), case.name)
-    return open_data(project, "", warehouse=warehouse)
+        return load_project(folder)
+
+
+def data_of(case: MetricCase, warehouse: Warehouse) -> ProjectData:
+    """The case on a backend that has been loaded with it."""
+    return open_data(over_tables(project_of(case), case.name), "", warehouse=warehouse)
 
 
 def values_on(case: MetricCase, data: ProjectData) -> list[Values]:

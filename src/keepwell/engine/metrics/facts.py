@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.metrics.compiling.dialects import days_between
 from keepwell.engine.metrics.extremes import smallest
 from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.ids import as_id, id_text
@@ -117,7 +118,7 @@ class FactReader:
         chosen[ENTITY] = as_id(owner)
         if source.time_column:
             chosen |= {DAY: rows[DAY], TIME: rows[TIME], RECORDED: rows[RECORDED]}
-            chosen[AGE] = day_difference(grid.as_of(rows), rows[DAY])
+            chosen[AGE] = day_difference(grid.as_of(rows), rows[DAY], source.clock.dialect)
         if source.dataset.key:
             chosen[KEY] = rows[source.dataset.key]
         return rows.select(**chosen, **readable(source, rows, grid, columns))
@@ -143,6 +144,8 @@ def _readable(source: Source, rows: ir.Table, grid: Grid, name: str) -> ir.Value
     return ibis.ifelse(revealed, value, ibis.null(value.type()))
 
 
-def day_difference(later: ir.DateValue, earlier: ir.DateValue) -> ir.IntegerValue:
+def day_difference(later: ir.DateValue, earlier: ir.DateValue, dialect: str) -> ir.IntegerValue:
     """Whole days from `earlier` to `later`."""
-    return later.delta(earlier, unit="day")
+    between = days_between.get(dialect)
+    days: ir.IntegerValue = between(later, earlier) if between else later.delta(earlier, unit="day")
+    return days

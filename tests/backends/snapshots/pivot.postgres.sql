@@ -1,0 +1,58 @@
+SELECT
+  "t5"."kw_entity",
+  MAX(CASE WHEN "t5"."feature" = 'a' THEN "t5"."p0" ELSE CAST(NULL AS BIGINT) END) AS "a_uses",
+  MAX(CASE WHEN "t5"."feature" = 'b' THEN "t5"."p0" ELSE CAST(NULL AS BIGINT) END) AS "b_uses",
+  MAX(CASE WHEN "t5"."feature" = 'c' THEN "t5"."p1" ELSE CAST(NULL AS BIGINT) END) AS "c_days",
+  SUM(
+    CAST(CAST((
+      "t5"."p2" < 28
+    ) AND (
+      NOT "t5"."feature" IS NULL
+    ) AS INT) AS BIGINT)
+  ) AS "breadth"
+FROM (
+  SELECT
+    "t4"."kw_entity",
+    "t4"."feature",
+    SUM("t4"."uses") FILTER(WHERE
+      "t4"."kw_age" < 7) AS "p0",
+    COUNT(DISTINCT "t4"."kw_day") AS "p1",
+    CAST(MIN("t4"."kw_age") AS DOUBLE PRECISION) AS "p2"
+  FROM (
+    SELECT
+      "t3"."account_id" AS "kw_entity",
+      "t3"."kw_day",
+      "t3"."kw_time",
+      "t3"."kw_recorded",
+      DATE_MI(MAKE_DATE(2024, 3, 5), "t3"."kw_day") AS "kw_age",
+      "t3"."feature",
+      "t3"."uses"
+    FROM (
+      SELECT
+        *
+      FROM (
+        SELECT
+          "t1"."account_id",
+          "t1"."feature",
+          "t1"."uses",
+          "t1"."day" AS "kw_day",
+          TIMEZONE('UTC', TIMEZONE('Europe/Berlin', CAST("t1"."day" AS TIMESTAMP))) AS "kw_time",
+          TIMEZONE('UTC', TIMEZONE('Europe/Berlin', CAST("t1"."day" AS TIMESTAMP))) AS "kw_recorded"
+        FROM (
+          SELECT
+            *
+          FROM "snapshots"."usage" AS "t0"
+          WHERE
+            "t0"."day" < MAKE_DATE(2024, 3, 6) AND "t0"."day" >= MAKE_DATE(2024, 2, 7)
+        ) AS "t1"
+      ) AS "t2"
+      WHERE
+        NOT "t2"."account_id" IS NULL
+    ) AS "t3"
+  ) AS "t4"
+  GROUP BY
+    1,
+    2
+) AS "t5"
+GROUP BY
+  1

@@ -1,0 +1,100 @@
+"""The SQL that runs, for a few plans, as each backend gets it: tests/backends/snapshots/<plan>.<dialect>.sql.
+
+KEEPWELL_REWRITE=1 writes the files anew, for a person to read the difference.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import ibis.expr.types as ir
+import pytest
+import sqlglot
+
+from keepwell.definitions.metrics import AggregateMetric
+from keepwell.engine.metrics.aggregates import foldable_on
+from keepwell.engine.metrics.facts import FactReader
+from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.metrics.lowering import Lowering
+from keepwell.engine.metrics.plan import plan_metrics
+from keepwell.engine.metrics.population import population
+from keepwell.engine.moments import moment
+from keepwell.lake.data import ProjectData
+from keepwell.lake.warehouse import Warehouse
+from tests.backends.metrics import MetricCase, data_of, tables_of
+from tests.backends.tables import load
+
+_FOLDER = Path(__file__).parent / "snapshots"
+_SQLGLOT = {"pyspark": "spark"}
+
+CASE = MetricCase(
+    "snapshots",
+    """
+datasets:
+  accounts: {role: accounts, file: accounts.csv, key: account_id, changed_at: changed, ended_at: ended}
+  tickets:
+    {file: tickets.csv, key: id, account: account_id, occurred_at: at, recorded_at: loaded, known_later: [closed]}
+  usage: {file: usage.csv, account: account_id, occurred_at: day}
+metrics:
+  open_tickets: {dataset: tickets, aggregate: count(), where: closed is null, window: 30 days}
+  longest_word: {dataset: tickets, aggregate: max(word), where: "word like 'a%'", window: 30 days}
+  latest_word: {dataset: tickets, aggregate: latest(word), window: 30 days}
+  a_uses: {dataset: usage, aggregate: sum(uses), where: feature = 'a', window: 7 days}
+  b_uses: {dataset: usage, aggregate: sum(uses), where: feature = 'b', window: 7 days}
+  c_days: {dataset: usage, aggregate: days_active(), where: feature = 'c', window: 28 days}
+  breadth: {dataset: usage, aggregate: count_distinct(feature), window: 28 days}
+  seats: {attribute: seats}
+""",
+    {
+        "accounts": "account_id,changed,ended,seats\nA,2024-01-01,,3\n",
+        "tickets": "id,account_id,at,loaded,closed,word\n1,A,2024-01-01 10:00,2024-01-02 00:00,2024-01-04,a\n",
+        "usage": "account_id,day,feature,uses\nA,2024-01-01,a,2\n",
+    },
+    ("2024-03-05",),
+    zone="Europe/Berlin",
+)
+_ONE = ("2024-03-05",)
+_TWO = ("2024-02-05", "2024-03-05")
+PLANS = {
+    "single_moment": ("tickets", _ONE),
+    "grid": ("tickets", _TWO),
+    "pivot": ("usage", _ONE),
+    "keyed_history": ("accounts", _ONE),
+    "keyed_history_in_a_grid": ("accounts", _TWO),
+}
+
+
+@pytest.fixture(scope="module")
+def data(warehouse: Warehouse) -> ProjectData:
+    load(warehouse, CASE.name, tables_of(CASE))
+    return data_of(CASE, warehouse)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_the_sql_is_what_was_read(data: ProjectData, plan: str) -> None:
+    found = "\n;\n\n".join(_pretty(data, table) for table in _tables(data, *PLANS[plan])) + "\n"
+    path = _FOLDER / f"{plan}.{data.dialect}.sql"
+    if os.environ.get("KEEPWELL_REWRITE"):
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8"), f"{path.name}: read the difference, then set KEEPWELL_REWRITE=1"
+
+
+def _tables(data: ProjectData, dataset: str, days: tuple[str, ...]) -> list[ir.Table]:
+    reader = FactReader(data.project, data.table, data.dialect)
+    grid = Grid(tuple(moment(date.fromisoformat(day), CASE.zone) for day in days))
+    if dataset == "accounts":
+        return [population(reader, dataset, grid, attributes=frozenset({"seats"}))]
+    metrics = {
+        name: metric
+        for name, metric in data.project.metrics.items()
+        if isinstance(metric, AggregateMetric) and metric.dataset == dataset
+    }
+    (plan,) = plan_metrics(metrics, "account", foldable=foldable_on(data.dialect))
+    return Lowering(reader, grid).tables(plan)
+
+
+def _pretty(data: ProjectData, table: ir.Table) -> str:
+    dialect = _SQLGLOT.get(data.dialect, data.dialect)
+    return sqlglot.parse_one(data.warehouse.sql(table), read=dialect).sql(dialect, pretty=True)
