@@ -79,7 +79,7 @@ class Company:
             return backtest(own, question or ASKED, Settings(**{"draws": 40, **settings}))
 
 
-ASKED = Question(FIRST, LAST, lead_days=30)
+ASKED = Question(FIRST, LAST, lead_days=30, every_days=21)
 
 
 def company(folder: Path, accounts: int = 80, seed: int = 4) -> Company:

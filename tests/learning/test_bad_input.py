@@ -141,6 +141,13 @@ def test_duplicated_and_contradicting_outcomes(made: Company) -> None:
     assert "4 days on which one account both churned and stayed were left out" in told(less)
 
 
+def test_nothing_but_contradictions(made: Company) -> None:
+    opposite = {"won": "lost", "lost": "won"}
+    made.tables["renewals"] += [{**row, "result": opposite[row["result"]]} for row in made.tables["renewals"]]
+    with pytest.raises(DataRefused, match=r"no decision that can be used\. 80 days on which one account both churned"):
+        made.backtest()
+
+
 def test_several_decisions_of_one_day_add_up(made: Company) -> None:
     made.definitions["datasets"]["renewals"]["values"]["more"] = "expanded"
     kept = next(row for row in made.tables["renewals"] if row["result"] == "won")

@@ -19,7 +19,7 @@ from keepwell.errors import RequestRefused
 from keepwell.learning.extra import require
 from keepwell.learning.figures.bootstrap import DRAWS, Draws
 from keepwell.learning.findings import Asked, BacktestReport
-from keepwell.learning.honesty import Honest, honest, known_names
+from keepwell.learning.honesty import Honest, honest, known_names, nothing_left
 from keepwell.learning.judgement import Judgement, Seen
 from keepwell.learning.observations import Observations
 from keepwell.learning.observing import Question, every_of, observe
@@ -73,7 +73,7 @@ def backtest(
     gathering.run(chosen)
     judgement = Judgement(observations, looks, Draws(observations.accounts, chosen.draws, chosen.seed))
     return judgement.report(
-        _asked(own, question, observations, gathering.dates, chosen), first.seen(), second.seen() if second else None
+        _asked(own, question, observations, chosen), first.seen(), second.seen() if second else None
     )
 
 
@@ -85,11 +85,8 @@ def _cleaned(contender: Contender, settings: Settings) -> Honest:
         raise RequestRefused(f"{contender.name}: {unknown('scorecard of accounts', name, cards)}")
     cleaned = honest(project, contender.source, settings.trusted)
     if name is not None and name not in cleaned.project.scorecards:
-        raise RequestRefused(
-            f"{contender.name}: nothing of scorecard '{name}' can be backtested: every measure rests on something "
-            "without history",
-            *cleaned.notes,
-        )
+        card = f"scorecard '{name}'"
+        raise RequestRefused(f"{contender.name}: {nothing_left(card, cleaned)}")
     return cleaned
 
 
@@ -173,9 +170,7 @@ def _has_overrides(project: Project) -> bool:
     return bool(project.all_with_role("overrides")) or any(card.overrides for card in cards)
 
 
-def _asked(
-    own: Contender, question: Question, observations: Observations, dates: Sequence[date], settings: Settings
-) -> Asked:
+def _asked(own: Contender, question: Question, observations: Observations, settings: Settings) -> Asked:
     return Asked(
         name=own.name,
         scorecard=own.scorecard,
@@ -185,7 +180,7 @@ def _asked(
         way=observations.way,
         every_days=every_of(question, observations.way),
         horizon_days=observations.horizon_days,
-        dates=len(dates),
+        dates=len(observations.dates),
         draws=settings.draws,
         seed=settings.seed,
     )

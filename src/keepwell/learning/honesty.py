@@ -80,14 +80,13 @@ class _Cleaning:
 
     def cleaned(self) -> Honest:
         project = self._project
+        chosen_by = {name: self._choice(card) for name, card in project.scorecards.items()}
+        if any(chosen_by.values()):
+            raise RequestRefused(*(_refusal(name, cause) for name, cause in chosen_by.items() if cause))
         cards = {name: self._card(name, card) for name, card in project.scorecards.items()}
         kept_cards = {name: card for name, card in cards.items() if card is not None}
         if not any(card.entity_kind == "account" for card in kept_cards.values()):
-            raise RequestRefused(
-                "nothing of the scorecards can be backtested: every measure rests on something without history",
-                *Honest(project, self._left_out).notes,
-                "date the changes of accounts with 'changed_at', or name with --trust what was then as it is now",
-            )
+            raise RequestRefused(nothing_left("the scorecards", Honest(project, self._left_out)))
         metrics = {name: metric for name, metric in project.metrics.items() if self._is_seen("metric", name)}
         segments = {name: one for name, one in project.segments.items() if self._is_seen("segment", name)}
         kept = replace(project, metrics=metrics, segments=segments, scorecards=kept_cards)
@@ -112,13 +111,11 @@ class _Cleaning:
                 found |= {column: f"attribute '{column}' of '{name}'" for column in columns}
         return found
 
+    def _choice(self, card: Scorecard) -> str | None:
+        return None if card.applies_to is None else self._of_expression(card.applies_to, card.entity_kind)
+
     def _card(self, name: str, card: Scorecard) -> Scorecard | None:
         kind = card.entity_kind
-        if card.applies_to is not None and (cause := self._of_expression(card.applies_to, kind)):
-            raise RequestRefused(
-                f"scorecard '{name}' is chosen by {cause}, which has no history: nobody knows which card an account "
-                "had then. Date its changes with 'changed_at', or name it with --trust if it was then as it is now"
-            )
         groups = {key: group for key, one in card.groups.items() if (group := self._group(name, one, kind)) is not None}
         if sum(group.weight for group in groups.values()) <= 0:
             return None
@@ -229,6 +226,22 @@ class _Cleaning:
         if self._trusts_all or name in self._trusted or is_dated(dataset):
             return None
         return f"dataset '{name}'"
+
+
+def nothing_left(of: str, cleaned: Honest) -> str:
+    """Why nothing of some cards can be backtested, and what to do."""
+    return (
+        f"nothing of {of} can be backtested: every measure rests on something without history. "
+        f"{'. '.join(cleaned.notes)}. "
+        "Date the changes of accounts with 'changed_at', or name with --trust what was then as it is now"
+    )
+
+
+def _refusal(card: str, cause: str) -> str:
+    return (
+        f"scorecard '{card}' is chosen by {cause}, which has no history: nobody knows which card an account had then. "
+        "Date its changes with 'changed_at', or name it with --trust if it was then as it is now"
+    )
 
 
 def known_names(project: Project, source: FactSource) -> frozenset[str]:

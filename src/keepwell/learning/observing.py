@@ -61,10 +61,9 @@ def observe(project: Project, source: FactSource, outcomes: Outcomes, question: 
         "at_one_date": observer.at_one_date,
     }[observer.way]()
     if not len(found):
-        raise RequestRefused(
-            f"no decision from {question.first} to {question.last} can be looked at {question.lead_days} days before",
-            *found.asides,
-        )
+        span = f"from {question.first} to {question.last}"
+        whys = "".join(f". {one}" for one in found.asides)
+        raise RequestRefused(f"no decision {span} can be looked at {question.lead_days} days before{whys}")
     return found
 
 

@@ -78,9 +78,11 @@ def read_outcomes(project: Project, source: FactSource) -> Outcomes:
         raise RequestRefused(f"some of the outcomes ({listed(datasets)}) have dates and some have none; date them all")
     asides: list[Aside] = []
     parts = [part for name in datasets for part in _usable(project, source, name, asides)]
-    if not parts:
-        raise DataRefused(f"outcomes ({listed(datasets)}) hold no decision that can be used", *asides)
-    return _one_a_day(pa.concat_tables(parts), asides)
+    outcomes = _one_a_day(pa.concat_tables(parts), asides) if parts else None
+    if outcomes is None or not len(outcomes):
+        whys = "".join(f". {one}" for one in asides)
+        raise DataRefused(f"outcomes ({listed(datasets)}) hold no decision that can be used{whys}")
+    return outcomes
 
 
 def _usable(project: Project, source: FactSource, name: str, asides: list[Aside]) -> Iterator[pa.Table]:

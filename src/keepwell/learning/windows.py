@@ -63,7 +63,8 @@ class Window:
 
     def _had_churned(self, ids: pa.StringArray, before: Flags) -> Flags:
         latest = self._of_each(ids, np.flatnonzero(before))
-        return (latest >= 0) & self.outcomes.lost[latest]
+        found: Flags = np.append(self.outcomes.lost, False)[latest]  # -1, none, finds the last
+        return found
 
     def _of_each(self, ids: pa.StringArray, rows: Codes) -> Codes:
         """For each id the last of `rows` (positions in the outcomes) that is its own; -1 without one."""

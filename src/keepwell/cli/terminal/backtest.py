@@ -34,7 +34,9 @@ _WAYS = {
 def print_backtest(terminal: Terminal, project: Project, report: BacktestReport) -> None:
     """The answer, early warning, losses by band; then figures with intervals, parts, and what was left out."""
     scheme = _main_scheme(project, report)
-    terminal.heading(_answer(report, scheme), f"decisions of {report.asked.first} to {report.asked.last}")
+    dated = report.asked.way != "at_one_date"
+    when = f"decisions of {report.asked.first} to {report.asked.last}" if dated else "outcomes without dates"
+    terminal.heading(_answer(report, scheme), when)
     terminal.line(_seen(report), style="dim")
     if report.warned is not None:
         _print_warned(terminal, report, report.warned, scheme)
