@@ -47,7 +47,7 @@ def main() -> None:
     print_setting("keepwell", "duckdb", "ibis-framework", "numpy")
     per_account: list[float] = []
     for accounts in sizes:
-        count, measured = in_own_process(scored, DATA / f"growth-{accounts}", accounts)
+        count, measured = in_own_process(scored, DATA / f"growth-{accounts}-{LAST_DAY}", accounts)
         per_account.append(measured.best / accounts)
         print(f"{accounts:>10,} accounts, {count:,} scored: {measured}  {1e6 * per_account[-1]:8.1f} us an account")
     pairs = zip(sizes, sizes[1:], per_account, per_account[1:], strict=False)
