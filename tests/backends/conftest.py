@@ -36,6 +36,13 @@ _SPARK_MARKS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """PySpark leaves the sockets of results to the garbage collector, which may come for them in any later test."""
+    for item in items:
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
+
+
 @pytest.fixture(scope="session", params=["duckdb", "postgres", pytest.param("pyspark", marks=_SPARK_MARKS)])
 def backend(request: pytest.FixtureRequest) -> Iterator[ibis.BaseBackend]:
     """A connected, empty database of each kind."""

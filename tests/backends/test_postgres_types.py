@@ -14,6 +14,7 @@ from keepwell.lake.warehouse import PostgresWarehouse, Warehouse
 from tests.backends.metrics import MetricCase, project_of, values_on
 from tests.engine.building.places import metric
 
+pytestmark = pytest.mark.parametrize("backend", ["postgres"], indirect=True, scope="session")
 _TABLES = """
 create schema odd;
 create type odd.mood as enum ('sad', 'merry', 'calm');
@@ -55,8 +56,7 @@ metrics:
 
 @pytest.fixture(scope="module")
 def data(warehouse: Warehouse) -> ProjectData:
-    if not isinstance(warehouse, PostgresWarehouse):
-        pytest.skip("types of PostgreSQL")
+    assert isinstance(warehouse, PostgresWarehouse)
     with warehouse._backend.con.transaction():
         warehouse._backend.con.execute(_TABLES)
     return open_data(project_of(_CASE), "", warehouse=warehouse)
