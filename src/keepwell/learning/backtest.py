@@ -160,7 +160,7 @@ class _Gathered:
             shown=self._shown.scored(),
             bare=self._bare.scored() if self._bare is not None else None,
             segments=self._sampling.sample().segments if self.wants_segments else {},
-            notes=self._cleaned.notes,
+            notes=(*self._cleaned.notes, *_of_population(self.project)),
             has_overrides=_has_overrides(self.project),
         )
 
@@ -168,6 +168,13 @@ class _Gathered:
 def _has_overrides(project: Project) -> bool:
     cards = project.cards_for("account").values()
     return bool(project.all_with_role("overrides")) or any(card.overrides for card in cards)
+
+
+def _of_population(project: Project) -> tuple[str, ...]:
+    found = project.with_role("accounts")
+    if found is None or found[1].started_at or found[1].changed_at:
+        return ()
+    return (f"accounts of '{found[0]}' have no first day (started_at): each counts as a customer at every date",)
 
 
 def _asked(own: Contender, question: Question, observations: Observations, settings: Settings) -> Asked:
