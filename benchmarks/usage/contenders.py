@@ -72,6 +72,7 @@ def by_duckdb(data: UsageData, day: date, out: Path, runs: int) -> Measured:
 
 def _query(data: UsageData, day: date) -> pa.Table:
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         return connection.sql(_sql(data, day)).to_arrow_table()
 
 
