@@ -17,6 +17,7 @@ from keepwell.cli.history import history
 from keepwell.cli.init import init
 from keepwell.cli.lake import lake
 from keepwell.cli.load import load
+from keepwell.cli.optimize import optimize
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.simulate import simulate
@@ -38,6 +39,7 @@ for verb, panel in (
     (explain, SCORING),
     (diff, SCORING),
     (backtest, LEARNING),
+    (optimize, LEARNING),
     (check, WRITING),
     (init, WRITING),
     (schema, WRITING),

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
-
-import numpy as np
 
 from keepwell.learning.asides import Aside
 from keepwell.learning.figures.figure import Figure
 from keepwell.learning.observations import Way
+from keepwell.learning.plain import plain
 
 VariantName = Literal["as_shown", "without_overrides", "without_entered", "without_both"]
 PartKind = Literal["scorecard", "segment", "period", "history"]
@@ -150,21 +148,5 @@ class BacktestReport:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for json.dumps: dates in ISO, nothing that is not a number."""
-        found: dict[str, Any] = _plain(self)
+        found: dict[str, Any] = plain(self)
         return found
-
-
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -17,8 +17,10 @@ from keepwell.definitions.scorecards import Group, Scorecard
 from keepwell.learning.optimizer.rounding import plain
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ .'/()<>=*+-]*")
+"""Texts that need no quotes within braces either."""
 _NOT_TEXT = re.compile(r"(?i)true|false|null|~|yes|no|on|off|y|n")
 _INDENT = "  "
+_LONGEST = 110
 
 Notes = Mapping[str, str]
 """Comments by measure."""
@@ -38,7 +40,7 @@ def card_lines(name: str, card: Scorecard, notes: Notes, depth: int) -> Iterator
         yield f"{pad}{_INDENT}overrides:"
         for override in card.overrides:
             plain_values = override.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            yield f"{pad}{_INDENT * 2}- {flow(plain_values)}"
+            yield from _entry_lines(plain_values, pad + _INDENT * 2)
 
 
 def scheme_lines(name: str, scheme: Scheme, depth: int) -> Iterator[str]:
@@ -68,6 +70,16 @@ def _group_lines(name: str, group: Group, notes: Notes, depth: int) -> Iterator[
     for measure_name, measure in group.measures.items():
         yield f"{pad}{_INDENT * 2}{measure_name}:"
         yield from _measure_lines(measure, notes.get(measure_name), pad + _INDENT * 3)
+
+
+def _entry_lines(values: Mapping[str, Any], pad: str) -> Iterator[str]:
+    """An entry of a list, in one line where it is short."""
+    line = f"{pad}- {flow(values)}"
+    if len(line) <= _LONGEST:
+        yield line
+        return
+    for place, (key, value) in enumerate(values.items()):
+        yield f"{pad}{'  ' if place else '- '}{key}: {flow(value)}"
 
 
 def _measure_lines(measure: Measure, note: str | None, pad: str) -> Iterator[str]:

@@ -109,7 +109,7 @@ def _why(one: Shaped, old: Measure | None, old_share: float | None, new_share: f
         return
     if old_share is None:
         yield "the card does not use it, and it tells something beside the others"
-    elif abs(new_share - old_share) < 2:
+    elif abs(new_share - old_share) < 3:
         yield "it weighs what it did"
     else:
         yield f"it tells {'more' if new_share > old_share else 'less'} beside the others than its weight said"

@@ -14,11 +14,13 @@ from keepwell.learning.optimizer.limits import Limits
 from keepwell.learning.optimizer.lines import Line, Material
 from keepwell.learning.optimizer.selection import Choosing, most_measures
 from keepwell.learning.optimizer.shaping import Shaped, shaped
-from keepwell.learning.optimizer.weights import Fit, fit
+from keepwell.learning.optimizer.weights import Fit, certainty, fit
 from keepwell.learning.outcomes import Flags, Floats
 
 LEAST_SHARE = 0.015
 """A measure of a smaller share of the card is not worth a line."""
+CERTAIN = 2.0
+"""Standard errors by which the weight of an addition must lie above 0."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def fitted(material: Material, rows: Codes, limits: Limits) -> Fitted:
     choosing.without_chance()
     choosing.without_twins()
     weighing = _Weighing(material, choosing, lost, limits)
+    weighing.without_doubtful_additions()
     weighing.to_size(most_measures(limits.most_measures, len(np.unique(codes[lost]))))
     return weighing.fitted(rows, useless)
 
@@ -81,6 +84,19 @@ class _Weighing:
         self._lost = lost
         self._limits = limits
         self._weigh()
+
+    def without_doubtful_additions(self) -> None:
+        """A card keeps what it has while it may be of use; what it does not have must show that it is."""
+        while True:
+            lines = self._choosing.lines
+            doubtful = [j for j, one in enumerate(lines) if one.line.is_addition and not self._conditions.is_needed(j)]
+            if not doubtful:
+                return
+            certain = certainty(np.stack([one.scores for one in lines], axis=1), self._lost, self._fit)
+            least = min(doubtful, key=lambda j: certain[j])
+            if certain[least] >= CERTAIN:
+                return
+            self._without(least, "beside the others it adds no more than chance would")
 
     def to_size(self, most: int) -> None:
         while len(self._choosing.lines):

@@ -162,9 +162,18 @@ def _linear(values: Sequence[float], scores: Floats) -> Linear:
     """Knots at the middle of each bin, those left out that lie on the line between others."""
     distinct = [i for i in range(len(values)) if i == 0 or values[i] > values[i - 1]]
     chosen = _bends([values[i] for i in distinct], [float(scores[i]) for i in distinct])
-    kept = [distinct[i] for i in chosen]
+    kept = _without_flat_ends([distinct[i] for i in chosen], [round_score(float(score)) for score in scores])
     written = round_values([values[i] for i in kept])
     return Linear(linear=tuple((plain(x), round_score(float(scores[i]))) for x, i in zip(written, kept, strict=True)))
+
+
+def _without_flat_ends(knots: list[int], scores: Sequence[int]) -> list[int]:
+    """Beyond its ends a line is flat anyway."""
+    while len(knots) > 2 and scores[knots[-1]] == scores[knots[-2]]:
+        knots = knots[:-1]
+    while len(knots) > 2 and scores[knots[0]] == scores[knots[1]]:
+        knots = knots[1:]
+    return knots
 
 
 def _bends(values: Sequence[float], scores: Sequence[float]) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,7 @@ class Study:
 
     Rows of `sample`, `material` and `current` are the same n observations, all of the card's accounts and, where there
     are dated facts, of accounts of which some fact was known. `current`: [n] final scores of the card as it stands,
-    `computed`: before overrides. `first`: the first day of the outcomes.
+    `computed`: before overrides, `measures`: of each of its measures. `first`: the first day of the outcomes.
     """
 
     request: Request
@@ -68,6 +68,7 @@ class Study:
     material: Material
     current: Floats
     computed: Floats
+    measures: Mapping[str, Floats]
     first: date
     without_history: int
     notes: tuple[str, ...]
@@ -163,7 +164,8 @@ def _gathered(
         raise RequestRefused(_nobody(request.scorecard, of_card), *observations.asides, *notes)
     sample = _taken(sampling.sample(), rows)
     assert scored.measure_scores is not None
-    own = replace(scored, measure_scores={key: scores[rows] for key, scores in scored.measure_scores.items()})
+    own_scores = {key: scores[rows] for key, scores in scored.measure_scores.items()}
+    own = replace(scored, measure_scores=own_scores)
     card = project.scorecards[request.scorecard]
     return Study(
         request=request,
@@ -175,6 +177,7 @@ def _gathered(
         material=material_of(request.scorecard, card, sample, own, request.limits),
         current=scored.final[rows],
         computed=scored.computed[rows],
+        measures={name: own_scores[request.scorecard, name] for name in card.measures},
         first=first,
         without_history=int((of_card & ~known).sum()),
         notes=notes,

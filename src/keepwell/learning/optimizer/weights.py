@@ -70,6 +70,20 @@ def fit(scores: Floats, lost: Flags, bounds: Bounds, counts: Floats | None = Non
     return Fit(a, np.where(b > 1e-9, b, 0.0) / spread)
 
 
+def certainty(scores: Floats, lost: Flags, found: Fit) -> Floats:
+    """[m] how many standard errors each slope lies above 0, the others given; 0 where it is 0.
+
+    Standard errors are those of the curvature at the optimum (Wald 1943), as if nothing were bounded.
+    """
+    spread = scores.std(axis=0) / 100
+    spread = np.where(spread > 0, spread, 1.0)
+    problem = _Problem(
+        scores / 100 / spread, (~lost).astype(np.float64), np.ones(len(lost)), spread, Bounds.free(scores.shape[1])
+    )
+    hessian, _, _, _ = problem.quadratic(found.intercept, found.slopes * spread)
+    return found.slopes * spread / np.sqrt(np.diag(np.linalg.inv(hessian)))
+
+
 @dataclass(frozen=True)
 class _Problem:
     z: Floats
@@ -85,6 +99,12 @@ class _Problem:
 
     def step(self, a: float, b: Floats) -> tuple[float, Floats]:
         """The minimum of the quadratic that touches the objective at (a, b)."""
+        hessian, gradient, z_mean, r_mean = self.quadratic(a, b)
+        new_b = _least(hessian, gradient, b, self.spread, self.bounds)
+        return r_mean - float(z_mean @ new_b), new_b
+
+    def quadratic(self, a: float, b: Floats) -> tuple[Floats, Floats, Floats, float]:
+        """Its curvature and slope in b, the best a for each b taken, and the means that give that a."""
         eta = a + self.z @ b
         p = 1 / (1 + np.exp(-np.clip(eta, -30, 30)))
         v = np.maximum(self.counts * p * (1 - p), 1e-12)
@@ -95,8 +115,7 @@ class _Problem:
         weighted = centred * v[:, None]
         hessian = weighted.T @ centred + RIDGE * np.eye(self.z.shape[1])
         gradient = weighted.T @ (response - r_mean)
-        new_b = _least(hessian, gradient, b, self.spread, self.bounds)
-        return r_mean - float(z_mean @ new_b), new_b
+        return hessian, gradient, z_mean, r_mean
 
     def shortened(self, a: float, b: Floats, new_a: float, new_b: Floats) -> tuple[float, Floats]:
         """Half the step, and half again, while the objective would rise."""

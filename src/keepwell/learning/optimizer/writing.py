@@ -73,11 +73,18 @@ def _copy(folder: Path, target: Path) -> None:
 
 def _replace(folder: Path, proposal: Proposal) -> None:
     name = proposal.study.request.scorecard
-    file = folder / proposal.study.original.places["scorecards", name].file
+    file = folder / _file_of(proposal.study.original, name)
     text = file.read_bytes().decode("utf-8-sig")
     file.write_bytes(with_card(text, name, proposal.card, notes_of(proposal)).encode())
     if proposal.scheme not in proposal.study.original.schemes:
         (folder / _free_file(folder, proposal.scheme)).write_text(_bands(proposal), encoding="utf-8")
+
+
+def _file_of(project: Project, scorecard: str) -> str:
+    """Definitions may stand beside the settings in keepwell.yaml, whose places begin with "settings"."""
+    path = ("scorecards", scorecard)
+    place = project.places.get(path) or project.places["settings", *path]
+    return place.file
 
 
 def _bands(proposal: Proposal) -> str:
