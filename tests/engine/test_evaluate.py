@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from keepwell.definitions.expressions import parse
-from keepwell.engine.evaluate import Evaluator, evaluate_formula
+from keepwell.engine.evaluate import Evaluator, Place, evaluate_formula
 from keepwell.errors import DataRefused
 from tests.engine.asking import AS_OF, attributes_as_metrics, card_of, entities_of, project_of, scored
 
@@ -68,10 +68,26 @@ def test_an_unknown_name_is_refused() -> None:
 
 def test_a_formula_reads_metrics_before_attributes() -> None:
     attributes, metrics = pa.table({"x": [1.0, 2.0], "y": [10.0, 20.0]}), pa.table({"x": [5.0, None]})
-    found = evaluate_formula(PROJECT, parse("x + y"), attributes, metrics, date(2026, 1, 1))
+    (found,) = evaluate_formula(PROJECT, parse("x + y"), [Place(attributes, metrics, date(2026, 1, 1))])
     assert found.column.to_pylist() == [15, None]
     assert found.inputs == {"x", "y"}
     assert found.faults == 0
+
+
+def test_a_formula_at_many_places_gives_what_each_gives_alone() -> None:
+    formula = parse("case when as_of > date '2026-01-01' then x / y else x end")
+    places = [
+        Place(pa.table({"y": values}), pa.table({"x": [1.0, None]}), date(2026, 1, day))
+        for day, values in ((1, [0.0, 1.0]), (2, [0.0, 2.0]), (3, [4.0, 5.0]))
+    ]
+    together = evaluate_formula(PROJECT, formula, places)
+    assert [one.column.to_pylist() for one in together] == [[1, None], [None, None], [0.25, None]]
+    assert [one.faults for one in together] == [0, 1, 0]
+    of_other_types = [Place(pa.table({"x": [1]}), pa.table({"z": [1.0]}), date(2026, 1, 1)), places[0]]
+    assert [one.column.to_pylist() for one in evaluate_formula(PROJECT, parse("x + 1"), of_other_types)] == [
+        [2],
+        [2, None],
+    ]
 
 
 def test_faults_become_warnings_that_name_the_place() -> None:

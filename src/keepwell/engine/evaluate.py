@@ -6,7 +6,7 @@ the database as text: expressions are compiled, and their SQL is made by the com
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -41,12 +41,13 @@ Resolve = Callable[[str], Column | None]
 class Evaluated:
     """Results of expressions by key, [n] each, and how many rows of each had arithmetic without a result.
 
-    `segment_faults` are the same for the segments that were evaluated on the way.
+    `segment_faults` are the same for the segments that were evaluated on the way. `faulty` tells which rows they were.
     """
 
     columns: Mapping[str, pa.Array]
     faults: Mapping[str, int]
     segment_faults: Mapping[str, int] = field(default_factory=dict)
+    faulty: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
     def truth(self, key: str) -> npt.NDArray[np.bool_]:
         """[n]; null counts as false."""
@@ -66,11 +67,11 @@ class Evaluator:
     """Expressions over n entities.
 
     `resolve` finds columns of n rows. `segment`, if given, finds the truth of a segment; otherwise the segments of
-    `project` are evaluated over the same entities, which is right for accounts.
+    `project` are evaluated over the same entities, which is right for accounts. `as_of`: one date, or one a row.
     """
 
     def __init__(
-        self, project: Project, resolve: Resolve, rows: int, as_of: date, *, segment: Resolve | None = None
+        self, project: Project, resolve: Resolve, rows: int, as_of: date | pa.Array, *, segment: Resolve | None = None
     ) -> None:
         self._project = project
         self._resolve = resolve
@@ -90,7 +91,8 @@ class Evaluator:
         table = self._table([*expressions.values(), *(expression for _, expression in segments)])
         result = _run(_sql(tuple(expressions.items()), segments, table.schema, _finite(table), what), table)
         found = {key: one_array(result[key]) for key in expressions}
-        return Evaluated(found, _faults(result, _FAULT), _faults(result, _SEGMENT_FAULT))
+        faulty = _faulty(result, _FAULT)
+        return Evaluated(found, _counts(faulty), _counts(_faulty(result, _SEGMENT_FAULT)), faulty)
 
     def _table(self, expressions: list[Expression]) -> pa.Table:
         """The columns that the expressions read."""
@@ -100,8 +102,13 @@ class Evaluator:
             given = dict.fromkeys(name for expression in expressions for name in segments_in(expression))
             columns |= {_SEGMENT + name: _typed(self._segment(name)) for name in given}
         if not columns or any(isinstance(node, AsOf) for expression in expressions for node in walk(expression)):
-            columns[_AS_OF] = pa.repeat(pa.scalar(self._as_of, pa.date32()), self._rows)
+            columns[_AS_OF] = self._dates()
         return pa.table(columns)
+
+    def _dates(self) -> pa.Array:
+        if isinstance(self._as_of, date):
+            return pa.repeat(pa.scalar(self._as_of, pa.date32()), self._rows)
+        return self._as_of
 
     def _column(self, name: str) -> pa.Array:
         column = self._resolve(name)
@@ -110,19 +117,49 @@ class Evaluator:
         return _typed(column)
 
 
-def evaluate_formula(
-    project: Project, formula: Expression, attributes: pa.Table, metrics: pa.Table, as_of: date
-) -> Formula:
-    """One formula over tables of attributes and metrics of the same n rows; a metric goes before an attribute."""
+@dataclass(frozen=True)
+class Place:
+    """Where a formula is evaluated: attributes and metrics of the same n rows at one date."""
 
-    def resolve(name: str) -> Column | None:
-        table = next((one for one in (metrics, attributes) if name in one.column_names), None)
-        return None if table is None else table[name]
+    attributes: pa.Table
+    metrics: pa.Table
+    as_of: date
 
-    rows = metrics.num_rows if metrics.num_columns else attributes.num_rows
-    evaluated = Evaluator(project, resolve, rows, as_of).evaluate({"value": formula})
+    @property
+    def rows(self) -> int:
+        return self.metrics.num_rows if self.metrics.num_columns else self.attributes.num_rows
+
+    def column(self, name: str) -> pa.Array | None:
+        """The metric of that name, else the attribute; None where there is neither."""
+        table = next((one for one in (self.metrics, self.attributes) if name in one.column_names), None)
+        return None if table is None else one_array(table[name])
+
+
+def evaluate_formula(project: Project, formula: Expression, places: Sequence[Place]) -> list[Formula]:
+    """One formula at each of several places: in one query, which is many times faster than a query each."""
     inputs = frozenset(name.dotted for name in names_in(formula))
-    return Formula(evaluated.columns["value"], evaluated.faults.get("value", 0), inputs)
+    read = names_in(formula), *(names_in(project.segments[name]) for name, _ in _reached(project, [formula]))
+    names = dict.fromkeys(name.dotted for some in read for name in some)
+    types = [[None if (c := place.column(name)) is None else c.type for name in names] for place in places]
+    if any(one != types[0] for one in types):
+        return [_formula(project, formula, [place], inputs)[0] for place in places]
+    return _formula(project, formula, places, inputs)
+
+
+def _formula(project: Project, formula: Expression, places: Sequence[Place], inputs: frozenset[str]) -> list[Formula]:
+    def resolve(name: str) -> Column | None:
+        columns = [place.column(name) for place in places]
+        return None if columns[0] is None else pa.concat_arrays(columns)
+
+    rows = [place.rows for place in places]
+    days = pa.array(np.repeat(np.array([place.as_of for place in places], dtype="datetime64[D]"), rows))
+    evaluated = Evaluator(project, resolve, sum(rows), days).evaluate({"value": formula})
+    column, faulty = evaluated.columns["value"], evaluated.faulty.get("value", np.zeros(sum(rows), dtype=np.bool_))
+    found, start = [], 0
+    for count in rows:
+        found.append(Formula(column.slice(start, count), int(faulty[start : start + count].sum()), inputs))
+        start += count
+    return found
 
 
 Named = tuple[tuple[str, Expression], ...]
@@ -162,9 +199,13 @@ def _finite(table: pa.Table) -> frozenset[str]:
     return frozenset(name for name in floats if pc.all(pc.is_finite(table[name])).as_py() is not False)
 
 
-def _faults(result: pa.Table, prefix: str) -> dict[str, int]:
+def _faulty(result: pa.Table, prefix: str) -> dict[str, npt.NDArray[np.bool_]]:
     names = [name for name in result.column_names if name.startswith(prefix)]
-    return {name.removeprefix(prefix): int(truths(result[name]).sum()) for name in names}
+    return {name.removeprefix(prefix): truths(result[name]) for name in names}
+
+
+def _counts(faulty: Mapping[str, npt.NDArray[np.bool_]]) -> dict[str, int]:
+    return {name: int(mask.sum()) for name, mask in faulty.items()}
 
 
 def _compiled(what: str, expression: Expression, scope: Scope) -> Compiled:

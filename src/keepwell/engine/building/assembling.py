@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import pyarrow as pa
@@ -27,7 +27,7 @@ from keepwell.engine.building.people import People, people_at
 from keepwell.engine.building.warnings import Warnings
 from keepwell.engine.changes import change
 from keepwell.engine.children import children_metric
-from keepwell.engine.evaluate import evaluate_formula
+from keepwell.engine.evaluate import Place, evaluate_formula
 from keepwell.engine.metrics.ledgers import ACCOUNT, RELATIONSHIP
 from keepwell.engine.moments import Moment
 from keepwell.engine.score import score_values
@@ -49,89 +49,119 @@ class Assembler:
         self._resting = score_dependent(project)
         self._earlier: dict[tuple[Moment, int], Values] = {}
 
-    def values(self, moment: Moment, offset: int = 0) -> Values:
-        """Values at `moment`, which lies `offset` days before a date that was asked for."""
-        warnings = Warnings(self._project)
-        found: dict[EntityKind, EntityValues] = {}
+    def values(self, moments: Sequence[Moment], offset: int = 0) -> list[Values]:
+        """Values at each of `moments`, which lie `offset` days before dates that were asked for.
+
+        All moments take each step together, so that a formula is one query and not one a moment.
+        """
+        warnings = [Warnings(self._project) for _ in moments]
+        found: dict[EntityKind, list[EntityValues]] = {}
         for kind in ("relationship", "account"):  # children before parents
             if kind in self._kinds:
-                found[kind] = self._entity_values(kind, moment, offset, found.get("relationship"), warnings)
+                found[kind] = self._entity_values(kind, moments, offset, found.get("relationship"), warnings)
+        relationships: Sequence[EntityValues | None] = found.get("relationship") or [None] * len(moments)
+        together = zip(moments, found["account"], relationships, warnings, strict=True)
+        return [self._values(*one) for one in together]
+
+    def _values(
+        self, moment: Moment, accounts: EntityValues, relationships: EntityValues | None, warnings: Warnings
+    ) -> Values:
         warnings.of_datasets(self._collected, moment)
         return Values(
             as_of=moment.as_of,
             known_at=moment.known_at,
-            accounts=found["account"],
-            relationships=found.get("relationship"),
+            accounts=accounts,
+            relationships=relationships,
             load_ids=self._collected.load_ids,
             warnings=warnings.sentences(),
         )
 
     def _entity_values(
-        self, kind: EntityKind, moment: Moment, offset: int, relationships: EntityValues | None, warnings: Warnings
-    ) -> EntityValues:
-        people = people_at(self._project, self._collected, kind, moment)
-        building = _Building(people, Aligned(people.ids, self._collected.aggregates[kind, moment]), moment)
+        self,
+        kind: EntityKind,
+        moments: Sequence[Moment],
+        offset: int,
+        relationships: list[EntityValues] | None,
+        warnings: Sequence[Warnings],
+    ) -> list[EntityValues]:
+        below: Sequence[EntityValues | None] = relationships or [None] * len(moments)
+        buildings = [
+            self._building(kind, moment, units, warns)
+            for moment, units, warns in zip(moments, below, warnings, strict=True)
+        ]
         for name in evaluation_order(self._project, self._needs[offset] & self._kinds[kind]):
             metric = self._project.metrics[name]
-            if name not in self._resting:
-                self._add(building, name, metric, offset, kind, relationships, warnings)
-            elif isinstance(metric, ChangeMetric):
-                building.previous[name] = self._previous(building, metric, offset, kind)
-        return self._finished(building, kind, moment, warnings)
+            if isinstance(metric, ChangeMetric):
+                self._add_change(buildings, name, metric, offset)
+            elif name in self._resting:
+                continue
+            elif isinstance(metric, FormulaMetric):
+                self._add_formula(buildings, name, metric)
+            else:
+                for building in buildings:
+                    self._add(building, name, metric)
+        return [self._finished(building) for building in buildings]
 
-    def _add(
-        self,
-        building: _Building,
-        name: str,
-        metric: MetricBase,
-        offset: int,
-        kind: EntityKind,
-        relationships: EntityValues | None,
-        warnings: Warnings,
-    ) -> None:
+    def _building(
+        self, kind: EntityKind, moment: Moment, relationships: EntityValues | None, warnings: Warnings
+    ) -> _Building:
+        people = people_at(self._project, self._collected, kind, moment)
+        aligned = Aligned(people.ids, self._collected.aggregates[kind, moment])
+        return _Building(kind, people, aligned, moment, relationships, warnings)
+
+    def _add(self, building: _Building, name: str, metric: MetricBase) -> None:
         if isinstance(metric, AttributeMetric):
             building.add(name, building.people.attributes[metric.attribute], building.people.changed_on)
         elif isinstance(metric, AggregateMetric):
             silent = self._silent_since(metric.dataset, building.moment)
             seen = building.aligned.observed(name) if silent is None else silent
             building.add(name, building.aligned.values(name, metric), seen, silent)
-            warnings.of_faults(name, building.aligned.faults(name))
-        elif isinstance(metric, ChangeMetric):
-            previous = self._previous(building, metric, offset, kind)
-            changed = change(metric, building.metrics[metric.change_of], previous)
-            seen = building.seen(metric.change_of)
-            building.add(name, changed, seen, building.silent_since(frozenset({metric.change_of})))
-        elif isinstance(metric, FormulaMetric):
-            result = evaluate_formula(
-                self._project, metric.formula, building.attributes, building.table(), building.moment.as_of
-            )
-            building.add(name, result.column, building.oldest_of(result.inputs), building.silent_since(result.inputs))
-            warnings.of_faults(name, result.faults)
+            building.warnings.of_faults(name, building.aligned.faults(name))
         elif isinstance(metric, ChildrenMetric):
-            children = building.entity_values(kind) if metric.of == "accounts" else relationships
+            children = building.entity_values() if metric.of == "accounts" else building.relationships
             below = children_metric(metric, building.people.ids, children)
             building.add(name, below.column, below.observed, children.silent.get(metric.children) if children else None)
 
-    def _previous(self, building: _Building, metric: ChangeMetric, offset: int, kind: EntityKind) -> pa.Array:
+    def _add_formula(self, buildings: Sequence[_Building], name: str, metric: FormulaMetric) -> None:
+        places = [Place(one.people.attributes, one.table(), one.moment.as_of) for one in buildings]
+        for building, result in zip(buildings, evaluate_formula(self._project, metric.formula, places), strict=True):
+            building.add(name, result.column, building.oldest_of(result.inputs), building.silent_since(result.inputs))
+            building.warnings.of_faults(name, result.faults)
+
+    def _add_change(self, buildings: Sequence[_Building], name: str, metric: ChangeMetric, offset: int) -> None:
+        self._assemble_earlier([one.moment.before(metric.over) for one in buildings], offset + metric.over)
+        for building in buildings:
+            previous = self._previous(building, metric, offset)
+            if name in self._resting:
+                building.previous[name] = previous
+                continue
+            changed = change(metric, building.metrics[metric.change_of], previous)
+            seen = building.seen(metric.change_of)
+            building.add(name, changed, seen, building.silent_since(frozenset({metric.change_of})))
+
+    def _assemble_earlier(self, moments: Iterable[Moment], offset: int) -> None:
+        missing = [moment for moment in dict.fromkeys(moments) if (moment, offset) not in self._earlier]
+        for values, moment in zip(self.values(missing, offset) if missing else (), missing, strict=True):
+            self._earlier[moment, offset] = values
+
+    def _previous(self, building: _Building, metric: ChangeMetric, offset: int) -> pa.Array:
         """The metric `over` days earlier, by id; null for entities that were not in the population then."""
-        earlier = building.moment.before(metric.over)
-        key = (earlier, offset + metric.over)
-        if key not in self._earlier:
-            self._earlier[key] = self.values(*key)
-        values = self._earlier[key]
-        entities = values.of(kind)
+        values = self._earlier[building.moment.before(metric.over), offset + metric.over]
+        entities = values.of(building.kind)
         assert entities is not None
         table = entities.metrics
         if metric.change_of in self._resting:
-            scores = score_values(self._project, values).of(kind)
+            scores = score_values(self._project, values).of(building.kind)
             assert scores is not None
             table = scores.metrics
         return plain(table[metric.change_of]).take(pc.index_in(building.people.ids, value_set=entities.ids))
 
-    def _finished(self, building: _Building, kind: EntityKind, moment: Moment, warnings: Warnings) -> EntityValues:
-        values = building.entity_values(kind)
-        ledgers = {role: self._in_force(role, kind, building.people.ids, moment) for role in _IN_FORCE}
-        warnings.of_entries(ledgers["entries"])
+    def _finished(self, building: _Building) -> EntityValues:
+        values = building.entity_values()
+        ledgers = {
+            role: self._in_force(role, building.kind, building.people.ids, building.moment) for role in _IN_FORCE
+        }
+        building.warnings.of_entries(ledgers["entries"])
         return EntityValues(**{**values.__dict__, **ledgers})
 
     def _in_force(self, role: str, kind: EntityKind, ids: pa.Array, moment: Moment) -> pa.Table:
@@ -162,10 +192,21 @@ _IN_FORCE = {
 class _Building:
     """Metrics of one kind of entity at one moment, while they are being added in order."""
 
-    def __init__(self, people: People, aligned: Aligned, moment: Moment) -> None:
+    def __init__(
+        self,
+        kind: EntityKind,
+        people: People,
+        aligned: Aligned,
+        moment: Moment,
+        relationships: EntityValues | None,
+        warnings: Warnings,
+    ) -> None:
+        self.kind = kind
         self.people = people
         self.aligned = aligned
         self.moment = moment
+        self.relationships = relationships
+        self.warnings = warnings
         self.metrics: dict[str, pa.Array] = {}
         self.previous: dict[str, pa.Array] = {}
         self._observed: dict[str, Observed] = {}
@@ -182,10 +223,6 @@ class _Building:
         """What rests on a silent metric is silent, since the longest of them."""
         return min((self._silent[name] for name in inputs if name in self._silent), default=None)
 
-    @property
-    def attributes(self) -> pa.Table:
-        return self.people.attributes
-
     def table(self) -> pa.Table:
         if self.metrics:
             return pa.table(self.metrics)
@@ -199,9 +236,9 @@ class _Building:
         seen = [self.seen(name) if name in self.metrics else self.people.changed_on for name in sorted(inputs)]
         return oldest([one for one in seen if one is not None], self.moment.as_of, len(self.people.ids))
 
-    def entity_values(self, kind: EntityKind) -> EntityValues:
+    def entity_values(self) -> EntityValues:
         return EntityValues(
-            entity_kind=kind,
+            entity_kind=self.kind,
             ids=self.people.ids,
             accounts=self.people.accounts,
             parents=self.people.parents,

@@ -32,8 +32,7 @@ def build_with(project: Project, source: FactSource, moments: Iterable[Moment], 
     kinds = _kinds(project)
     needs = needs_of(project, frozenset().union(*kinds.values()))
     collected = Collector(project, source, aggregates).collect(_by_moment(asked, needs), kinds)
-    assembler = Assembler(project, collected, kinds, needs)
-    return [assembler.values(moment) for moment in asked]
+    return Assembler(project, collected, kinds, needs).values(asked)
 
 
 def _kinds(project: Project) -> Mapping[EntityKind, frozenset[str]]:
