@@ -40,7 +40,7 @@ class Rows:
     day: Numbers
     partials: Mapping[DayPartial, Numbers]
 
-    def where(self, mask: Mask) -> Rows:
+    def where(self, mask: Mask | Numbers) -> Rows:
         partials = {partial: amounts[mask] for partial, amounts in self.partials.items()}
         return Rows(self.entity[mask], self.value[mask], self.day[mask], partials)
 
