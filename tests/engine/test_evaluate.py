@@ -42,6 +42,15 @@ def test_segments_may_be_given() -> None:
     assert given.evaluate({"a": parse("in_segment('one')")}).truth("a").tolist() == [False, True, False]
 
 
+def test_a_bare_name_is_its_column() -> None:
+    found = evaluator().evaluate({"name": parse("name"), "on": parse('"on"'), "x": parse("x"), "more": parse("x + 1")})
+    assert {key: column.to_pylist() for key, column in found.columns.items()} == {
+        "name": ["Anna", "b", None], "on": [AS_OF, None, AS_OF], "x": [1, None, 0], "more": [2, None, 1]
+    }  # fmt: skip
+    with pytest.raises(DataRefused, match="'z'"):
+        evaluator().evaluate({"a": parse("z")})
+
+
 def test_a_column_of_nulls_alone_fits() -> None:
     table = {"x": pa.nulls(2)}
     found = Evaluator(PROJECT, table.get, 2, AS_OF).evaluate({"a": parse("coalesce(x, 3) + 1")})

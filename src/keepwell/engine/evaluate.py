@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.definitions.expressions import AsOf, Expression, ExpressionError, names_in, segments_in, walk
+from keepwell.definitions.expressions import AsOf, Expression, ExpressionError, Name, names_in, segments_in, walk
 from keepwell.definitions.names import unknown
 from keepwell.definitions.project import Project
 from keepwell.engine.columns import Column, one_array, truths
@@ -85,14 +85,24 @@ class Evaluator:
         Raises DataRefused for a name that is neither a metric nor an attribute, and for values of a type that does not
         fit.
         """
-        if not expressions:
-            return Evaluated({}, {})
-        segments = () if self._segment else _reached(self._project, expressions.values())
-        table = self._table([*expressions.values(), *(expression for _, expression in segments)])
-        result = _run(_sql(tuple(expressions.items()), segments, table.schema, _finite(table), what), table)
-        found = {key: one_array(result[key]) for key in expressions}
+        as_they_are = {key: column for key, one in expressions.items() if (column := self._bare(one)) is not None}
+        asked = {key: one for key, one in expressions.items() if key not in as_they_are}
+        if not asked:
+            return Evaluated(as_they_are, {})
+        segments = () if self._segment else _reached(self._project, asked.values())
+        table = self._table([*asked.values(), *(expression for _, expression in segments)])
+        result = _run(_sql(tuple(asked.items()), segments, table.schema, _finite(table), what), table)
+        found = as_they_are | {key: one_array(result[key]) for key in asked}
         faulty = _faulty(result, _FAULT)
         return Evaluated(found, _counts(faulty), _counts(_faulty(result, _SEGMENT_FAULT)), faulty)
+
+    def _bare(self, expression: Expression) -> pa.Array | None:
+        """The column of an expression that is its name and nothing else, where it needs no query; None otherwise."""
+        if not isinstance(expression, Name):
+            return None
+        column = self._column(expression.dotted)
+        kinds = (pa.types.is_string, pa.types.is_boolean, pa.types.is_date32)
+        return column if any(is_kind(column.type) for is_kind in kinds) else None
 
     def _table(self, expressions: list[Expression]) -> pa.Table:
         """The columns that the expressions read."""
