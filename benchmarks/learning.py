@@ -42,10 +42,9 @@ class Size:
     splits: int
     companies: int
     accounts: int
-    usage_rows: int
 
 
-FULL, QUICK = Size(6, 20, 5_000, 4_000_000), Size(1, 1, 1_000, 600_000)
+FULL, QUICK = Size(6, 20, 5_000), Size(1, 1, 1_000)
 
 
 def main() -> None:
@@ -142,7 +141,7 @@ def _companies(size: Size, first_seed: int) -> list[Ratio]:
     for seed in range(first_seed, first_seed + size.companies):
         folder = Path(mkdtemp(prefix="company-", dir=DATA))
         try:
-            found.append(tau(folder, size.accounts, seed, size.usage_rows))
+            found.append(tau(folder, size.accounts, seed))
         finally:
             shutil.rmtree(folder)
         print(f"  seed {seed:<4} {found[-1]:.3f}", flush=True)

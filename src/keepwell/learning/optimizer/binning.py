@@ -49,7 +49,25 @@ def edges(values: Floats, lost: Flags, higher_is_better: bool) -> Floats:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its own libraries among each other
         binning.fit(x, y)
-    return np.asarray(binning.splits, np.float64)
+    found = np.asarray(binning.splits, np.float64)
+    return found if len(found) else _pure(x, y, higher_is_better)
+
+
+def _pure(x: Floats, y: npt.NDArray[np.int64], higher_is_better: bool) -> Floats:
+    """The edge of the largest bin in which all were lost or all were kept.
+
+    optbinning joins such a bin to its neighbour, for its weight of evidence is infinite; where it is all there is, as
+    with a metric that tells the two apart without error, nothing would be left.
+    """
+    order = np.argsort(x if higher_is_better else -x, kind="stable")
+    values, lost = x[order], y[order]
+    lost_first = int(np.argmin(lost)) if lost.min() == 0 else len(lost)
+    kept_last = int(np.argmax(lost[::-1])) if lost.max() == 1 else len(lost)
+    edges_at = [(lost_first, lost_first), (kept_last, len(lost) - kept_last)]
+    for size, place in sorted(edges_at, reverse=True):
+        if SMALLEST_BIN * len(x) <= size < len(x) and values[place - 1] != values[place]:
+            return np.array([(values[place - 1] + values[place]) / 2])
+    return np.empty(0)
 
 
 def bin_of(values: Floats, upper_edges: Floats) -> Bins:
