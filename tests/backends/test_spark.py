@@ -113,6 +113,7 @@ def test_a_second_cluster_in_one_process_is_refused(spark: SparkWarehouse) -> No
 _CONNECT = """
 import json, sys, warnings
 warnings.simplefilter("ignore")
+from keepwell.errors import DataRefused
 from keepwell.lake.warehouse import connect
 with connect(sys.argv[1]) as warehouse:
     warehouse.session.range(5).createOrReplaceTempView("numbers")
@@ -120,8 +121,12 @@ with connect(sys.argv[1]) as warehouse:
     master = warehouse.session.sparkContext.master
     total = warehouse.run(numbers.aggregate(total=numbers["id"].sum()))["total"][0].as_py()
     ansi = warehouse.session.conf.get("spark.sql.ansi.enabled")
+    try:
+        warehouse.run(numbers.select(wrong=(numbers["id"].cast("string") + "x").cast("int64")))
+    except DataRefused as refused:
+        said = str(refused)
 warehouse.close()
-print(json.dumps([master, total, ansi]))
+print(json.dumps([master, total, ansi, said]))
 """
 
 
@@ -131,7 +136,10 @@ def test_a_cluster_by_its_address(spark: SparkWarehouse, tmp_path: Path) -> None
         ran = subprocess.run(
             [sys.executable, "-c", _CONNECT, address], capture_output=True, text=True, timeout=180, check=True
         )
-    assert json.loads(ran.stdout.splitlines()[-1]) == [address, 10, "true"]
+    *found, said = json.loads(ran.stdout.splitlines()[-1])
+    assert found == [address, 10, "true"]
+    assert "CAST_INVALID_INPUT" in said
+    assert "at org.apache.spark" not in ran.stderr  # the error is said once, without what Spark logs of it
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any, ClassVar
 
 import ibis
@@ -93,10 +94,14 @@ def _running(address: str) -> Any:
 
 
 def _start(address: str, settings: dict[str, str]) -> Any:
+    from pyspark.logger import PySparkLogger
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master(address).appName("keepwell")
     for name, value in (_START | _SESSION | settings).items():
         builder = builder.config(name, value)
     with translated(_WHERE):
-        return builder.getOrCreate()
+        session = builder.getOrCreate()
+        session.sparkContext.setLogLevel("OFF")  # what goes wrong is said once, by our own error
+    PySparkLogger.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    return session
