@@ -125,9 +125,9 @@ class _Weighing:
 
     def _without(self, j: int, reason: str) -> None:
         self._choosing.drop(self._choosing.lines[j], reason)
-        self._weigh()
+        self._weigh(Fit(self._fit.intercept, np.delete(self._fit.slopes, j)))
 
-    def _weigh(self) -> None:
+    def _weigh(self, start: Fit | None = None) -> None:
         lines = self._choosing.lines
         self._groups = groups_of(self._material.card, lines)
         self._conditions = conditions(self._limits, self._material.card, [one.line for one in lines], self._groups)
@@ -136,4 +136,4 @@ class _Weighing:
             return
         scores = np.stack([one.scores for one in lines], axis=1)
         self._spread = scores.std(axis=0)
-        self._fit = fit(scores, self._lost, self._conditions.bounds())
+        self._fit = fit(scores, self._lost, self._conditions.bounds(), start=start)

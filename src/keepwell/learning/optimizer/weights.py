@@ -18,7 +18,7 @@ from keepwell.learning.outcomes import Flags, Floats
 
 RIDGE = 5.0
 """In units of log likelihood: as if b_j sd_j were known to lie around 0 with standard deviation 1/sqrt(5)."""
-_STEPS = 30
+STEPS = 30
 _TOLERANCE = 1e-7
 
 
@@ -52,15 +52,24 @@ class Fit:
         return self.slopes / total if total > 0 else np.zeros_like(self.slopes)
 
 
-def fit(scores: Floats, lost: Flags, bounds: Bounds, counts: Floats | None = None, start: Fit | None = None) -> Fit:
-    """`scores`: [n, m] from 0 to 100 without NaN; `lost`: [n]; `counts`: [n] how often each row counts (None: once)."""
+def fit(
+    scores: Floats,
+    lost: Flags,
+    bounds: Bounds,
+    counts: Floats | None = None,
+    start: Fit | None = None,
+    steps: int = STEPS,
+) -> Fit:
+    """`scores`: [n, m] from 0 to 100 without NaN; `lost`: [n]; `counts`: [n] how often each row counts (None: once).
+
+    `start`: a fit to begin from, near which few `steps` are enough.
+    """
     spread = scores.std(axis=0) / 100
     spread = np.where(spread > 0, spread, 1.0)
     z = scores / 100 / spread
     problem = _Problem(z, (~lost).astype(np.float64), np.ones(len(z)) if counts is None else counts, spread, bounds)
     b = np.zeros(z.shape[1]) if start is None else start.slopes * spread
     a = problem.base if start is None else start.intercept
-    steps = _STEPS if start is None else 3
     for _ in range(steps):
         new_a, new_b = problem.step(a, b)
         moved = float(np.abs(new_b - b).max(initial=0)) + abs(new_a - a)
