@@ -17,7 +17,6 @@ from keepwell.learning.optimizer.study import Request
 from keepwell.simulation import simulate, write_definitions
 
 END = date(2026, 10, 31)
-ACTIVITY = 0.25
 MEASURES = {
     "adoption": {"seat_utilisation": {"score": {"linear": [[0, 0], [1, 100]]}}},
     "support": {
@@ -35,10 +34,10 @@ MEASURES = {
 def tau(folder: Path, accounts: int, seed: int) -> float:
     """Kendall's tau between the shares of the proposal and the strengths of the truth, over the six drivers.
 
-    Shares are taken before they are rounded to whole points, so that none are tied by it. Users work on fewer days than
-    usual, which leaves who works with what as it is and makes fewer rows.
+    Shares are taken before they are rounded to whole points, so that none are tied by it. The company is as it comes:
+    with fewer users, or users who work on fewer days, the count of features would show how many work, not with what.
     """
-    simulate(folder, end=END, accounts=accounts, days=730, seed=seed, activity=ACTIVITY)
+    simulate(folder, end=END, accounts=accounts, days=730, seed=seed)
     definitions = folder / "definitions"
     write_definitions(definitions)
     for card in definitions.glob("scorecard_*.yaml"):
