@@ -18,7 +18,8 @@ class Block:
     """A fenced block. `mark`: the comment on the line before it. `start`, `end`: where its text stands in the page.
 
     Marks: `folder: name` (YAML of a folder of its own), `refused: words` (YAML that is refused with these words),
-    `exit: 1` (a command that ends so), `not run` (a command that needs what a test does not have).
+    `exit: 1` (a command that ends so), `not run` (a command that needs what a test does not have), `limits` (YAML
+    of the limits of a proposal).
     """
 
     language: str
@@ -68,7 +69,7 @@ def folders(page: Path) -> dict[str, list[Block]]:
     """YAML blocks by the folder they belong to."""
     found: dict[str, list[Block]] = {}
     for block in blocks(page):
-        if block.language == "yaml":
+        if block.language == "yaml" and block.mark != "limits":
             found.setdefault(block.folder, []).append(block)
     return found
 

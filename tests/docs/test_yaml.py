@@ -11,7 +11,9 @@ import yaml
 from keepwell.definitions import load_project
 from keepwell.definitions.json_schema import definition_schemas
 from keepwell.errors import DefinitionsRefused
+from keepwell.learning.optimizer.limits import Limits
 from tests.docs.pages import DOCS, Block, folders, name_of, written
+from tests.docs.pages import blocks as blocks_of
 
 FOLDERS = [
     pytest.param(blocks, id=f"{name_of(page)} {name}".strip())
@@ -37,6 +39,20 @@ def test_examples_load(blocks: list[Block], tmp_path: Path) -> None:
         load_project(root)
 
 
+LIMITS = [block for page in written() for block in blocks_of(page) if block.mark == "limits"]
+
+
+def test_there_are_examples_of_limits() -> None:
+    assert LIMITS
+
+
+@pytest.mark.parametrize("block", LIMITS)
+def test_examples_of_limits_are_limits(block: Block) -> None:
+    read = Limits.model_validate(_as_tuples(yaml.safe_load(block.text)))
+    assert {field.alias or name for name, field in Limits.model_fields.items()} == set(yaml.safe_load(block.text))
+    assert read
+
+
 def test_every_key_stands_in_an_example_of_the_reference() -> None:
     used: set[str] = set()
     for block in folders(DOCS / "reference/definitions.md")[""]:
@@ -60,3 +76,9 @@ def _keys(value: Any) -> set[str]:
     if isinstance(value, dict):
         return set(map(str, value)).union(*map(_keys, value.values()))
     return set().union(*map(_keys, value)) if isinstance(value, list) else set()
+
+
+def _as_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _as_tuples(inner) for key, inner in value.items()}
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value

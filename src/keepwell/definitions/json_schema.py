@@ -35,5 +35,6 @@ def definition_schemas() -> dict[str, Any]:
 def _models(base: type[Definition]) -> list[type[Definition]]:
     found = []
     for model in base.__subclasses__():
-        found += [model, *_models(model)]
+        if model.__module__.startswith(__package__):  # others may build on the same base
+            found += [model, *_models(model)]
     return found
