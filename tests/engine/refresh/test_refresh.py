@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from keepwell.engine.moments import Moment
@@ -14,7 +14,13 @@ from keepwell.engine.refresh.refresh import CHANGED, FIRST
 from keepwell.engine.refresh.state import RefreshState
 from tests.engine.refresh.growing import ADVANCED, IN_FULL, Growing, assert_same, at, growing_project, row
 
-PATIENT = settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+# an example takes half a second, and a smaller one would take minutes to find
+PATIENT = settings(
+    deadline=None,
+    max_examples=12,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 
 
 @st.composite

@@ -144,13 +144,12 @@ def fold_value(
     function = request.aggregate.function
     if function == "days_active" and request.window and _words(request.window, dialect):
         return _folded_days(small, partial, request.window, condition)
-    column = small[partial]
     if condition is not None:  # not a filtered maximum, which takes longer
-        return ibis.ifelse(condition, column, ibis.null(column.type())).max()
+        return ibis.ifelse(condition, small[partial], ibis.null(small[partial].type())).max()
     if function == "count_distinct":
         assert distinct is not None
-        seen = column < request.window if request.window else column > 0  # the days since the latest row, or rows
-        return (seen & distinct.notnull()).sum()
+        return (_seen(small, partial, request.window) & distinct.notnull()).sum()
+    column = small[partial]
     if function in _EXTREMES:
         return _EXTREMES[function](column, dialect, None)
     return column.min() if function == "days_since_latest" else column.sum()
@@ -158,9 +157,25 @@ def fold_value(
 
 def _folded_days(small: ir.Table, partial: str, window: int, condition: Condition) -> ir.Value:
     """Days of the last `window` days, from words that may reach further back."""
-    counts = []
-    for index in range(-(-window // _WORD)):
-        word = small[f"{partial}_{index}"].bit_or(where=condition).fill_null(0)
-        inside = min(_WORD, window - index * _WORD)
-        counts.append(_bit_count(word & ibis.literal((1 << inside) - 1, type="int64") if inside < _WORD else word))
-    return _sum_of(counts)
+    words = range(-(-window // _WORD))
+    of_all = [small[f"{partial}_{index}"].bit_or(where=condition).fill_null(0) for index in words]
+    return _sum_of([_bit_count(_recent(word, index, window)) for index, word in enumerate(of_all)])
+
+
+def _seen(small: ir.Table, partial: str, window: int | None) -> ir.BooleanValue:
+    """Whether a group has rows of the last `window` days: from words of days, days since the latest row, or rows."""
+    if window is None:
+        return small[partial] > 0
+    if partial in small.columns:
+        return small[partial] < window
+    words = [_recent(small[f"{partial}_{index}"], index, window) for index in range(-(-window // _WORD))]
+    seen = words[0] != 0
+    for word in words[1:]:
+        seen = seen | (word != 0)
+    return seen
+
+
+def _recent(word: ir.IntegerValue, index: int, window: int) -> ir.IntegerValue:
+    """The days of a word that lie within the window."""
+    inside = window - index * _WORD
+    return word if inside >= _WORD else word & ibis.literal((1 << inside) - 1, type="int64")

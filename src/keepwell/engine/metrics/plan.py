@@ -190,7 +190,18 @@ def _pivot(column: str, requests: Sequence[Request], foldable: frozenset[str]) -
             folds.append(Fold(request, partial))
     if not picks:  # only distinct values are worth a pass of their own
         folds = [fold for fold in folds if fold.request.aggregate.function == "count_distinct"]
-    return Pivot(column, tuple(picks), tuple(folds))
+    return Pivot(column, tuple(picks), tuple(_from_days(picks, folds, days_window)))
+
+
+def _from_days(picks: Sequence[Pick], folds: Sequence[Fold], days_window: int | None) -> Iterable[Fold]:
+    """Distinct values told by the days on which they stood, where these are kept anyway."""
+    kept = {*(pick.partial for pick in picks), *(fold.partial for fold in folds)}
+    for fold in folds:
+        request = fold.request
+        days = Partial(Aggregate("days_active", None), request.where, days_window)
+        reaches = request.window is not None and days_window is not None and request.window <= days_window
+        counts = request.aggregate.function == "count_distinct"
+        yield Fold(request, days) if counts and reaches and days in kept else fold
 
 
 def _can_fault(request: Request) -> bool:
