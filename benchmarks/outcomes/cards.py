@@ -43,10 +43,11 @@ def cards(one: Labelled, split: Split, folder: Path) -> Cards:
 
 
 def _optimize(one: Labelled, split: Split, definitions: Path, data: Path, draft: Path) -> str | None:
+    kept = draft.with_name("values")
     project = load_project(definitions)
     with open_data(project, data) as source:
         try:
-            request = Request(CARD, last_day(one, split.train), 1, lead_days=one.lead_days, draws=100)
+            request = Request(CARD, last_day(one, split.train), 1, lead_days=one.lead_days, draws=100, values=kept)
             proposal = optimize(project, source, request)
         except RequestRefused as refused:
             return str(refused.problems[0])

@@ -10,7 +10,7 @@ from keepwell.learning.figures.ranking import auc
 from keepwell.learning.observations import Codes
 from keepwell.learning.optimizer.evidence import chance, discoveries
 from keepwell.learning.optimizer.shaping import Shaped
-from keepwell.learning.outcomes import Flags
+from keepwell.learning.outcomes import Flags, Floats
 
 TWINS = 0.98
 """Two measures whose scores correlate this closely say the same."""
@@ -40,11 +40,12 @@ class Choosing:
     def without_twins(self) -> None:
         """Of two that say the same the one stays that must, that the card has already, or that tells more."""
         ranked = sorted(self.lines, key=self._preference)
-        kept: list[Shaped] = []
-        for one in ranked:
-            twin = next((other for other in kept if _same(one, other)), None)
+        alike = _alike(ranked)
+        kept: list[int] = []
+        for place, one in enumerate(ranked):
+            twin = next((ranked[other] for other in kept if alike[place, other] >= TWINS), None)
             if twin is None or one.line.name in self._needed:
-                kept.append(one)
+                kept.append(place)
             else:
                 self.drop(
                     one,
@@ -64,7 +65,11 @@ def most_measures(asked: int | None, lost_accounts: int) -> int:
     return asked if asked is not None else max(1, min(MOST_MEASURES, lost_accounts // LOST_PER_MEASURE))
 
 
-def _same(one: Shaped, other: Shaped) -> bool:
-    a, b = one.scores - one.scores.mean(), other.scores - other.scores.mean()
-    norm = float(np.sqrt((a @ a) * (b @ b)))
-    return norm > 0 and abs(float(a @ b)) / norm >= TWINS
+def _alike(lines: Sequence[Shaped]) -> Floats:
+    """[m, m] |correlation| between the scores of lines; 0 with one that is constant."""
+    if not lines:
+        return np.empty((0, 0))
+    centred = np.stack([one.scores - one.scores.mean() for one in lines])
+    norms = np.sqrt((centred * centred).sum(axis=1))
+    centred /= np.where(norms > 0, norms, 1.0)[:, None]
+    return np.abs(centred @ centred.T)
