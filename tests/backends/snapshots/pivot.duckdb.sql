@@ -6,11 +6,15 @@ SELECT
     COALESCE(BIT_OR("t4"."p1_0") FILTER(WHERE
       "t4"."feature" = 'c'), 0) & 268435455
   ) AS "c_days",
-  SUM(CAST((
-    "t4"."p2" < 28
-  ) AND (
-    NOT "t4"."feature" IS NULL
-  ) AS INT)) AS "breadth"
+  SUM(
+    CAST((
+      (
+        "t4"."p1_0" & 268435455
+      ) <> 0
+    ) AND (
+      NOT "t4"."feature" IS NULL
+    ) AS INT)
+  ) AS "breadth"
 FROM (
   SELECT
     "t3"."kw_entity",
@@ -26,8 +30,7 @@ FROM (
         END
       ),
       0
-    ) AS "p1_0",
-    CAST(MIN("t3"."kw_age") AS DOUBLE) AS "p2"
+    ) AS "p1_0"
   FROM (
     SELECT
       "t2"."account_id" AS "kw_entity",
