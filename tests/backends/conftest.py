@@ -19,7 +19,7 @@ from keepwell.lake.warehouse import Warehouse
 from tests.backends.expression_cases import CASES, COLUMNS
 from tests.backends.expressions import ExpressionTable, rows_of
 from tests.backends.locales import create_collation, locales_in
-from tests.backends.warehouses import warehouse_over
+from tests.backends.warehouses import BACKENDS, warehouse_over
 
 _SCHEMA = ibis.schema({"id": "int64", **COLUMNS})
 _POSTGRES_TYPES = {
@@ -29,21 +29,7 @@ _POSTGRES_TYPES = {
 _SPARK_TYPES = {**_POSTGRES_TYPES, "float64": "double", "string": "string", "timestamp": "timestamp_ntz"}
 
 
-_SPARK_MARKS = (
-    pytest.mark.spark,
-    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # PySpark leaves collecting to Python
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """PySpark leaves the sockets of results to the garbage collector, which may come for them in any later test."""
-    for item in items:
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"))
-
-
-@pytest.fixture(scope="session", params=["duckdb", "postgres", pytest.param("pyspark", marks=_SPARK_MARKS)])
+@pytest.fixture(scope="session", params=BACKENDS.values())
 def backend(request: pytest.FixtureRequest) -> Iterator[ibis.BaseBackend]:
     """A connected, empty database of each kind."""
     with TemporaryDirectory(prefix="keepwell-") as folder:  # a short path: sockets have at most 107 characters

@@ -12,9 +12,10 @@ from keepwell.engine.values import Values
 from keepwell.lake.data import ProjectData, open_data
 from keepwell.lake.warehouse import PostgresWarehouse, Warehouse
 from tests.backends.metrics import MetricCase, project_of, values_on
+from tests.backends.warehouses import only_on
 from tests.engine.building.places import metric
 
-pytestmark = pytest.mark.parametrize("backend", ["postgres"], indirect=True, scope="session")
+pytestmark = only_on("postgres")
 _TABLES = """
 create schema odd;
 create type odd.mood as enum ('sad', 'merry', 'calm');

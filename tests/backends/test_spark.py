@@ -21,10 +21,9 @@ import pytest
 from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.warehouse import SparkWarehouse, Warehouse, connect
 from tests.backends.tables import load
+from tests.backends.warehouses import only_on
 
-pytestmark = pytest.mark.parametrize(
-    "backend", [pytest.param("pyspark", marks=pytest.mark.spark)], indirect=True, scope="session"
-)
+pytestmark = only_on("pyspark")
 _AT = datetime(2024, 3, 31, 23, 30, tzinfo=timezone(timedelta(hours=2)))
 _ROWS = pa.table(
     {

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
+
+_SOCKETS = "ignore:unclosed <socket:ResourceWarning"  # PySpark leaves those of results to the garbage collector
+BACKENDS = {
+    "duckdb": pytest.param("duckdb"),
+    "postgres": pytest.param("postgres"),
+    "pyspark": pytest.param("pyspark", marks=(pytest.mark.spark, pytest.mark.filterwarnings(_SOCKETS))),
+}
+
+
+def only_on(backend: str) -> pytest.MarkDecorator:
+    """The mark of tests that ask one backend."""
+    return pytest.mark.parametrize("backend", [BACKENDS[backend]], indirect=True, scope="session")
 
 
 def warehouse_over(backend: Any) -> Warehouse:
