@@ -54,7 +54,11 @@ metrics:
 """,
     {
         "accounts": "account_id,changed,ended,seats\nA,2024-01-01,,3\n",
-        "tickets": "id,account_id,at,loaded,closed,word\n1,A,2024-02-01 10:00,2024-02-02 00:00,2024-02-04,a\n2,A,2024-03-01 10:00,2024-03-02 00:00,2024-03-04,a\n",
+        "tickets": (
+            "id,account_id,at,loaded,closed,word\n"
+            "1,A,2024-02-01 10:00,2024-02-02 00:00,2024-02-04,a\n"
+            "2,A,2024-03-01 10:00,2024-03-02 00:00,2024-03-04,a\n"
+        ),
         "usage": "account_id,day,feature,uses\nA,2024-03-01,a,2\n",
     },
     ("2024-03-05",),
