@@ -19,11 +19,15 @@ class KeepwellError(Exception):
 
 
 class InputError(KeepwellError):
-    """Bad input: `problems` holds every one that was found, each a sentence or an object that prints as one."""
+    """Bad input: `problems` holds every one that was found, each a sentence or an object that prints as one.
 
-    def __init__(self, *problems: object) -> None:
+    `notes`: what helps to understand them, and is no problem by itself.
+    """
+
+    def __init__(self, *problems: object, notes: Sequence[object] = ()) -> None:
         self.problems: Sequence[object] = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
+        self.notes: Sequence[object] = notes
+        super().__init__("\n".join(str(one) for one in (*problems, *notes)))
 
 
 class DefinitionsRefused(InputError):

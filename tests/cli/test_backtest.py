@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.cli.project import Command
-from tests.learning.company import Company, company
+from tests.learning.company import Company, company, write_rows
 
 SPAN = ("--lead-time", "30 days", "--from", "2026-01-01", "--to", "2026-09-30", "--draws", "100")
 
@@ -71,6 +71,33 @@ def test_values_are_kept_and_read_again(keepwell: Command, folders: tuple[Path, 
     first, again = keepwell(*arguments), keepwell(*arguments)
     assert first.out == again.out
     assert len(list((tmp_path / "values").glob("*/*.arrow"))) > 20
+
+
+def test_kept_values_are_built_anew_where_facts_have_changed(keepwell: Command, tmp_path: Path) -> None:
+    made = company(tmp_path / "data", accounts=30)
+    made.data().close()
+    (tmp_path / "definitions").mkdir()
+    arguments = ("backtest", write(made, tmp_path / "definitions"), "--data", made.folder, *SPAN)
+    kept = (*arguments, "--values", tmp_path / "values")
+    before = keepwell(*kept)
+    made.tables["logins"] = [row for row in made.tables["logins"] if row["account_id"] > "a015"]
+    made.data().close()
+    after = keepwell(*kept)
+    assert before.code == after.code == 0
+    assert after.out == keepwell(*arguments).out != before.out
+    assert len(list((tmp_path / "values").iterdir())) == 2
+
+
+def test_new_outcomes_need_no_new_values(keepwell: Command, tmp_path: Path) -> None:
+    made = company(tmp_path / "data", accounts=30)
+    made.data().close()
+    (tmp_path / "definitions").mkdir()
+    kept = ("backtest", write(made, tmp_path / "definitions"), "--data", made.folder, *SPAN)
+    assert keepwell(*kept, "--values", tmp_path / "values").code == 0
+    made.tables["renewals"].pop()
+    write_rows(made.folder / "renewals.csv", made.tables["renewals"])
+    assert keepwell(*kept, "--values", tmp_path / "values").code == 0
+    assert len(list((tmp_path / "values").iterdir())) == 1
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ class Company:
 
     def data(self) -> ProjectData:
         for name, rows in self.tables.items():
-            _write(self.folder / f"{name}.csv", rows)
+            write_rows(self.folder / f"{name}.csv", rows)
         return open_data(self.project(), self.folder)
 
     def backtest(self, question: Question | None = None, **settings: Any) -> BacktestReport:
@@ -125,7 +125,7 @@ def _days(first: date, last: date) -> Iterable[date]:
     return (first + timedelta(days=back) for back in range((last - first).days))
 
 
-def _write(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]) if rows else ["account_id"])
         writer.writeheader()

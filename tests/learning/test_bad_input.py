@@ -105,6 +105,17 @@ def test_two_percent_of_accounts_with_history(tmp_path: Path) -> None:
     assert "98 of 100 observations tell nothing about ranking" in told(report)
 
 
+def test_who_has_facts_is_no_ranking(tmp_path: Path) -> None:
+    """Nothing counts as none: all accounts without facts look alike, and a few others beside them prove nothing."""
+    made = company(tmp_path, accounts=100)
+    for name in ("logins", "tickets"):
+        made.tables[name] = [row for row in made.tables[name] if row["account_id"] in ("a000", "a001")]
+    report = made.backtest()
+    nothing_is_known(report, "facts were known of 2 of 100 accounts")
+    assert all(part.ranks.auc.value is None for part in report.parts)
+    assert report.loss_rate.value is not None
+
+
 def test_outcomes_before_the_first_fact(made: Company) -> None:
     early = [{**row, "decided_on": date(2025, 7, 20)} for row in made.tables["renewals"][:7]]
     made.tables["renewals"] += early
@@ -113,7 +124,7 @@ def test_outcomes_before_the_first_fact(made: Company) -> None:
     assert report.observations == 80
     with pytest.raises(RequestRefused, match="no decision from 2025-07-01 to 2025-07-31") as refused:
         made.backtest(Question(date(2025, 7, 1), date(2025, 7, 31), 30))
-    assert any("nothing was known yet" in str(problem) for problem in refused.value.problems)
+    assert any("nothing was known yet" in str(problem) for problem in refused.value.notes)
 
 
 def test_outcomes_of_accounts_that_had_ended_had_not_started_or_are_unknown(made: Company) -> None:

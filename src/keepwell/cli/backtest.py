@@ -96,7 +96,8 @@ Values = Annotated[
     typer.Option(
         "--values",
         metavar="DIR",
-        help="Keep the values of each date here, and read them from here the next time. For one state of the data.",
+        help="Keep the values of each date here, and read them from here the next time. They are built anew where the "
+        "data or the definitions that they rest on have changed.",
         show_default=False,
     ),
 ]

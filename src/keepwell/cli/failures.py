@@ -91,7 +91,7 @@ def _refused(refused: InputError) -> int:
     from keepwell.cli.terminal.problems import print_problems
     from keepwell.cli.terminal.terminal import on_stderr
 
-    print_problems(on_stderr(), refused.problems)
+    print_problems(on_stderr(), refused.problems, refused.notes)
     return REFUSED
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +14,7 @@ from keepwell.definitions.columns import id_columns, named_columns, time_columns
 from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
 from keepwell.definitions.project import Project
 from keepwell.errors import DataRefused, RequestRefused
+from keepwell.lake.data_version import combined, version_in_lake, version_of_files
 from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, misfits, write_rejects
 from keepwell.lake.place import FACTS, Lake
 from keepwell.lake.resolving import resolved
@@ -82,6 +83,24 @@ class ProjectData:
     def loaded(self, name: str) -> LoadedFiles | None:
         """What is known of the files of a dataset; None for a table of a warehouse."""
         return self.warehouse.loaded.get(name) if isinstance(self.warehouse, DuckDBWarehouse) else None
+
+    def version(self, names: Collection[str]) -> str | None:
+        """A text that changes whenever the data of these datasets do; None for tables of a warehouse.
+
+        Files count by place, size and time of change, tables of the lake by their version.
+        """
+        found = [self._version(name) for name in sorted(names)]
+        known = [one for one in found if one is not None]
+        return combined(self.project, names, known) if len(known) == len(found) else None
+
+    def _version(self, name: str) -> list[object] | None:
+        if not isinstance(self.warehouse, DuckDBWarehouse):
+            return None
+        in_lake = version_in_lake(self._lake, name)
+        if in_lake is not None:
+            return in_lake
+        is_file = self.project.datasets[name].table is None
+        return version_of_files(file_source(self.project, name, self._folder)) if is_file else None
 
     def _open(self, name: str) -> ibis.Table:
         dataset = self.project.datasets[name]

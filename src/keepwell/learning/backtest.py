@@ -26,7 +26,7 @@ from keepwell.learning.observing import Question, every_of, observe
 from keepwell.learning.outcomes import read_outcomes
 from keepwell.learning.sampling import Sampling
 from keepwell.learning.scoring import Places, Scoring
-from keepwell.learning.valuing import DatedValues, values_version
+from keepwell.learning.valuing import DatedValues, refuse_untold, values_version
 from keepwell.learning.warning import Looks, looks_back
 
 Advance = Callable[[int, int], None]
@@ -65,6 +65,8 @@ def backtest(
     require("scipy", "a backtest")
     chosen = settings or Settings()
     cleaned = _cleaned(own, chosen)
+    if chosen.values is not None:
+        refuse_untold(cleaned.project, own.source)
     observations = observe(cleaned.project, own.source, read_outcomes(own.project, own.source), question)
     looks = looks_back(observations, question)
     gathering = _Gathering(observations, looks)

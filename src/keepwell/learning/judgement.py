@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from keepwell.definitions.schemes import UNKNOWN
+from keepwell.learning.blindness import blindness
 from keepwell.learning.figures.bootstrap import Draws
 from keepwell.learning.figures.figure import Figure, numbers
 from keepwell.learning.figures.judging import RANKED, Answers, Judge, too_few
@@ -77,14 +78,16 @@ class Judgement:
 
     def report(self, asked: Asked, own: Seen, other: Seen | None) -> BacktestReport:
         observations, judge, n = self._observations, self._judge, len(self._observations)
+        judge.blind = blindness(observations, own.score("as_shown", n))
         variants = list(_variants(own))
         for variant in variants:
             judge.rank(variant, own.score(variant, n))
         shown = own.score("as_shown", n)
         counted = own.is_judged(own.shown)[:n]
         parts = _Parts(observations, own, shown, counted)
-        bands, warned = _Bands(observations, own, counted), _Warnings(observations, self._looks, own, counted)
-        chances = _Chances(observations, shown)
+        bands = _Bands(observations, own, counted, judge.blind)
+        warned = _Warnings(observations, self._looks, own, counted, judge.blind)
+        chances = _Chances(observations, shown, judge.blind)
         judge.share("loss_rate", observations.lost, counted)
         for asking in (parts, bands, warned, chances):
             asking.ask(judge)
@@ -165,7 +168,7 @@ class _Parts:
 class _Bands:
     """Losses by label, of each scheme from the worst band to the best, then those without a score."""
 
-    def __init__(self, observations: Observations, own: Seen, counted: Flags) -> None:
+    def __init__(self, observations: Observations, own: Seen, counted: Flags, blind: str | None) -> None:
         self._observations = observations
         scored, n = own.shown, len(observations)
         self._cells: list[tuple[str, str, Flags]] = []
@@ -180,7 +183,7 @@ class _Bands:
                 self._cells.append((scheme, UNKNOWN, without))
         if (unassigned := counted & (scored.card[:n] < 0)).any():
             self._cells.append(("", "no scorecard", unassigned))
-        self._reason = too_few(numbers(observations.codes[counted], observations.lost[counted]))
+        self._reason = too_few(numbers(observations.codes[counted], observations.lost[counted])) or blind
 
     def ask(self, judge: Judge) -> None:
         lost, codes = self._observations.lost, self._observations.codes
@@ -201,8 +204,9 @@ class _Bands:
 class _Warnings:
     """What those who left looked like before, and how many of those who stayed looked the same."""
 
-    def __init__(self, observations: Observations, looks: Looks, own: Seen, counted: Flags) -> None:
+    def __init__(self, observations: Observations, looks: Looks, own: Seen, counted: Flags, blind: str | None) -> None:
         self._observations = observations
+        self._blind = blind
         self._counted = counted
         self._looks = looks
         n, scored = len(observations), own.shown
@@ -217,7 +221,7 @@ class _Warnings:
         if not self._has_bands:
             return "the scheme has no bands, so no label warns"
         few = numbers(self._observations.codes[self._counted], self._observations.lost[self._counted])
-        return too_few(few)
+        return too_few(few) or self._blind
 
     def ask(self, judge: Judge) -> None:
         observed = self._observations
@@ -263,8 +267,9 @@ def _none_seen(rows: Codes) -> str | None:
 class _Chances:
     """Chances of loss, each learned from the accounts of the other folds."""
 
-    def __init__(self, observations: Observations, shown: Floats) -> None:
+    def __init__(self, observations: Observations, shown: Floats, blind: str | None) -> None:
         self._observations = observations
+        self._blind = blind
         self._rows = np.flatnonzero(~np.isnan(shown))
         self._shown = shown
 
@@ -275,7 +280,7 @@ class _Chances:
             return "none of the observations has a score"
         if np.ptp(self._shown[self._rows]) == 0:
             return "everybody has the same score, which tells nobody apart"
-        return too_few(numbers(scored.codes[self._rows], scored.lost[self._rows]))
+        return too_few(numbers(scored.codes[self._rows], scored.lost[self._rows])) or self._blind
 
     @cached_property
     def _foretold(self) -> Floats:

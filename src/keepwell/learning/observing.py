@@ -62,9 +62,24 @@ def observe(project: Project, source: FactSource, outcomes: Outcomes, question: 
     }[observer.way]()
     if not len(found):
         span = f"from {question.first} to {question.last}"
-        whys = "".join(f". {one}" for one in found.asides)
-        raise RequestRefused(f"no decision {span} can be looked at {question.lead_days} days before{whys}")
+        raise RequestRefused(
+            f"no decision {span} can be looked at {question.lead_days} days before{_known_span(outcomes)}",
+            notes=[*found.asides, *_of_silence(outcomes, observer.way)],
+        )
     return found
+
+
+def _known_span(outcomes: Outcomes) -> str:
+    if not outcomes.is_dated or not len(outcomes):
+        return ""
+    return f"; outcomes are of {outcomes.decided_on.min()} to {outcomes.decided_on.max()}"
+
+
+def _of_silence(outcomes: Outcomes, way: Way) -> list[str]:
+    if way != "on_grid" or outcomes.has_kept:
+        return []
+    said = "outcomes hold losses only, so who stayed is told by who had not left when a horizon ended"
+    return [f"{said}; outcomes that say who stayed need no horizon"]
 
 
 class _Observer:

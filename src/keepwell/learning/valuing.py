@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
+from keepwell.definitions.dependencies import closure, references
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.definitions.versions import Versions
@@ -18,17 +20,27 @@ from keepwell.engine.facts import FactSource
 from keepwell.engine.moments import moment
 from keepwell.engine.storing import read_values, write_values
 from keepwell.engine.values import Values
+from keepwell.errors import RequestRefused
 
 DATES_AT_ONCE = 24
 """So many dates are built together: they share passes over the facts, and their values fit in memory."""
+_ROLES = ("accounts", "relationships", "entries", "overrides", "pins")
+
+
+@runtime_checkable
+class TellsVersion(Protocol):
+    """A source of facts that knows when its data change."""
+
+    def version(self, names: Collection[str]) -> str | None:
+        """A text that changes whenever the data of these datasets do; None where that cannot be told."""
 
 
 @dataclass(frozen=True)
 class DatedValues:
     """Values of a project at any date, each as it was known at the end of that date.
 
-    With `folder` they are kept there, below a name made of all definitions that they rest on, so that other cards over
-    the same metrics find them; new facts are not noticed, so the folder is for one state of the data.
+    With `folder` they are kept there, below a name made of all definitions and data that they rest on: other cards over
+    the same metrics find them, and changed data do not.
     """
 
     project: Project
@@ -59,20 +71,43 @@ class DatedValues:
         return build_values(self.project, self.source, [moment(day, zone) for day in dates]) if dates else []
 
 
+def refuse_untold(project: Project, source: FactSource) -> None:
+    """Raises RequestRefused where values cannot be kept: nothing would tell that they are out of date."""
+    if data_version(project, source) is None:
+        raise RequestRefused(
+            "values can be kept for data in files alone: nothing tells whether tables of a warehouse have changed "
+            "since; leave out --values"
+        )
+
+
 def values_version(project: Project, source: FactSource) -> str:
-    """A hash of all that values rest on: metrics, datasets of accounts and ledgers, attributes that are read."""
+    """A hash of all that values rest on: metrics, datasets of accounts and ledgers, attributes that are read, data."""
     versions = Versions(project)
-    roles = ("accounts", "relationships", "entries", "overrides", "pins")
-    datasets = {name for role in roles for name in project.all_with_role(role)}  # type: ignore[arg-type]
     content = {
         "zone": project.settings.time_zone,
         "metrics": {name: versions.of("metrics", name) for name in project.metrics},
-        "datasets": {name: versions.of("datasets", name) for name in datasets},
+        "datasets": {name: versions.of("datasets", name) for name in _with_roles(project)},
         "accounts": _attributes(project, source, "account"),
         "relationships": _attributes(project, source, "relationship"),
         "cards": sorted({card.entity_kind for card in project.scorecards.values()}),
+        "data": data_version(project, source),
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def data_version(project: Project, source: FactSource) -> str | None:
+    """Which state of the data values are made from; None where the source cannot tell."""
+    named = [("metrics", name) for name in project.metrics] + [("datasets", name) for name in _with_roles(project)]
+    reached = {one for node in named for one in closure(node, lambda other: references(project, other))}
+    return (
+        source.version({name for kind, name in reached if kind == "datasets"})
+        if isinstance(source, TellsVersion)
+        else None
+    )
+
+
+def _with_roles(project: Project) -> set[str]:
+    return {name for role in _ROLES for name in project.all_with_role(role)}  # type: ignore[arg-type]
 
 
 def _attributes(project: Project, source: FactSource, kind: EntityKind) -> list[str]:

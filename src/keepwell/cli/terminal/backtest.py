@@ -127,7 +127,9 @@ def _print_bands(terminal: Terminal, project: Project, report: BacktestReport) -
             compact(row.amount_lost),
         )
     table.print(terminal)
-    for reason in dict.fromkeys(row.loss_rate.reason for row in report.bands if not row.loss_rate.is_known):
+    for reason in dict.fromkeys(
+        row.loss_rate.reason for row in report.bands if row.observations and not row.loss_rate.is_known
+    ):
         terminal.paragraph(f"No loss rates: {reason}.", style="dim")
 
 

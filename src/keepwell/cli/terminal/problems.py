@@ -1,4 +1,4 @@
-"""Problems of input, all of them: one a line, by file, and how many at the end."""
+"""Problems of input, all of them: one a line, by file, then what helps to understand them, and how many there are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from keepwell.cli.terminal.wording import counted, printable
 from keepwell.definitions.issues import Issue
 
 
-def print_problems(terminal: Terminal, problems: Sequence[object]) -> None:
+def print_problems(terminal: Terminal, problems: Sequence[object], notes: Sequence[object] = ()) -> None:
     issues = [problem for problem in problems if isinstance(problem, Issue)]
     for _, of_file in groupby(issues, key=lambda issue: issue.file):
         for issue in of_file:
@@ -20,6 +20,8 @@ def print_problems(terminal: Terminal, problems: Sequence[object]) -> None:
     for problem in problems:
         if not isinstance(problem, Issue):
             terminal.line(printable(str(problem)))
+    for note in notes:
+        terminal.line(f"{terminal.glyphs.plain} {printable(str(note))}", style="dim")
     terminal.line(_count(issues, len(problems)), style="bold")
 
 

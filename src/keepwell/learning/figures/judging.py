@@ -30,12 +30,14 @@ Answer = Callable[[], Figure]
 class Judge:
     """Questions about observations of `draws.accounts` accounts, answered by `Answers`.
 
-    `codes`: [n] the account of each observation, from 0 to `draws.accounts` - 1. `lost`: [n].
+    `codes`: [n] the account of each observation, from 0 to `draws.accounts` - 1. `lost`: [n]. `blind`: why no score can
+    tell anybody apart, which then answers every question about scores.
     """
 
     codes: Codes
     lost: Flags
     draws: Draws
+    blind: str | None = None
     _ranked: dict[str, _Ranked] = field(default_factory=dict)
     _ratios: dict[str, _Ratio] = field(default_factory=dict)
     _given_up: dict[str, Figure] = field(default_factory=dict)
@@ -45,7 +47,8 @@ class Judge:
         rows = np.flatnonzero(~np.isnan(score) & (True if among is None else among))
         counted = numbers(self.codes[rows], self.lost[rows])
         found = ranking(score[rows], self.lost[rows])
-        reason = _no_ranking(counted, found, len(rows) < (len(score) if among is None else int(among.sum())))
+        some_unscored = len(rows) < (len(score) if among is None else int(among.sum()))
+        reason = _no_ranking(counted, found, some_unscored) or self.blind
         if reason:
             self._given_up |= {f"{key}.{name}": unknown(counted, reason) for name in RANKED}
         else:

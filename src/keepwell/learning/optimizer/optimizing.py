@@ -33,7 +33,7 @@ def optimize(project: Project, source: FactSource, request: Request) -> Proposal
     in the same way does not beat chance on accounts and times that it never saw; DefinitionsRefused and DataRefused as
     scoring does.
     """
-    for library in ("scipy", "optbinning"):
+    for library in ("scipy", "sklearn", "optbinning"):
         require(library, "the optimizer")
     found = study(project, source, request)
     refuse_too_few(found)

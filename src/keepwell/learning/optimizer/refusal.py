@@ -24,7 +24,7 @@ def refuse_too_few(study: Study) -> None:
     raise RequestRefused(
         f"no proposal for scorecard '{study.request.scorecard}': too few outcomes. {_counted(found, stayed)}, and at "
         f"least {LEAST} of each are needed: fewer show nothing but chance",
-        *_about(study),
+        notes=list(_about(study)),
     )
 
 
@@ -33,8 +33,7 @@ def refuse_no_line(study: Study) -> None:
     aside = study.material.aside
     raise RequestRefused(
         f"no proposal for scorecard '{study.request.scorecard}': nothing can be learned from any measure or metric",
-        *(f"{name}: {reason}" for name, reason in sorted(aside.items())),
-        *_about(study),
+        notes=[*(f"{name}: {reason}" for name, reason in sorted(aside.items())), *_about(study)],
     )
 
 
@@ -46,17 +45,17 @@ def refuse_chance(study: Study, auc: Figure | None, dropped: dict[str, str]) -> 
         raise RequestRefused(
             f"{start} Of {len(study.material.lines)} measures and metrics none tells accounts that left from those "
             "that stayed better than chance",
-            *lines,
-            *_about(study),
+            notes=[*lines, *_about(study)],
         )
     if not auc.is_known:
-        raise RequestRefused(f"{start} Whether it would beat chance cannot be known: {auc.reason}", *_about(study))
+        said = f"{start} Whether it would beat chance cannot be known: {auc.reason}"
+        raise RequestRefused(said, notes=list(_about(study)))
     if auc.low is None or auc.low <= CHANCE:
         held = "" if auc.low is None else f", and its interval from {auc.low:.3f} to {auc.high:.3f} holds 0.5"
         raise RequestRefused(
             f"{start} On accounts it was not learned from, a card of the best measures and weights has an AUC of "
             f"{auc.value:.3f}{held}: no better than chance",
-            *_about(study),
+            notes=list(_about(study)),
         )
 
 

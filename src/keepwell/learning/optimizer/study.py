@@ -91,9 +91,9 @@ def study(project: Project, source: FactSource, request: Request) -> Study:
     cleaned = honest(project, source, trusted)
     if request.scorecard not in cleaned.project.scorecards:
         raise RequestRefused(
-            f"nothing of scorecard '{request.scorecard}' can be learned: its measures rest on what has no history",
-            *cleaned.notes,
+            f"nothing of scorecard '{request.scorecard}' can be learned: its measures rest on what has no history; "
             "date the changes with 'changed_at', or name under 'trust' in the limits what was then as it is now",
+            notes=cleaned.notes,
         )
     question = _question(outcomes, request)
     observations = observe(cleaned.project, source, outcomes, question)
@@ -161,7 +161,7 @@ def _gathered(
     known = observations.has_history | (observations.first_fact is None) | (observations.way == "at_one_date")
     rows = np.flatnonzero(of_card & known)
     if not len(rows):
-        raise RequestRefused(_nobody(request.scorecard, of_card), *observations.asides, *notes)
+        raise RequestRefused(_nobody(request.scorecard, of_card), notes=[*observations.asides, *notes])
     sample = _taken(sampling.sample(), rows)
     assert scored.measure_scores is not None
     own_scores = {key: scores[rows] for key, scores in scored.measure_scores.items()}

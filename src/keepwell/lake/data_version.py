@@ -1,0 +1,35 @@
+"""Which state of the data was read: a text that changes whenever the data do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from pathlib import Path
+
+from keepwell.definitions.project import Project
+from keepwell.lake.files import FileSource
+from keepwell.lake.files.source import find_files
+from keepwell.lake.place import FACTS, IDENTITY, Lake
+
+
+def version_of_files(source: FileSource) -> list[object]:
+    """Each file's place, size and time of change, in order. Raises DataRefused where there is none."""
+    return [
+        (str(file.resolve()), status.st_size, status.st_mtime_ns)
+        for file in find_files(source)
+        for status in [file.stat()]
+    ]
+
+
+def version_in_lake(lake: Lake | None, name: str) -> list[object] | None:
+    """Versions of a dataset's table and of the identities that its accounts are read by; None where it is not there."""
+    if lake is None or not lake.table(FACTS + name).exists:
+        return None
+    return [str(Path(lake.root).resolve()), lake.table(FACTS + name).version, lake.table(IDENTITY).version]
+
+
+def combined(project: Project, names: Collection[str], versions: Collection[list[object]]) -> str:
+    """One short text for the versions of some datasets; `time_zone` says what their times mean."""
+    content = [project.settings.time_zone, sorted(names), list(versions)]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:16]
