@@ -128,9 +128,13 @@ def _bars(name: str, found: Mapping[str, list[tuple[str, float]]]) -> list[Ratio
         is_asked = part != OUT_OF_TIME or name == "cdnow"
         above, below = means[OPTIMIZED] - means[NAIVE], best - means[OPTIMIZED]
         print(f"  {part}: " + ", ".join(f"{method} {value:.4f}" for method, value in means.items()))
-        ratios.append(Ratio(f"{name}, {part}: above the naive card", above, at_least=0 if is_asked else None, unit=""))
         ratios.append(
-            Ratio(f"{name}, {part}: below the best", below, at_most=WITHIN[name] if is_asked else None, unit="")
+            Ratio(f"{name}, {part}: above the naive card", above, at_least=0 if is_asked else None, unit="", digits=4)
+        )
+        ratios.append(
+            Ratio(
+                f"{name}, {part}: below the best", below, at_most=WITHIN[name] if is_asked else None, unit="", digits=4
+            )
         )
     return ratios
 

@@ -20,6 +20,7 @@ class Ratio:
     at_most: float | None = None
     at_least: float | None = None
     unit: str = "x"
+    digits: int = 2
 
     def __str__(self) -> str:
         if self.at_most is not None:
@@ -27,8 +28,8 @@ class Ratio:
         elif self.at_least is not None:
             bar, met = f"at least {self.at_least:g}", self.value >= self.at_least
         else:
-            return f"{self.what:<58} {self.value:8.2f} {self.unit}"
-        return f"{self.what:<58} {self.value:8.2f} {self.unit:<3} bar: {bar} {self.unit}  {'met' if met else 'MISSED'}"
+            return f"{self.what:<58} {self.value:8.{self.digits}f} {self.unit}"
+        return f"{self.what:<58} {self.value:8.{self.digits}f} {self.unit:<3} bar: {bar} {self.unit}  {'met' if met else 'MISSED'}"
 
 
 def print_setting(*packages: str) -> None:
