@@ -75,13 +75,17 @@ def _refresh(data: UsageData, size: Size, scratch: Path) -> list[Ratio]:
     new = LAST_DAY + timedelta(days=1)
     print("The day after")
     full = _line("build_values", in_own_process(keepwell, data, new, scratch / "full", size.runs))
-    state = _line("state of the day before, built once", in_own_process(state_of, data, LAST_DAY, scratch / "state"))
+    state, writing = in_own_process(state_of, data, LAST_DAY, scratch / "state")
+    _line("state of the day before, built once", state)
+    _line("the state written", writing)
     work = in_own_process(refreshed, data, new, scratch / "state", scratch / "refreshed", size.runs)
     refresh = _line("refresh_values from the state", work)
     _must_agree(scratch / "full", scratch / "refreshed")
     return [
         Ratio("time of the refresh / build_values", refresh.best / full.best, at_most=size.refresh_bar),
+        Ratio("  processor time of both", refresh.processor_seconds / full.processor_seconds),
         Ratio("time of building the state / build_values", state.best / full.best),
+        Ratio("time of writing the state / build_values", writing.best / full.best),
         Ratio("peak memory of building the state", state.peak_bytes / 1e9, at_most=6, unit="GB"),
     ]
 

@@ -37,17 +37,19 @@ def keepwell(data: UsageData, day: date, out: Path, runs: int) -> Measured:
     return measured
 
 
-def state_of(data: UsageData, day: date, folder: Path) -> Measured:
-    """Builds what a refresh starts from, the first time, and writes it to `folder`."""
+def state_of(data: UsageData, day: date, folder: Path) -> tuple[Measured, Measured]:
+    """Builds what a refresh starts from, the first time, and writes it to `folder`: what each took.
+
+    The file of the new day has not yet come.
+    """
     definitions = project()
 
     def run() -> RefreshState:
-        with open_data(definitions, data.folder) as source:
+        with data.without_the_new_day(), open_data(definitions, data.folder) as source:
             return refresh_values(definitions, source, moment(day, "UTC")).state
 
-    state, measured = timed(run)
-    write_state(folder, state)
-    return measured
+    state, building = timed(run)
+    return building, timed(lambda: write_state(folder, state))[1]
 
 
 def refreshed(data: UsageData, day: date, folder: Path, out: Path, runs: int) -> Measured:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ import pyarrow.parquet as pq
 FEATURES = tuple(f"feature_{number:02}" for number in range(1, 21))
 LAST_DAY = date(2026, 10, 28)
 """A Wednesday, the day of the full run; the day after it is the new day of the refresh."""
+_NEW_DAY = LAST_DAY + timedelta(days=1)
 _DAYS = 100
 _WEEKDAYS = np.array([1.0, 1.08, 1.06, 1.0, 0.82, 0.14, 0.10])
 _ROW_GROUP = 1_048_576
@@ -40,6 +42,16 @@ class UsageData:
     @property
     def files(self) -> str:
         return str(self.folder / "usage" / "*.parquet")
+
+    @contextmanager
+    def without_the_new_day(self) -> Iterator[None]:
+        """As the folder was before the file of the new day came."""
+        new, aside = self.folder / "usage" / f"{_NEW_DAY}.parquet", self.folder / f"{_NEW_DAY}.parquet"
+        new.rename(aside)
+        try:
+            yield
+        finally:
+            aside.rename(new)
 
 
 def usage_data(folder: Path, *, accounts: int, rows: int, seed: int = 7) -> UsageData:
@@ -76,8 +88,7 @@ def _files() -> Iterator[tuple[str, list[date]]]:
     days = [LAST_DAY - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in days):
         yield month, [day for day in days if f"{day:%Y-%m}" == month]
-    new = LAST_DAY + timedelta(days=1)
-    yield f"{new:%Y-%m-%d}", [new]
+    yield str(_NEW_DAY), [_NEW_DAY]
 
 
 def _chances(random: np.random.Generator, accounts: int, rows: int) -> Floats:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import ibis.expr.types as ir
@@ -18,6 +19,28 @@ class TellsMisfits(Protocol):
 
     def misfits(self, name: str, column: str, kind: str) -> Sequence[str]:
         """Sentences with file and line; none where it is not known."""
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """Where the rows of a dataset lie.
+
+    `files`: each with a mark, which is another one when its content is. `basis`: all else that decides how rows read.
+    """
+
+    files: Mapping[str, str]
+    basis: str = ""
+
+
+@runtime_checkable
+class TellsHoldings(Protocol):
+    """A source that knows the files of its datasets, so that unchanged ones need not be looked at again."""
+
+    def holdings(self, name: str) -> Holdings | None:
+        """The files that `table` reads; None where it does not read files as they lie."""
+
+    def table_in(self, name: str, files: Collection[str]) -> ir.Table:
+        """The raw rows of a dataset that lie in some of its files."""
 
 
 class FactSource(Protocol):

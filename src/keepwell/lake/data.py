@@ -13,9 +13,11 @@ import pyarrow as pa
 from keepwell.definitions.columns import id_columns, named_columns, time_columns
 from keepwell.definitions.datasets import LEDGER_COLUMNS, Dataset
 from keepwell.definitions.project import Project
+from keepwell.engine.facts import Holdings
 from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.data_version import combined, version_in_lake, version_of_files
 from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, misfits, write_rejects
+from keepwell.lake.holding import Held, HeldFiles, HeldTable, holdings
 from keepwell.lake.place import FACTS, Lake
 from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
@@ -53,6 +55,7 @@ class ProjectData:
         self._rejects = rejects
         self._lake = lake
         self._opened: dict[str, ibis.Table] = {}
+        self._held: dict[str, Held] = {}
         self._rejected: list[pa.Table] = []
 
     @property
@@ -102,12 +105,27 @@ class ProjectData:
         is_file = self.project.datasets[name].table is None
         return version_of_files(file_source(self.project, name, self._folder)) if is_file else None
 
+    def holdings(self, name: str) -> Holdings | None:
+        """The files that `table` reads, with their marks; None for tables of a warehouse and rows that were copied."""
+        self.table(name)
+        held = self._held.get(name)
+        return holdings(held, self._lake) if held else None
+
+    def table_in(self, name: str, files: Collection[str]) -> ibis.Table:
+        """The raw rows of a dataset that lie in some of its files, as `holdings` names them."""
+        part = f"{name}:part"
+        self._held[name].register(part, files)
+        rows = self.warehouse.table(part)
+        return resolved(self, self._lake, name, rows)
+
     def _open(self, name: str) -> ibis.Table:
         dataset = self.project.datasets[name]
         if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):
             kept = self._lake.table(FACTS + name)
             if kept.exists:
-                self.warehouse.add_lake_table(name, kept)
+                version = kept.version
+                self.warehouse.add_lake_table(name, kept, version=version)
+                self._held[name] = HeldTable(self.warehouse, kept, version)
                 return self.warehouse.table(name)
         if dataset.table is not None:
             return self.warehouse.table(dataset.table)
@@ -116,6 +134,7 @@ class ProjectData:
         loaded = self.warehouse.add_files(file_source(self.project, name, self._folder))
         if len(loaded.rejects):
             self._take_rejects(name, loaded)
+        self._held[name] = HeldFiles(self.warehouse, name)
         return self._without_guessed_types(name, loaded)
 
     def _without_guessed_types(self, name: str, loaded: LoadedFiles) -> ibis.Table:

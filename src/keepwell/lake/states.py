@@ -19,15 +19,18 @@ import pyarrow as pa
 
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
+from keepwell.engine.facts import Holdings
 from keepwell.engine.moments import Moment
 from keepwell.engine.refresh.group import DayRows, Group
+from keepwell.engine.refresh.kept import smallest
+from keepwell.engine.refresh.pairs import PairList, PairTable
 from keepwell.engine.refresh.part import Part
 from keepwell.engine.refresh.plan import identity, plan_advances
 from keepwell.engine.refresh.reading import Seen
 from keepwell.engine.refresh.state import PartKey, RefreshState
 from keepwell.lake.tables import FileLock, WriterLock
 
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 
 
@@ -106,6 +109,7 @@ def _write_part(folder: Path, key: PartKey, part: Part, numbers: Iterator[int]) 
         "as_of": moment.as_of.isoformat(),
         "known_at": moment.known_at.isoformat(),
         "load_id": part.seen.load_id,
+        "holdings": _described(part.seen.holdings),
         "rows": {day.isoformat(): rows for day, rows in part.rows.items()},
         "arrays": path.name,
         "days": [
@@ -136,19 +140,25 @@ def _read_part(folder: Path, project: Project, described: Mapping[str, Any]) -> 
         entities = _text_array("entities", arrays)
     moment = Moment(date.fromisoformat(described["as_of"]), datetime.fromisoformat(described["known_at"]))
     rows = {date.fromisoformat(day): count for day, count in described["rows"].items()}
-    return key, Part(plan, described["identity"], Seen(moment, described["load_id"]), rows, entities, groups)
+    seen = Seen(moment, described["load_id"], Holdings(**described["holdings"]) if described["holdings"] else None)
+    return key, Part(plan, described["identity"], seen, rows, entities, groups)
+
+
+def _described(holdings: Holdings | None) -> dict[str, Any] | None:
+    return None if holdings is None else {"files": dict(holdings.files), "basis": holdings.basis}
 
 
 def _arrays(group: Group, number: int) -> Iterator[tuple[str, np.ndarray]]:
     """The arrays of a group by name, in the order in which an empty group of the same plan has them."""
     for index, total in enumerate(group.totals):
-        yield f"{number}.total.{index}", total.sums
+        yield f"{number}.total.{index}", smallest(total.sums)
     for index, days in enumerate(group.days):
         yield f"{number}.days.{index}", days.words
     for index, latest in enumerate(group.latest):
         yield f"{number}.latest.{index}", latest.day
     for index, pairs in enumerate(group.pairs):
-        yield f"{number}.pair.{index}", pairs.key
+        if isinstance(pairs, PairList):
+            yield f"{number}.pair.{index}", pairs.key
         yield f"{number}.seen.{index}", pairs.day
     yield from _texts(f"{number}.values", group.values).items()
 
@@ -165,7 +175,12 @@ def _read_group(
         totals=[replace(one, sums=of("total", index)) for index, one in enumerate(empty.totals)],
         days=[replace(one, words=of("days", index)) for index, one in enumerate(empty.days)],
         latest=[replace(one, day=of("latest", index)) for index, one in enumerate(empty.latest)],
-        pairs=[replace(one, key=of("pair", index), day=of("seen", index)) for index, one in enumerate(empty.pairs)],
+        pairs=[
+            PairList(one.partial, of("pair", index), of("seen", index))
+            if f"{number}.pair.{index}" in arrays
+            else PairTable(one.partial, of("seen", index))
+            for index, one in enumerate(empty.pairs)
+        ],
         leaving={date.fromisoformat(day): tuple(_Filed(folder / one) for one in names) for day, names in days.items()},
     )
 

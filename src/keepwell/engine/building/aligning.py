@@ -26,7 +26,9 @@ def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     kind = array.type
     if pa.types.is_dictionary(kind):
         array, kind = array.dictionary_decode(), kind.value_type
-    if pa.types.is_integer(kind) or pa.types.is_decimal(kind) or pa.types.is_floating(kind):
+    if pa.types.is_integer(kind):
+        return array.cast(pa.float64(), safe=False)
+    if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         number = array.cast(pa.float64(), safe=False)
         return pc.if_else(pc.is_finite(number), number, pa.scalar(None, pa.float64()))
     if pa.types.is_timestamp(kind):

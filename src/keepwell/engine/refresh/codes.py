@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,9 +33,10 @@ def code_of(known: pa.Array, text: str) -> int:
     return found if found >= 0 else ABSENT
 
 
-def padded(array: npt.NDArray[np.generic], length: int, fill: int = 0) -> npt.NDArray[np.generic]:
-    """A copy with as many columns in its last dimension."""
+def padded(array: npt.NDArray[Any], length: int, fill: int = 0, kind: npt.DTypeLike | None = None) -> npt.NDArray[Any]:
+    """A copy with as many columns in its last dimension, of another type where one is named."""
     shape: Sequence[int] = (*array.shape[:-1], length)
-    wider = np.full(shape, fill, dtype=array.dtype)
+    wider = np.empty(shape, dtype=kind or array.dtype)
     wider[..., : array.shape[-1]] = array
+    wider[..., array.shape[-1] :] = fill
     return wider

@@ -6,7 +6,7 @@ Days are numbered from 1970-01-01. Entities and values are numbered by the dicti
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,9 @@ from keepwell.engine.refresh.plan import Advance, DayPartial
 Numbers = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 Words = npt.NDArray[np.uint64]
+
+LARGEST = 2**62
+"""Sums beyond it are refused: what is kept is exact."""
 
 NEVER = -(2**62)
 """The number of the day of what never was."""
@@ -41,32 +44,69 @@ class Rows:
     partials: Mapping[DayPartial, Numbers]
 
     def where(self, mask: Mask | Numbers) -> Rows:
+        """Some of the rows."""
+        if mask.dtype == np.bool_ and mask.all():
+            return self
         partials = {partial: amounts[mask] for partial, amounts in self.partials.items()}
         return Rows(self.entity[mask], self.value[mask], self.day[mask], partials)
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where rows add up in [values, entities]: the rows that do (None: all, in order), and the place of each, flat."""
+
+    rows: Numbers | None
+    flat: Numbers
+
+    def of(self, column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        return column if self.rows is None else column[self.rows]
+
+
+def places(rows: Rows, values: tuple[str | None, ...], codes: Mapping[str | None, int], entities: int) -> Places:
+    """The places for totals of these values, or of all rows (None). `codes`: the number of each value."""
+    if values == (None,):
+        return Places(None, rows.entity)
+    last = max([0, *codes.values(), int(rows.value.max(initial=0))])
+    starts = np.full(last + 2, -1, dtype=np.int64)  # the last one is for null
+    for slot, value in enumerate(values):
+        if codes[value] >= 0:
+            starts[codes[value]] = slot * entities
+    flat = starts[rows.value]
+    if flat.min(initial=0) >= 0:
+        return Places(None, np.add(flat, rows.entity, out=flat))
+    picked = np.flatnonzero(flat >= 0)
+    return Places(picked, flat[picked] + rows.entity[picked])
+
+
 @dataclass
 class Total:
-    """A partial summed over the days of one window, for all values together and for some of them."""
+    """A partial summed over the days of one window, for each of some values or for all rows (None)."""
 
     partial: DayPartial
     window: int | None
     values: tuple[str | None, ...]
     sums: Numbers  # [values, entities]
 
-    def add(self, rows: Rows, codes: Mapping[str | None, int], sign: int = 1) -> None:
-        """Adds (takes away) rows. `codes`: the number of each value."""
-        amounts = sign * rows.partials[self.partial]
-        slots = np.full(max([0, *codes.values()]) + 2, -1, dtype=np.int64)  # the last one is for null
-        for slot, value in enumerate(self.values):
-            if value is None:
-                np.add.at(self.sums[slot], rows.entity, amounts)
-            elif codes[value] >= 0:
-                slots[codes[value]] = slot
-        slot_of = slots[np.minimum(rows.value, len(slots) - 1)]
-        picked = slot_of >= 0
-        flat = slot_of[picked] * self.sums.shape[1] + rows.entity[picked]
-        np.add.at(self.sums.reshape(-1), flat, amounts[picked])
+    def add(self, rows: Rows, where: Places, age: Numbers | None = None, sign: int = 1) -> None:
+        """Adds (takes away) rows; with `age` those of the window only."""
+        amounts, flat = where.of(rows.partials[self.partial]), where.flat
+        if age is not None and self.window is not None and len(age) and int(age.max()) >= self.window:
+            inside = where.of(age) < self.window
+            amounts, flat = amounts[inside], flat[inside]
+        into = self.sums.reshape(-1)
+        _bounded(into, flat, amounts)
+        (np.add if sign > 0 else np.subtract).at(into, flat, amounts)
+
+
+def _bounded(into: Numbers, flat: Numbers, amounts: Numbers) -> None:
+    """Raises OverflowError where adding could leave what is kept exactly."""
+    if not len(amounts):
+        return
+    most = max(int(amounts.max()), -int(amounts.min()))
+    if most * len(amounts) > LARGEST:
+        sums = np.bincount(flat, weights=np.abs(amounts.astype(np.float64)), minlength=len(into))
+        if float((sums + np.abs(into)).max()) > LARGEST:
+            raise OverflowError
 
 
 @dataclass
@@ -114,57 +154,21 @@ class Latest:
         np.maximum.at(self.day, entity, day)
 
 
-@dataclass
-class Pairs:
-    """The latest day of each entity and value on which a partial was not zero.
-
-    `key`: entity * 2^32 + value, ascending.
-    """
-
-    partial: DayPartial
-    key: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    day: Numbers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-
-    def add(self, entity: Numbers, value: Numbers, day: Numbers) -> None:
-        known = value >= 0
-        keys, days = _latest_of_each((entity[known] << 32) | value[known], day[known])
-        places = np.searchsorted(self.key, keys)
-        there = places < len(self.key)
-        there[there] = self.key[places[there]] == keys[there]
-        latest = self.day.copy()
-        latest[places[there]] = np.maximum(latest[places[there]], days[there])
-        fresh = ~there
-        self.key = np.insert(self.key, places[fresh], keys[fresh])
-        self.day = np.insert(latest, places[fresh], days[fresh])
-
-    def forget(self, before: int) -> None:
-        """Leaves out pairs last seen before a day."""
-        kept = self.day >= before
-        self.key, self.day = self.key[kept], self.day[kept]
-
-    def count(self, since: int, entities: int) -> Numbers:
-        """How many values each entity had since a day."""
-        return np.bincount(self.key[self.day >= since] >> 32, minlength=entities).astype(np.int64)
-
-
-def _latest_of_each(keys: Numbers, days: Numbers) -> tuple[Numbers, Numbers]:
-    """Each key once, in ascending order, with its latest day."""
-    order = np.argsort(keys, kind="stable")
-    keys, days = keys[order], days[order]
-    starts = np.flatnonzero(np.diff(keys, prepend=keys[:1] - 1))
-    return keys[starts], np.maximum.reduceat(days, starts) if len(starts) else days
-
-
 def widened(array: npt.NDArray[Any], entities: int, fill: int = 0) -> npt.NDArray[Any]:
     """A copy for so many entities: what is kept of an earlier moment is never changed."""
     return padded(array, entities, fill)
+
+
+def roomy(array: npt.NDArray[Any], entities: int, fill: int = 0) -> npt.NDArray[Any]:
+    """The array itself, or a copy where there are more entities now."""
+    return array if array.shape[-1] == entities else padded(array, entities, fill)
 
 
 def day_table(rows: Rows, partials: tuple[DayPartial, ...]) -> pa.Table:
     """Rows of one day as they are kept until they leave, in the smallest types that hold them."""
     columns = {ENTITY_CODE: rows.entity, VALUE_CODE: rows.value}
     columns |= {f"p{index}": rows.partials[partial] for index, partial in enumerate(partials)}
-    return pa.table({name: _small(column) for name, column in columns.items()})
+    return pa.table({name: smallest(column) for name, column in columns.items()})
 
 
 def rows_of(table: pa.Table, partials: tuple[DayPartial, ...], day: int) -> Rows:
@@ -175,8 +179,9 @@ def rows_of(table: pa.Table, partials: tuple[DayPartial, ...], day: int) -> Rows
     return Rows(numbers[ENTITY_CODE], numbers[VALUE_CODE], days, amounts)
 
 
-def _small(column: Numbers) -> npt.NDArray[Any]:
-    low, high = (int(column.min()), int(column.max())) if len(column) else (0, 0)
+def smallest(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The numbers in the smallest type that holds them."""
+    low, high = (int(column.min()), int(column.max())) if column.size else (0, 0)
     for kind in (np.int8, np.int16, np.int32):
         if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
             return column.astype(kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,19 +13,17 @@ from keepwell.engine.metrics.visible import ENTITY
 from keepwell.engine.moments import Moment
 from keepwell.engine.refresh.codes import coded
 from keepwell.engine.refresh.group import Group
-from keepwell.engine.refresh.kept import Numbers
-from keepwell.engine.refresh.plan import AdvancePlan
-from keepwell.engine.refresh.reading import DayReader, Seen
+from keepwell.engine.refresh.kept import Mask, roomy
+from keepwell.engine.refresh.plan import AdvancePlan, all_partials
+from keepwell.engine.refresh.reading import DayReader, Seen, days_of
 from keepwell.errors import DataRefused
-
-_LARGEST = 2**62
 
 
 @dataclass(frozen=True)
 class Part:
     """What is known of one dataset at `seen`.
 
-    `identity`: of the plan, see there. `rows`: by day, how many rows were seen, whosever they are.
+    `identity`: of the plan, see there. `rows`: by day, how many rows were seen.
     """
 
     plan: AdvancePlan
@@ -54,71 +52,68 @@ class Moved:
 
 def built(plan: AdvancePlan, identity: str, reader: DayReader, moment: Moment) -> Part:
     """From all facts that are visible at `moment`, some days at a time."""
-    seen = Seen(moment, reader.highest_load(plan.dataset))
-    rows = reader.rows_by_day(plan, moment)
-    entities, groups = pa.array([], pa.string()), tuple(Group.empty(group) for group in plan.groups)
-    for tables in reader.everything(plan, moment, rows):
-        entities, groups, _ = _with_new(entities, groups, tables, moment.as_of)
-    return _checked(Part(plan, identity, seen, rows, entities, groups))
+    seen = reader.seeing(plan.dataset, moment)
+    empty = Part(plan, identity, seen, {}, pa.array([], pa.string()), tuple(map(Group.empty, plan.groups)))
+    return _with_new(empty, reader.everything(plan, moment, reader.rows_by_day(plan, moment)))[0]
 
 
 def moved(part: Part, reader: DayReader, moment: Moment) -> Moved:
     """At a later moment; built anew where the rows that had been seen are not just those that are there."""
-    reason = _why_anew(part, reader, moment)
+    now = reader.seeing(part.plan.dataset, moment)
+    reason = _why_anew(part, reader, now)
     if reason is not None:
         return Moved(built(part.plan, part.identity, reader, moment), None, reason)
-    seen = Seen(moment, reader.highest_load(part.plan.dataset))
-    old, new = part.seen.moment.as_of, moment.as_of
     groups = tuple(group.copied(len(part.entities)) for group in part.groups)
     for group in groups:
-        group.move(old, new, part.plan.horizon)
-    tables = reader.entered(part.plan, moment, part.seen)
-    entities, groups, touched = _with_new(part.entities, groups, tables, new)
-    rows = _rows_now(part, reader, moment)
-    now = replace(part, seen=seen, rows=rows, entities=entities, groups=groups)
-    return Moved(_checked(now), entities.take(pa.array(touched)))
+        group.move(part.seen.moment.as_of, moment.as_of, part.plan.horizon)
+    old = replace(part, seen=now, rows=_in_horizon(part.rows, part.plan, moment), groups=groups)
+    later, touched = _with_new(old, reader.entered(part.plan, moment, part.seen))
+    return Moved(later, later.entities.filter(pa.array(touched)))
 
 
-def _why_anew(part: Part, reader: DayReader, moment: Moment) -> str | None:
-    if moment.as_of < part.seen.moment.as_of or moment.known_at < part.seen.moment.known_at:
-        return f"the state is of a later moment, {part.seen.moment.as_of}"
-    expected = sum(_within(part.rows, part.plan, moment).values())
-    found = reader.standing(part.plan, moment, part.seen)
+def _why_anew(part: Part, reader: DayReader, now: Seen) -> str | None:
+    moment, seen = now.moment, part.seen
+    if moment.as_of < seen.moment.as_of or moment.known_at < seen.moment.known_at:
+        return f"the state is of a later moment, {seen.moment.as_of}"
+    if now.holdings and seen.holdings and now.holdings.basis != seen.holdings.basis:
+        return "who the ids of its rows are has changed"
+    new_files = _files_since(seen, now)
+    expected = sum(_in_horizon(part.rows, part.plan, moment).values())
+    found = reader.standing(part.plan, moment, seen, new_files) + (0 if new_files is None else expected)
     if found != expected:
-        return f"of the days up to {part.seen.moment.as_of} there were {expected} rows, now there are {found}"
+        return f"of the days up to {seen.moment.as_of} there were {expected} rows, now there are {found}"
     return None
 
 
-def _rows_now(part: Part, reader: DayReader, moment: Moment) -> dict[date, int]:
-    rows = _within(part.rows, part.plan, moment)
-    for day, count in reader.entered_by_day(part.plan, moment, part.seen).items():
-        rows[day] = rows.get(day, 0) + count
-    return rows
+def _files_since(seen: Seen, now: Seen) -> frozenset[str] | None:
+    """The files that came since, where all others are as they were; None where that is not known."""
+    if seen.holdings is None or now.holdings is None or not seen.holdings.files.items() <= now.holdings.files.items():
+        return None
+    return frozenset(now.holdings.files.keys() - seen.holdings.files.keys())
 
 
-def _within(rows: Mapping[date, int], plan: AdvancePlan, moment: Moment) -> dict[date, int]:
+def _in_horizon(rows: Mapping[date, int], plan: AdvancePlan, moment: Moment) -> dict[date, int]:
     first = date.min if plan.horizon is None else moment.as_of - timedelta(days=plan.horizon - 1)
     return {day: count for day, count in rows.items() if day >= first}
 
 
-def _with_new(
-    entities: pa.Array, groups: Sequence[Group], tables: Sequence[pa.Table], as_of: date
-) -> tuple[pa.Array, tuple[Group, ...], Numbers]:
-    """The groups with new rows taken in, the entities with those that are new, and the numbers of those touched."""
-    numbers = []
+def _with_new(part: Part, tables: Iterable[pa.Table]) -> tuple[Part, Mask]:
+    """The part with new rows taken into its groups, which change, and which of its entities they touched.
+
+    Raises DataRefused where a sum leaves the whole numbers that are kept exactly.
+    """
+    entities, rows = part.entities, dict(part.rows)
+    touched = np.zeros(len(entities), dtype=np.bool_)
+    partials = all_partials(part.plan.groups)
     for table in tables:
         entities, codes = coded(entities, table[ENTITY])
-        numbers.append(codes)
-    wider = tuple(group.copied(len(entities)) for group in groups)
-    for group, table, codes in zip(wider, tables, numbers, strict=True):
-        group.add(table, codes, as_of)
-    return entities, wider, np.unique(np.concatenate(numbers)) if numbers else np.zeros(0, dtype=np.int64)
-
-
-def _checked(part: Part) -> Part:
-    """Raises DataRefused where a sum leaves the whole numbers that are kept exactly."""
-    for group in part.groups:
-        for total in group.totals:
-            if total.sums.size and max(int(total.sums.max()), -int(total.sums.min())) > _LARGEST:
-                raise DataRefused(f"dataset '{part.plan.dataset}': a sum is too large for its type")
-    return part
+        touched = roomy(touched, len(entities))
+        touched[codes] = True
+        try:
+            for group in part.groups:
+                group.add(table, codes, len(entities), part.seen.moment.as_of, partials)
+        except OverflowError:
+            raise DataRefused(f"dataset '{part.plan.dataset}': a sum is too large for its type") from None
+        for day, number in days_of(table).items():
+            rows[day] = rows.get(day, 0) + number
+    return replace(part, entities=entities, rows=rows), touched

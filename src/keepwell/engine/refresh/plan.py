@@ -166,6 +166,11 @@ def _why_not_aggregate(metric: AggregateMetric, schema: sch.Schema) -> str | Non
     return None
 
 
+def all_partials(groups: Iterable[DayGroup]) -> tuple[DayPartial, ...]:
+    """The partials of all groups, each once."""
+    return tuple(dict.fromkeys(partial for group in groups for partial in group.partials))
+
+
 def columns_of(groups: Sequence[DayGroup]) -> frozenset[str]:
     """The columns of the dataset that groups read."""
     partials = [partial for group in groups for partial in group.partials]

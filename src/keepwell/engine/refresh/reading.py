@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 import pyarrow as pa
 
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.facts import LOAD_ID, FactSource
-from keepwell.engine.metrics.aggregates import aggregate_value
+from keepwell.engine.facts import LOAD_ID, FactSource, Holdings, TellsHoldings
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import Grid
-from keepwell.engine.metrics.lowering import Lowering
-from keepwell.engine.metrics.plan import Request
-from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED, visible_rows
+from keepwell.engine.metrics.visible import DAY, RECORDED
 from keepwell.engine.moments import Moment, end_of_day
-from keepwell.engine.refresh.plan import AdvancePlan, DayGroup, columns_of
+from keepwell.engine.refresh.plan import AdvancePlan, columns_of
+from keepwell.engine.refresh.rows import COUNT, by_day, each_row
 
-VALUE = "kw_value"
 ROWS_AT_ONCE = 6_000_000
-"""So many rows, in whole days, are read together when a state is made."""
+"""So many rows are held at once; a day of more is added up where the rows are."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a state has seen: everything visible at `moment` of loads up to `load_id` (None: no loads)."""
+    """What a state has seen: everything visible at `moment` of loads up to `load_id` (None: no loads) in `holdings`."""
 
     moment: Moment
     load_id: int | None
+    holdings: Holdings | None = None
 
 
 @dataclass(frozen=True)
@@ -43,42 +40,52 @@ class DayReader:
     source: FactSource
     entity_kind: EntityKind
 
-    def highest_load(self, dataset: str) -> int | None:
+    def seeing(self, dataset: str, moment: Moment) -> Seen:
+        """What is there to be seen now."""
+        held = self.source.holdings(dataset) if isinstance(self.source, TellsHoldings) else None
+        return Seen(moment, self._highest_load(dataset), held)
+
+    def rows_by_day(self, plan: AdvancePlan, moment: Moment) -> dict[date, int]:
+        """How many rows of each day are visible."""
+        return self._counted(self._facts(plan, moment, plan.horizon))
+
+    def standing(self, plan: AdvancePlan, moment: Moment, seen: Seen, files: Collection[str] | None = None) -> int:
+        """How many rows visible then, that lie in the horizon of `moment`, are there now: in all files or in some."""
+        horizon = None if plan.horizon is None else plan.horizon - (moment.as_of - seen.moment.as_of).days
+        if (horizon is not None and horizon <= 0) or (files is not None and not files):
+            return 0
+        rows = (self if files is None else self._within(plan.dataset, files))._facts(plan, seen.moment, horizon)
+        if seen.load_id is not None:
+            rows = rows.filter(rows[LOAD_ID] <= seen.load_id)
+        return int(self.source.run(rows.aggregate(rows=rows.count()))["rows"][0].as_py())
+
+    def everything(self, plan: AdvancePlan, moment: Moment, days: Mapping[date, int]) -> Iterator[pa.Table]:
+        """All rows visible at `moment`, some days at a time. `days`: how many there are of each."""
+        yield from self._in_parts(plan, moment, self._facts(plan, moment, plan.horizon), days)
+
+    def entered(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> Iterator[pa.Table]:
+        """Rows visible at `moment` that were not seen before."""
+        facts = self._new(self._facts(plan, moment, self._look_back(plan, moment, seen)), plan, seen)
+        found = self.source.run(each_row(self.reader, facts, plan.groups, moment).limit(ROWS_AT_ONCE + 1))
+        if len(found) <= ROWS_AT_ONCE:
+            yield found
+        else:
+            yield from self._in_parts(plan, moment, facts, self._counted(facts))
+
+    def _in_parts(
+        self, plan: AdvancePlan, moment: Moment, facts: ir.Table, days: Mapping[date, int]
+    ) -> Iterator[pa.Table]:
+        for first, last, rows in _parts(days):
+            between = facts[DAY].between(ibis.literal(first, type="date"), ibis.literal(last, type="date"))
+            read = each_row if rows <= ROWS_AT_ONCE else by_day
+            yield self.source.run(read(self.reader, facts.filter(between), plan.groups, moment))
+
+    def _highest_load(self, dataset: str) -> int | None:
         """The highest load there is now, None where rows carry no load."""
         rows = self.source.table(dataset)
         if LOAD_ID not in rows.columns:
             return None
         return int(self.source.run(rows.aggregate(highest=rows[LOAD_ID].max()))["highest"][0].as_py() or 0)
-
-    def rows_by_day(self, plan: AdvancePlan, moment: Moment) -> dict[date, int]:
-        """How many rows of each day are visible, whosever they are."""
-        return self._counted(self._visible(plan, moment, plan.horizon))
-
-    def standing(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> int:
-        """How many rows that were seen, and lie in the horizon of `moment`, are there now."""
-        horizon = None if plan.horizon is None else plan.horizon - (moment.as_of - seen.moment.as_of).days
-        if horizon is not None and horizon <= 0:
-            return 0
-        rows = self._visible(plan, seen.moment, horizon)
-        if seen.load_id is not None:
-            rows = rows.filter(rows[LOAD_ID] <= seen.load_id)
-        return int(self.source.run(rows.aggregate(rows=rows.count()))["rows"][0].as_py())
-
-    def entered_by_day(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> dict[date, int]:
-        """How many rows of each day are visible at `moment` that were not seen before."""
-        return self._counted(self._new(self._visible(plan, moment, self._look_back(plan, moment, seen)), plan, seen))
-
-    def everything(self, plan: AdvancePlan, moment: Moment, days: dict[date, int]) -> Iterator[list[pa.Table]]:
-        """All rows visible at `moment`, in tables for the groups of the plan, some days at a time."""
-        facts = self._facts(plan, moment, plan.horizon)
-        for first, last in _in_parts(days):
-            between = facts[DAY].between(ibis.literal(first, type="date"), ibis.literal(last, type="date"))
-            yield self._by_group(plan, moment, facts.filter(between))
-
-    def entered(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> list[pa.Table]:
-        """Rows visible at `moment` that were not seen before, in tables for the groups of the plan."""
-        facts = self._facts(plan, moment, self._look_back(plan, moment, seen))
-        return self._by_group(plan, moment, self._new(facts, plan, seen))
 
     def _look_back(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> int | None:
         """So many days can hold what is new: a scan can skip all others."""
@@ -96,12 +103,15 @@ class DayReader:
             new = new | (rows[LOAD_ID] > seen.load_id)
         return rows.filter(new)
 
-    def _visible(self, plan: AdvancePlan, moment: Moment, horizon: int | None) -> ir.Table:
-        source = self.reader.source(plan.dataset)
-        return visible_rows(source, Grid((moment,)), columns=self._loads(plan.dataset), horizon=horizon)
-
-    def _loads(self, dataset: str) -> frozenset[str]:
-        return frozenset({LOAD_ID} & set(self.source.table(dataset).columns))
+    def _within(self, dataset: str, files: Collection[str]) -> DayReader:
+        """Reads the dataset from some of its files alone."""
+        source = self.source
+        assert isinstance(source, TellsHoldings)
+        part = source.table_in(dataset, files)
+        reader = FactReader(
+            self.reader.project, lambda name: part if name == dataset else self.reader.table(name), source.dialect
+        )
+        return DayReader(reader, source, self.entity_kind)
 
     def _counted(self, rows: ir.Table) -> dict[date, int]:
         counted = self.source.run(rows.group_by(DAY).aggregate(rows=rows.count()))
@@ -114,32 +124,25 @@ class DayReader:
         return ended and seen.load_id is None and not definition.recorded_at and not definition.arrives_after
 
     def _facts(self, plan: AdvancePlan, moment: Moment, horizon: int | None) -> ir.Table:
-        columns = columns_of(plan.groups) | self._loads(plan.dataset)
+        columns = columns_of(plan.groups) | ({LOAD_ID} & set(self.source.table(plan.dataset).columns))
         return self.reader.facts(plan.dataset, self.entity_kind, Grid((moment,)), columns=columns, horizon=horizon)
 
-    def _by_group(self, plan: AdvancePlan, moment: Moment, facts: ir.Table) -> list[pa.Table]:
-        lowering = Lowering(self.reader, Grid((moment,)))
-        return [self.source.run(_by_day(lowering, facts, group)) for group in plan.groups]
+
+def days_of(table: pa.Table) -> dict[date, int]:
+    """How many rows of each day a table of rows stands for."""
+    summed = COUNT in table.column_names
+    grouped = table.group_by(DAY).aggregate([(COUNT, "sum")] if summed else [(DAY, "count")])
+    counts = grouped[f"{COUNT}_sum" if summed else f"{DAY}_count"]
+    return dict(zip(grouped[DAY].to_pylist(), counts.to_pylist(), strict=True))
 
 
-def _by_day(lowering: Lowering, facts: ir.Table, group: DayGroup) -> ir.Table:
-    """`kw_entity`, `kw_day`, `kw_value` (the group's column, where it has one) and the partials p0, p1, ..."""
-    keys: dict[str, ir.Value] = {ENTITY: facts[ENTITY], DAY: facts[DAY]}
-    if group.column:
-        keys[VALUE] = facts[group.column]
-    partials = {}
-    for index, partial in enumerate(group.partials):
-        request = Request(f"p{index}", partial.aggregate, partial.where, None)
-        condition, argument, _ = lowering.parts(facts, request)
-        value = aggregate_value(facts, partial.aggregate, argument, condition, None, lowering.reader.dialect)
-        partials[request.name] = value
-    return facts.group_by(**keys).aggregate(**partials)
-
-
-def _in_parts(days: dict[date, int]) -> Iterator[tuple[date, date]]:
-    """Runs of days of at most so many rows each."""
-    ordered = sorted(days)
-    filled = np.cumsum([days[day] for day in ordered]) // ROWS_AT_ONCE
-    for part in np.unique(filled):
-        inside = [day for day, number in zip(ordered, filled, strict=True) if number == part]
-        yield inside[0], inside[-1]
+def _parts(days: Mapping[date, int]) -> Iterator[tuple[date, date, int]]:
+    """Runs of days of at most so many rows each, a larger day by itself: first, last, rows."""
+    first, last, held = None, None, 0
+    for day in sorted(days):
+        if first is not None and last is not None and held + days[day] > ROWS_AT_ONCE:
+            yield first, last, held
+            first, held = None, 0
+        first, last, held = first or day, day, held + days[day]
+    if first is not None and last is not None:
+        yield first, last, held

@@ -11,6 +11,8 @@ import pyarrow as pa
 
 from keepwell.lake.statements import quoted, rows
 
+FILE = "kw_file"
+
 
 @dataclass(frozen=True)
 class LoadedFiles:
@@ -18,6 +20,7 @@ class LoadedFiles:
 
     `rows` counts what was accepted. `rejects` is an Arrow table file, line, column, reason, text.
     `empty_columns` hold nothing but nulls, so that their type (VARCHAR unless declared) says nothing.
+    `by_file`: a SELECT of the same rows with the path of their file as FILE; None where they were copied.
     """
 
     dataset: str
@@ -27,6 +30,7 @@ class LoadedFiles:
     rejects: pa.Table
     files: tuple[Path, ...]
     empty_columns: frozenset[str] = frozenset()
+    by_file: str | None = None
 
 
 def forget(connection: duckdb.DuckDBPyConnection, relation: str) -> None:

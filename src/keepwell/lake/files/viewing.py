@@ -11,7 +11,7 @@ import duckdb
 from keepwell.errors import DataRefused
 from keepwell.lake.files.columnar import ParquetFiles
 from keepwell.lake.files.conversion import Conversion, as_it_stands, fallback, fits_kind, format_target, from_text
-from keepwell.lake.files.loaded import LoadedFiles
+from keepwell.lake.files.loaded import FILE, LoadedFiles
 from keepwell.lake.files.rejects import Reject, misfit_reason, rejects_table
 from keepwell.lake.files.source import KINDS, FileSource
 from keepwell.lake.statements import only, quoted, rows
@@ -43,7 +43,8 @@ def view_files(
     except duckdb.Error as error:
         raise DataRefused(f"dataset '{source.dataset}': {str(error).strip().splitlines()[0][:300]}") from None
     types = {c.column: c.type for c in conversions}
-    return LoadedFiles(source.dataset, name, types, count, rejects_table(rejects), tuple(paths))
+    by_file = f"select {values}, __file as {quoted(FILE)} from {reader.numbered()} raw{keep}"
+    return LoadedFiles(source.dataset, name, types, count, rejects_table(rejects), tuple(paths), by_file=by_file)
 
 
 def _parquet_conversion(source: FileSource, column: str, native: str) -> Conversion:

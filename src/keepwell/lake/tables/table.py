@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -161,8 +161,17 @@ class LakeTable:
         delta = self._current() if version is None else self._at(version)
         return [] if delta is None else sorted(active_files(self.path, delta), key=lambda file: file.path)
 
-    def relation_sql(self, *, version: int | None = None, columns: Sequence[str] | None = None) -> str:
-        """A SELECT for DuckDB over the active files of a version. Raises RequestRefused for a table never written."""
+    def relation_sql(
+        self,
+        *,
+        version: int | None = None,
+        columns: Sequence[str] | None = None,
+        among: Collection[str] | None = None,
+    ) -> str:
+        """A SELECT for DuckDB over the active files of a version, or over those of them that are `among` some.
+
+        Raises RequestRefused for a table never written.
+        """
         delta = self._required() if version is None else self._at(version)
         if unreadable := set(delta.protocol().reader_features or ()) - {"timestampNtz"}:
             raise RequestRefused(f"{self.path.name}: written with Delta features that cannot be read: {unreadable}")
@@ -170,7 +179,8 @@ class LakeTable:
         for name in columns or ():
             if name not in schema.names:
                 raise RequestRefused(f"{self.path.name}: no column '{name}'{nearest(name, schema.names)}")
-        files = sorted(file.path for file in active_files(self.path, delta))
+        paths = (file.path for file in active_files(self.path, delta))
+        files = sorted(path for path in paths if among is None or path in among)
         return select_sql(files, schema, delta.metadata().partition_columns, columns or schema.names)
 
     def read(

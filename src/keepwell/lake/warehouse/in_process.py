@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,8 +13,8 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 
 from keepwell.lake.files import FileSource, LoadedFiles, read_files
-from keepwell.lake.files.loaded import forget
-from keepwell.lake.statements import open_duckdb, quoted
+from keepwell.lake.files.loaded import FILE, forget
+from keepwell.lake.statements import literal, open_duckdb, quoted
 from keepwell.lake.tables import LakeTable
 from keepwell.lake.warehouse.base import Warehouse
 from keepwell.lake.warehouse.refusals import no_table, translated
@@ -52,9 +53,19 @@ class DuckDBWarehouse(Warehouse):
         self.loaded[source.dataset] = loaded
         return loaded
 
-    def add_lake_table(self, name: str, table: LakeTable, *, version: int | None = None) -> None:
-        """Registers a Delta table as it is now (or was at `version`); later appends are not seen."""
-        self._add_view(name, table.relation_sql(version=version))
+    def add_lake_table(
+        self, name: str, table: LakeTable, *, version: int | None = None, among: Collection[str] | None = None
+    ) -> None:
+        """Registers a Delta table as it is now (or was at `version`), or some of its files: no later append."""
+        self._add_view(name, table.relation_sql(version=version, among=among))
+
+    def add_files_of(self, name: str, dataset: str, files: Collection[str]) -> None:
+        """Registers those rows of a dataset of raw files, added before, that lie in some of them."""
+        loaded = self.loaded[dataset]
+        assert loaded.by_file is not None, f"the rows of {dataset} were copied"
+        listed = ", ".join(literal(file) for file in sorted(files))
+        inside = f"{quoted(FILE)} in ({listed})" if files else "false"
+        self._add_view(name, f"select * exclude ({quoted(FILE)}) from ({loaded.by_file}) where {inside}")
 
     def add_arrow(self, name: str, table: pa.Table) -> None:
         """Registers an Arrow table without copying it."""
