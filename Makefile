@@ -63,9 +63,9 @@ docs: setup ## write the generated reference pages anew
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --group dev --extra postgres --extra learning pyproject.toml -o requirements.lock
+	  --group dev --extra postgres --extra learning --extra server pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --group dev --extra postgres --extra learning --extra spark pyproject.toml -o requirements-spark.lock
+	  --group dev --extra postgres --extra learning --extra server --extra spark pyproject.toml -o requirements-spark.lock
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
