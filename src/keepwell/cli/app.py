@@ -20,7 +20,10 @@ from keepwell.cli.load import load
 from keepwell.cli.optimize import optimize
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
+from keepwell.cli.serve import serve
 from keepwell.cli.simulate import simulate
+from keepwell.cli.web import web
+from keepwell.cli.worker import worker
 
 app = typer.Typer(
     name="keepwell",
@@ -31,7 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SCORING, LEARNING, WRITING, LAKE = "Score", "Learn", "Definitions and data", "Lake"
+SCORING, LEARNING, WRITING, LAKE, SERVING = "Score", "Learn", "Definitions and data", "Lake", "Application"
 for verb, panel in (
     (demo, SCORING),
     (score, SCORING),
@@ -46,6 +49,9 @@ for verb, panel in (
     (simulate, WRITING),
     (load, LAKE),
     (lake, LAKE),
+    (serve, SERVING),
+    (web, SERVING),
+    (worker, SERVING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +22,9 @@ from keepwell.lake.place import FACTS, Lake
 from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
 
+Records = Mapping[str, Callable[[], pa.Table]]
+"""Tables by name, made when they are first read."""
+
 _SHOWN = 5
 _LEDGER_TYPES = {
     "score": "number",
@@ -37,7 +40,8 @@ class ProjectData:
 
     `folder`: where dataset files are looked up. `rejects`: a file for rows that do not fit what their dataset declares;
     without one such rows refuse the dataset. `lake`: datasets that were loaded there are read from there, and source
-    ids are resolved through its identity table.
+    ids are resolved through its identity table. `records`: tables that the program keeps itself, by the name that
+    datasets give as their `table`.
     """
 
     def __init__(
@@ -48,12 +52,14 @@ class ProjectData:
         *,
         rejects: Path | None = None,
         lake: Lake | None = None,
+        records: Records | None = None,
     ) -> None:
         self.project = project
         self.warehouse = warehouse
         self._folder = folder
         self._rejects = rejects
         self._lake = lake
+        self._records = records or {}
         self._opened: dict[str, ibis.Table] = {}
         self._held: dict[str, Held] = {}
         self._rejected: list[pa.Table] = []
@@ -120,6 +126,9 @@ class ProjectData:
 
     def _open(self, name: str) -> ibis.Table:
         dataset = self.project.datasets[name]
+        if dataset.table in self._records and isinstance(self.warehouse, DuckDBWarehouse):
+            self.warehouse.add_arrow(name, self._records[dataset.table]())
+            return self.warehouse.table(name)
         if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):
             kept = self._lake.table(FACTS + name)
             if kept.exists:
@@ -181,10 +190,11 @@ def open_data(
     rejects: Path | None = None,
     warehouse: Warehouse | None = None,
     lake: Lake | None = None,
+    records: Records | None = None,
 ) -> ProjectData:
     """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process."""
     return ProjectData(
-        project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects, lake=lake
+        project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects, lake=lake, records=records
     )
 
 

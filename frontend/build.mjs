@@ -1,0 +1,13 @@
+// Bundles every entry point into the package's static files.
+import { build } from "esbuild";
+
+await build({
+  entryPoints: ["src/keepwell.ts", "src/charts.ts", "src/keepwell.css"],
+  outdir: "../src/keepwell/apps/ui/static/keepwell/dist",
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  format: "esm",
+  legalComments: "linked",
+  logLevel: "warning",
+});

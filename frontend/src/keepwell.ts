@@ -1,0 +1,7 @@
+/** What every page loads. */
+import "htmx.org";
+import { startIslands } from "./islands";
+import "./search";
+
+startIslands(document);
+document.addEventListener("htmx:after:swap", () => startIslands(document));

@@ -1,0 +1,31 @@
+"""How people come in: they are invited, never sign themselves up; single sign-on finds those who were."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.http import HttpRequest
+
+from keepwell.apps.access.models import User
+
+
+class NoSignUp(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+class SingleSignOn(DefaultSocialAccountAdapter):
+    """Joins the provider's account to the invited person of the same, verified address."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        verified = [address.email for address in sociallogin.email_addresses if address.verified]
+        user = User.objects.filter(email__in=[one.lower() for one in verified], is_active=True).first()
+        if user is not None:
+            sociallogin.connect(request, user)

@@ -1,0 +1,132 @@
+"""Whom: accounts and what lies below and around them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Account(models.Model):
+    """A customer. What the accounts dataset says is kept here as of the last run; `owner` is set by people."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    name = models.CharField(max_length=300)
+    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children", db_constraint=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accounts"
+    )
+    owner_name = models.CharField(max_length=150, blank=True)  # as the source says it
+    team_id = models.BigIntegerField(null=True)  # of the owner, kept here so that a scope needs no join
+    stage = models.CharField(max_length=100, blank=True)
+    arr = models.FloatField(null=True)
+    started_on = models.DateField(null=True)
+    renews_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    segments = ArrayField(models.CharField(max_length=100), default=list)
+    attributes = models.JSONField(default=dict)
+    in_population = models.BooleanField(default=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["owner", "name"], name="accounts_of_owner"),
+            models.Index(fields=["team_id", "name"], name="accounts_of_team"),
+            models.Index(fields=["name", "id"], name="accounts_by_name"),
+            models.Index(models.F("arr").desc(nulls_last=True), "id", name="accounts_by_arr"),
+            models.Index(fields=["renews_on", "id"], name="accounts_by_renewal"),
+            models.Index(fields=["stage", "name"], name="accounts_by_stage"),
+            models.Index(fields=["parent"], name="accounts_by_parent"),
+            GinIndex(fields=["segments"], name="accounts_by_segment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Relationship(models.Model):
+    """A unit of an account that has a card of its own."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="relationships", db_constraint=False)
+    name = models.CharField(max_length=300)
+    attributes = models.JSONField(default=dict)
+    in_population = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(models.Model):
+    """Somebody at a customer, known elsewhere by a random key alone."""
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="people", db_constraint=False)
+    role = models.CharField(max_length=100, blank=True)
+    is_sponsor = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    left_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class PersonalData(models.Model):
+    """What tells who a person is; erased by deleting the row, and everything else stays countable."""
+
+    person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="personal")
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True, db_index=True)
+    phone = models.CharField(max_length=50, blank=True)
+    traits = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class StageChange(models.Model):
+    """An account came to a lifecycle stage: a ledger, the account holds the latest."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="stage_changes", db_constraint=False)
+    stage = models.CharField(max_length=100)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    author = models.CharField(max_length=150)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "-occurred_at"], name="stages_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.stage}"
+
+
+class AccountList(models.Model):
+    """A list that people keep by hand."""
+
+    name = models.CharField(max_length=100, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="lists")
+    accounts = models.ManyToManyField(Account, related_name="lists")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SavedView(models.Model):
+    """Filters, columns and order of the customer list under a name; `shared` with everybody or its owner's alone."""
+
+    name = models.CharField(max_length=100)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="views")
+    query = models.CharField(max_length=2000)
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="a_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

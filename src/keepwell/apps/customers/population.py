@@ -1,0 +1,96 @@
+"""Accounts and relationships as the data say they are: renewed by each run, in one transaction with health."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from keepwell.apps.access.models import User
+from keepwell.apps.customers.models import Account, Relationship
+from keepwell.definitions.datasets import Dataset
+from keepwell.definitions.project import Project
+from keepwell.engine.values import EntityValues, Values
+
+_ACCOUNT_FIELDS = [
+    "name", "parent_id", "owner_id", "owner_name", "team_id", "stage", "arr", "started_on", "renews_on", "segments",
+    "attributes", "in_population",
+]  # fmt: skip
+
+
+def renew_accounts(project: Project, values: Values, segments: Mapping[str, Sequence[str]]) -> None:
+    """Writes every account of the population; those that left it are kept and marked."""
+    dataset = project.with_role("accounts")
+    assert dataset is not None, "accounts were scored"
+    people = {user.name: user for user in User.objects.filter(is_active=True)}
+    rows = [
+        _account(dataset[1], row, segments.get(row["id"], ()), people)
+        for row in _rows(values.accounts)
+    ]
+    Account.objects.exclude(pk__in=[row.pk for row in rows]).update(in_population=False)
+    Account.objects.bulk_create(
+        rows, batch_size=2000, update_conflicts=True, unique_fields=["id"],
+        update_fields=["parent" if f == "parent_id" else "owner" if f == "owner_id" else f for f in _ACCOUNT_FIELDS],
+    )  # fmt: skip
+
+
+def renew_relationships(project: Project, values: Values) -> None:
+    if values.relationships is None:
+        return
+    found = project.with_role("relationships")
+    assert found is not None
+    rows = [
+        Relationship(
+            id=row["id"], account_id=row["account"], name=str(row["attributes"].get(found[1].name or "") or row["id"]),
+            attributes=_plain(row["attributes"]), in_population=True,
+        )
+        for row in _rows(values.relationships)
+    ]  # fmt: skip
+    Relationship.objects.exclude(pk__in=[row.pk for row in rows]).update(in_population=False)
+    Relationship.objects.bulk_create(
+        rows, batch_size=2000, update_conflicts=True, unique_fields=["id"],
+        update_fields=["account", "name", "attributes", "in_population"],
+    )  # fmt: skip
+
+
+def _rows(values: EntityValues) -> list[dict[str, Any]]:
+    attributes = values.attributes.to_pylist() or [{} for _ in range(len(values))]
+    together = zip(values.ids.to_pylist(), values.accounts.to_pylist(), values.parents.to_pylist(), attributes, strict=True)
+    return [{"id": i, "account": a, "parent": p, "attributes": rest} for i, a, p, rest in together]
+
+
+def _account(dataset: Dataset, row: Mapping[str, Any], segments: Sequence[str], people: Mapping[str, User]) -> Account:
+    attributes = row["attributes"]
+
+    def of(column: str | None) -> Any:
+        return attributes.get(column) if column else None
+
+    owner_name = str(of(dataset.owner) or "")
+    owner = people.get(owner_name)
+    return Account(
+        id=row["id"],
+        name=str(of(dataset.name) or row["id"]),
+        parent_id=row["parent"],
+        owner=owner,
+        owner_name=owner_name,
+        team_id=owner.team_id if owner else None,
+        stage=str(of(dataset.stage) or ""),
+        arr=of(dataset.arr),
+        started_on=_day(of(dataset.started_at)),
+        renews_on=_day(of(dataset.renews_on)),
+        segments=list(segments),
+        attributes=_plain(attributes),
+        in_population=True,
+    )
+
+
+def _plain(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date | datetime) else value for name, value in attributes.items()
+    }
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None

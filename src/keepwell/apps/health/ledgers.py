@@ -1,0 +1,78 @@
+"""What people say of health, as the engine reads it: the ledgers as Arrow tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+from django.db.models import Model
+
+from keepwell.apps.health.models import AccountOverride, Entry, Pin
+from keepwell.lake.data import Records
+
+ENTRIES, OVERRIDES, PINS = "keepwell.entries", "keepwell.overrides", "keepwell.pins"
+"""The names that datasets give as their `table`."""
+
+_TIME = pa.timestamp("us", "UTC")
+_ENTRIES = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("relationship_id", pa.string()),
+        ("measure", pa.string()),
+        ("source", pa.string()),
+        ("score", pa.float64()),
+        ("comment", pa.string()),
+        ("author", pa.string()),
+        ("occurred_at", _TIME),
+        ("recorded_at", _TIME),
+        ("expires_at", _TIME),
+    ]
+)
+_OVERRIDES = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("effect", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+        ("author", pa.string()),
+        ("recorded_at", _TIME),
+        ("until", _TIME),
+        ("withdrawn_at", _TIME),
+    ]
+)
+_PINS = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("scorecard", pa.string()),
+        ("reason", pa.string()),
+        ("author", pa.string()),
+        ("recorded_at", _TIME),
+        ("until", _TIME),
+    ]
+)
+
+DATASETS = f"""datasets:
+  manual_scores:
+    {{title: Scores that people entered, role: entries, table: {ENTRIES}, account: account_id,
+     relationship: relationship_id, occurred_at: occurred_at, recorded_at: recorded_at}}
+  hand_overrides: {{role: overrides, table: {OVERRIDES}, account: account_id, recorded_at: recorded_at}}
+  pins: {{role: pins, table: {PINS}, account: account_id, recorded_at: recorded_at}}
+"""
+"""The ledgers as definitions: a file of every project that the application scores."""
+
+
+def records() -> Records:
+    """The ledgers by the name of their table."""
+    return {
+        ENTRIES: lambda: _table(Entry, _ENTRIES),
+        OVERRIDES: lambda: _table(AccountOverride, _OVERRIDES),
+        PINS: lambda: _table(Pin, _PINS),
+    }
+
+
+def _table(model: type[Model], schema: pa.Schema) -> pa.Table:
+    rows: Iterable[Sequence[Any]] = model._default_manager.order_by("pk").values_list(*schema.names)
+    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)

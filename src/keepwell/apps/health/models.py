@@ -1,0 +1,167 @@
+"""How well: runs, what they found, and what people say of health themselves."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from keepwell.apps.customers.models import Account, Relationship
+
+
+class RunStatus(models.TextChoices):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Run(models.Model):
+    """One date scored. `name` says what it rests on, so that doing it again changes nothing."""
+
+    as_of = models.DateField()
+    known_at = models.DateTimeField(null=True)
+    name = models.CharField(max_length=100, blank=True)
+    version_number = models.PositiveIntegerField(null=True)
+    engine_version = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.WAITING)
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=60, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    accounts = models.PositiveIntegerField(null=True)
+    moved = models.PositiveIntegerField(null=True)
+    values_file = models.CharField(max_length=300, blank=True)
+    load_ids = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-asked_at"]
+        indexes: ClassVar = [models.Index(fields=["-as_of", "-known_at"], name="runs_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.as_of} ({self.status})"
+
+
+class CurrentHealth(models.Model):
+    """The newest score of an account; replaced only by a newer (as_of, known_at, run)."""
+
+    account = models.OneToOneField(
+        Account, primary_key=True, on_delete=models.CASCADE, related_name="health", db_constraint=False
+    )
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    scorecard = models.CharField(max_length=100, blank=True)
+    card_version = models.CharField(max_length=40, blank=True)
+    computed = models.FloatField(null=True)
+    score = models.FloatField(null=True)
+    label = models.CharField(max_length=60)
+    tone = models.CharField(max_length=10)  # bad, middle, good or none: which shape and colour
+    coverage = models.FloatField(null=True)
+    previous = models.FloatField(null=True)  # a week before
+    change = models.FloatField(null=True)
+    overrides = models.JSONField(default=list)
+    why = models.CharField(max_length=300, blank=True)
+    trend = models.JSONField(default=list)  # final scores of the last weeks, oldest first, null where unknown
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["label", "account"], name="health_by_label"),
+            models.Index(models.F("score").asc(nulls_last=True), "account", name="health_by_score"),
+            models.Index(models.F("change").asc(nulls_last=True), "account", name="health_by_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.label}"
+
+
+class CurrentUnitHealth(models.Model):
+    """The newest score of a relationship."""
+
+    relationship = models.OneToOneField(
+        Relationship, primary_key=True, on_delete=models.CASCADE, related_name="health", db_constraint=False
+    )
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    as_of = models.DateField()
+    scorecard = models.CharField(max_length=100, blank=True)
+    score = models.FloatField(null=True)
+    label = models.CharField(max_length=60)
+    tone = models.CharField(max_length=10)
+
+    def __str__(self) -> str:
+        return f"{self.relationship_id}: {self.label}"
+
+
+class Entry(models.Model):
+    """A score that somebody or something entered for a measure: a ledger. A null score withdraws the source's entry."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="entries", db_constraint=False)
+    relationship_id = models.CharField(max_length=200, null=True)
+    measure = models.CharField(max_length=100)
+    source = models.CharField(max_length=10, default="manual")  # manual | rule | api
+    score = models.FloatField(null=True)
+    comment = models.TextField(blank=True)
+    author = models.CharField(max_length=150)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["account", "measure", "-occurred_at"], name="entries_of_measure")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.measure}: {self.score}"
+
+
+class AccountOverride(models.Model):
+    """A score set, capped or lifted by hand, with a reason and an end."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="overrides", db_constraint=False)
+    effect = models.CharField(max_length=10)  # set | at_most | at_least
+    value = models.CharField(max_length=60)  # a number or a label
+    reason = models.TextField()
+    author = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.effect} {self.value}"
+
+
+class Pin(models.Model):
+    """A card that an account keeps whatever the conditions of cards say."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="pins", db_constraint=False)
+    scorecard = models.CharField(max_length=100)
+    reason = models.TextField()
+    author = models.CharField(max_length=150)
+    recorded_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.scorecard}"
+
+
+class Feedback(models.Model):
+    """Somebody says that a score feels wrong; kept for learning."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="feedback", db_constraint=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.CharField(max_length=150)
+    as_of = models.DateField()
+    shown_score = models.FloatField(null=True)
+    shown_label = models.CharField(max_length=60)
+    expected_label = models.CharField(max_length=60)
+    reason = models.TextField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.shown_label}, expected {self.expected_label}"

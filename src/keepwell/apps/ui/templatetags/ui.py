@@ -1,0 +1,46 @@
+"""How numbers, dates and health are written on every page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from keepwell.apps.ui.formatting import compact, score_text
+
+register = template.Library()
+
+SHAPES = ("triangle", "diamond", "circle")
+
+
+@register.filter
+def money(value: Any) -> str:
+    """An amount as people say it: 1.24M."""
+    return "–" if value is None else compact(float(value))
+
+
+@register.filter
+def signed(value: Any) -> str:
+    """A change with its sign, a true minus, and no sign where it is nothing."""
+    if value is None:
+        return "–"
+    rounded = round(float(value), 1)
+    text = f"{abs(rounded):g}"
+    return text if rounded == 0 else f"+{text}" if rounded > 0 else f"−{text}"
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """A date that says itself exactly on hover."""
+    if value is None:
+        return "–"
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{value:%A, %d %B %Y}", f"{value:%d %b %Y}")
+
+
+@register.inclusion_tag("ui/health.html")
+def health(score: float | None, label: str, tone: str, edges: tuple[float, ...] = ()) -> dict[str, Any]:
+    """A score with its band: shape, number and word; never colour alone."""
+    return {"score": score_text(score, edges), "label": label, "tone": tone}

@@ -1,0 +1,1 @@
+"""Wiring of the application: settings, addresses, processes. No business rule lives here."""

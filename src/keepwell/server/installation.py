@@ -1,0 +1,37 @@
+"""An installation from nothing to pages that answer."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from keepwell.server.processes import migrate
+from keepwell.server.supervisor import children, database, supervise, wait_until_alive
+
+
+def run_installation(
+    data_dir: Path, *, port: int, browser: bool, prepare: Callable[[Console], list[str]] | None = None
+) -> None:
+    """Database, migrations, what `prepare` adds, then web and worker until stopped. `prepare` returns lines to print."""
+    console = Console(highlight=False)
+    url = f"http://localhost:{port}"
+    os.environ.setdefault("KEEPWELL_URL", url)
+    with database(data_dir):
+        migrate()
+        lines = prepare(console) if prepare else []
+
+        def ready() -> None:
+            wait_until_alive(f"http://127.0.0.1:{port}")
+            console.print(f"\n[bold]Keepwell answers at {url}[/bold]")
+            for line in lines:
+                console.print(line)
+            console.print("[dim]Ctrl-C stops it.[/dim]")
+            if browser:
+                webbrowser.open(url)
+
+        supervise(children(port), ready)
+        console.print("Stopped.")

@@ -1,0 +1,64 @@
+"""The two processes of an installation: web and worker."""
+
+from __future__ import annotations
+
+import os
+
+from keepwell.server.lifeline import end_with_parent
+
+SETTINGS = "keepwell.server.settings"
+
+
+def prepare() -> None:
+    """Django, ready to be used. Raises RequestRefused for settings that are wrong."""
+    from keepwell.server.environment import read_environment
+
+    read_environment()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+
+    django.setup()
+
+
+def migrate() -> None:
+    """Brings the database to what this version needs."""
+    prepare()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def serve_web(*, host: str, port: int, processes: int) -> None:
+    """Answers pages and the API until stopped."""
+    prepare()
+    end_with_parent()
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    Server(
+        "keepwell.server.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=4,
+        log_access=False,
+        log_level="warning",
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def work() -> None:
+    """Does jobs until stopped; one that a killed worker left is done again within half a minute."""
+    prepare()
+    end_with_parent()
+    from procrastinate.contrib.django import app
+
+    worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    worker.run_worker(
+        concurrency=1,
+        install_signal_handlers=True,
+        update_heartbeat_interval=5,
+        stalled_worker_timeout=20,
+        delete_jobs="successful",
+    )
