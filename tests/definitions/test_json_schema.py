@@ -67,6 +67,7 @@ def test_plain_mistakes_are_underlined(schema: Draft202012Validator, change: str
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_wheel_ships_it_with_the_simulated_company(tmp_path: Path) -> None:
     build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
     subprocess.run(build, cwd=EXAMPLES.parent, check=True, capture_output=True)
