@@ -93,6 +93,8 @@ def test_every_issue_is_listed_with_file_line_and_nearest_name(tmp_path: Path) -
             "steps: [{up_to: 5, score: 1}, {up_to: 4, score: 2}]",
             "must increase from step to step",
         ),
+        ("linear: [[0, 0], [1, 100]]", "percentile: {}, descending: true, decending: true", "unknown key 'decending'"),
+        ("linear: [[0, 0], [1, 100]]", "percentile: {descending: true}, descending: true", "say it once"),
         ("linear: [[0, 0], [1, 100]]", "liner: [[0, 0]]", "exactly one of linear, steps, levels, percentile, formula"),
         ("role: accounts", "role: acounts", "did you mean 'accounts'?"),
         ("window: 4 weeks", "window: a month", "is not a duration"),
