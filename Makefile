@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 WORKERS ?= 2
 
+# Modules and tests are compiled once, not by every process anew: that is half the time of starting one
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-spark demo test quick test-backends check format lint types contracts bench lock docs clean
 
@@ -36,7 +39,7 @@ test: setup ## every test but the Spark suite
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark"
 
 quick: setup ## the quick loop, under a minute
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark and not slow" -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark and not slow" --hypothesis-profile=quick -q
 
 test-backends: setup-spark ## one suite over every backend, Spark included
 	@scripts/with-java $(BIN)/python -m pytest tests/backends

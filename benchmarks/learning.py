@@ -12,14 +12,14 @@ import argparse
 import shutil
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
 from measuring.report import Ratio, print_ratios, print_setting
 from outcomes.cards import cards
-from outcomes.importance import tau
+from outcomes.importance import taus
 from outcomes.labelled import OUT_OF_TIME, SHARED, Labelled, Split
 from outcomes.methods import METHODS
 from outcomes.sets import cdnow, fightchurn_crm5, ibm_telco, ravenstack
@@ -50,6 +50,8 @@ FULL, QUICK = Size(6, 20, 5_000), Size(1, 1, 1_000)
 def main() -> None:
     arguments = _arguments()
     size = QUICK if arguments.quick else FULL
+    if arguments.companies is not None:
+        size = replace(size, companies=arguments.companies)
     warnings.simplefilter("ignore")  # of the libraries that a card is compared with
     print_setting("keepwell", "optbinning", "scikit-learn", "scipy", "numpy")
     DATA.mkdir(exist_ok=True)
@@ -70,6 +72,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sets", nargs="*", choices=list(SETS), default=list(SETS), help="only these sets")
     parser.add_argument("--no-companies", action="store_true", help="leave out the simulated companies")
     parser.add_argument("--first-seed", type=int, default=1, help="seed of the first company")
+    parser.add_argument("--companies", type=int, help="so many companies instead of 20")
     return parser.parse_args()
 
 
@@ -145,13 +148,19 @@ def _companies(size: Size, first_seed: int) -> list[Ratio]:
     for seed in range(first_seed, first_seed + size.companies):
         folder = Path(mkdtemp(prefix="company-", dir=DATA))
         try:
-            found.append(tau(folder, size.accounts, seed))
+            found.append(taus(folder, size.accounts, seed))
         finally:
             shutil.rmtree(folder)
-        print(f"  seed {seed:<4} {found[-1]:.3f}", flush=True)
-    share = float(np.mean([one >= TAU for one in found]))
-    bar = ENOUGH if size is FULL else None
-    return [Ratio(f"companies with tau of {TAU} or more", share, at_least=bar, unit="")]
+        print(f"  seed {seed:<4} {found[-1].importance:.3f}   (of bare shares {found[-1].shares:.3f})", flush=True)
+    share, bare = (
+        float(np.mean([one >= TAU for one in each]))
+        for each in ([one.importance for one in found], [one.shares for one in found])
+    )
+    bar = ENOUGH if size.accounts == FULL.accounts else None
+    return [
+        Ratio(f"companies with tau of {TAU} or more", share, at_least=bar, unit=""),
+        Ratio("  by shares that are not weighed by the spread of scores", bare, unit=""),
+    ]
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ class Ratio:
             bar, met = f"at least {self.at_least:g}", self.value >= self.at_least
         else:
             return f"{self.what:<58} {self.value:8.{self.digits}f} {self.unit}"
-        return f"{self.what:<58} {self.value:8.{self.digits}f} {self.unit:<3} bar: {bar} {self.unit}  {'met' if met else 'MISSED'}"
+        judged = f"bar: {bar} {self.unit}  {'met' if met else 'MISSED'}"
+        return f"{self.what:<58} {self.value:8.{self.digits}f} {self.unit:<3} {judged}"
 
 
 def print_setting(*packages: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import yaml
 from scipy.stats import kendalltau
 
@@ -13,6 +15,7 @@ from keepwell.definitions import load_project
 from keepwell.lake.data import open_data
 from keepwell.learning.optimizer.limits import Limits
 from keepwell.learning.optimizer.optimizing import optimize
+from keepwell.learning.optimizer.proposal import Proposal
 from keepwell.learning.optimizer.study import Request
 from keepwell.simulation import simulate, write_definitions
 
@@ -25,36 +28,55 @@ MEASURES = {
     },
     "sponsorship": {"executive_relationship": {"manual": True}},
     "sentiment": {"nps": {"metric": "nps_180d", "score": {"linear": [[-100, 0], [100, 100]]}}},
-    "breadth": {"features_used": {"metric": "features_used_28d", "score": {"linear": [[0, 0], [20, 100]]}}},
+    "breadth": {"features_used": {"metric": "features_used_91d", "score": {"linear": [[0, 0], [20, 100]]}}},
     "payment": {"payment": {"metric": "days_late_180d", "score": {"linear": [[-5, 100], [30, 0]]}}},
 }
 """One group for each driver of latent health, with what shows it; all of equal weight."""
+METRICS = {"features_used_91d": {"dataset": "usage", "aggregate": "count_distinct(feature)", "window": "91 days"}}
+"""In a quarter even few users come by every feature that they have; in four weeks it shows how many they are."""
 
 
-def tau(folder: Path, accounts: int, seed: int) -> float:
-    """Kendall's tau between the shares of the proposal and the strengths of the truth, over the six drivers.
+@dataclass(frozen=True)
+class Taus:
+    """Kendall's tau with the strengths of the truth: of what groups add to the score, and of their bare shares."""
 
-    Shares are taken before they are rounded to whole points, so that none are tied by it. The company is as it comes:
-    with fewer users, or users who work on fewer days, the count of features would show how many work, not with what.
+    importance: float
+    shares: float
+
+
+def taus(folder: Path, accounts: int, seed: int) -> Taus:
+    """Over the six drivers of one company.
+
+    The strength of a driver is what one standard deviation of it does to latent health, so the importance of a group is
+    what one standard deviation of its part of the score is: its shares times its scores, over the observations. Shares
+    alone depend on how far the scores of a measure are spread. They are taken before they are rounded to whole points,
+    so that none are tied by it.
     """
+    learned = _proposal(folder, accounts, seed).fitted
+    parts = {name: np.zeros(len(learned.rows)) for name in MEASURES}
+    shares = dict.fromkeys(MEASURES, 0.0)
+    for place, (group, share) in enumerate(zip(learned.groups, learned.fit.shares, strict=True)):
+        parts[group] += share * learned.scores[:, place]
+        shares[group] += float(share)
+    drivers = json.loads((folder / "truth" / "company.json").read_text())["drivers"]
+    strengths = {one["name"]: one["strength"] for one in drivers}
+    true = [strengths[name] for name in MEASURES]
+    importance = [float(parts[name].std()) for name in MEASURES]
+    return Taus(float(kendalltau(importance, true).statistic), float(kendalltau(list(shares.values()), true).statistic))
+
+
+def _proposal(folder: Path, accounts: int, seed: int) -> Proposal:
     simulate(folder, end=END, accounts=accounts, days=730, seed=seed)
     definitions = folder / "definitions"
     write_definitions(definitions)
     for card in definitions.glob("scorecard_*.yaml"):
         card.unlink()
-    (definitions / "card.yaml").write_text(yaml.safe_dump({"scorecards": {"health": _card()}}, sort_keys=False))
+    own = {"metrics": METRICS, "scorecards": {"health": _card()}}
+    (definitions / "card.yaml").write_text(yaml.safe_dump(own, sort_keys=False))
     project = load_project(definitions)
     with open_data(project, folder / "data") as source:
         request = Request("health", END, seed, Limits(additions=False), draws=100, values=folder / "values")
-        proposal = optimize(project, source, request)
-    learned = proposal.fitted
-    shares: dict[str, float] = {}
-    for group, share in zip(learned.groups, learned.fit.shares, strict=True):
-        shares[group] = shares.get(group, 0.0) + float(share)
-    drivers = json.loads((folder / "truth" / "company.json").read_text())["drivers"]
-    strengths = {one["name"]: one["strength"] for one in drivers}
-    names = list(MEASURES)
-    return float(kendalltau([shares.get(name, 0.0) for name in names], [strengths[name] for name in names]).statistic)
+        return optimize(project, source, request)
 
 
 def _card() -> dict[str, object]:

@@ -21,6 +21,7 @@ from keepwell.simulation import simulate, write_definitions
 from tests.backends.metrics import differences, listed, over_tables, same_list
 from tests.backends.tables import Tables, load
 
+pytestmark = pytest.mark.slow
 _DATES = (date(2026, 9, 30), date(2026, 10, 31))
 
 

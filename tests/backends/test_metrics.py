@@ -9,8 +9,13 @@ from tests.backends.metric_cases import METRIC_CASES
 from tests.backends.metrics import MetricCase, data_of, differences, in_process, tables_of, values_on
 from tests.backends.tables import load
 
+_QUICK = ("ties_of_text", "known_before", "deleted_by_date", "via", "odd_numbers", "ids_of_two_types", "zone_berlin")
+_CASES = [
+    pytest.param(case, id=case.name, marks=[] if case.name in _QUICK else [pytest.mark.slow]) for case in METRIC_CASES
+]
 
-@pytest.mark.parametrize("case", METRIC_CASES, ids=lambda case: case.name)
+
+@pytest.mark.parametrize("case", _CASES)
 def test_values_are_the_same_everywhere(warehouse: Warehouse, case: MetricCase) -> None:
     tables = tables_of(case)
     load(warehouse, case.name, tables)

@@ -22,6 +22,7 @@ def test_a_pipe_gets_no_colour_and_no_progress(project: Project) -> None:
     assert "▼ red" in out
 
 
+@pytest.mark.slow
 def test_colour_never_stands_alone(project: Project) -> None:
     coloured = start(*project.arguments("score", "--as-of", AS_OF), FORCE_COLOR="1", TERM="xterm-256color")
     plain = start(*project.arguments("score", "--as-of", AS_OF), FORCE_COLOR="1", NO_COLOR="1", TERM="xterm-256color")
@@ -31,6 +32,7 @@ def test_colour_never_stands_alone(project: Project) -> None:
     assert "▼ red" in without
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_only_ascii(project: Project) -> None:
     project.fill("accounts.csv", (project.data / "accounts.csv").read_text().replace("Aster", "Åster"))
     process = start(*project.arguments("score", "--as-of", AS_OF), PYTHONIOENCODING="ascii", PYTHONUTF8="0")
@@ -40,6 +42,7 @@ def test_a_terminal_that_knows_only_ascii(project: Project) -> None:
     assert "v red" in out
 
 
+@pytest.mark.slow
 def test_nobody_reads_on(project: Project) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -49,6 +52,7 @@ def test_nobody_reads_on(project: Project) -> None:
     assert (process.returncode, err) == (141, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_being_stopped_leaves_nothing(project: Project, number: signal.Signals, code: int) -> None:
     out = project.data / "history.parquet"

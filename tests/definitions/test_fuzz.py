@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from keepwell.definitions import load_project, parse_project
@@ -24,7 +24,6 @@ TREES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
 )
 KINDS = ("schemes", "datasets", "metrics", "segments", "scorecards", "rules", "settings")
-QUICK = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def issues_of(load: Callable[[], object]) -> Sequence[object]:
@@ -44,7 +43,6 @@ def load_text(content: bytes) -> None:
             assert issue.message
 
 
-@QUICK
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"\x00")
 @example(b"a: \x85")
@@ -56,7 +54,6 @@ def test_any_bytes(content: bytes) -> None:
     load_text(content)
 
 
-@QUICK
 @given(st.dictionaries(st.sampled_from(KINDS), TREES, max_size=4))
 @example({"metrics": {"a": {"formula": []}}})
 @example({"scorecards": {"a": {"groups": {"g": {"measures": {"m": None}}}}}})
@@ -66,7 +63,6 @@ def test_any_tree(tree: dict[str, Any]) -> None:
     issues_of(lambda: parse_project(tree))
 
 
-@QUICK
 @given(st.data())
 def test_a_good_file_with_one_word_replaced(data: st.DataObject) -> None:
     word = data.draw(st.sampled_from(WORDS))

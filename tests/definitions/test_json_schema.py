@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 import keepwell.definitions
 from keepwell.definitions.json_schema import project_schema
-from tests.definitions.test_loading import GOOD
+from keepwell.definitions.measures import Percentile
+from tests.definitions.test_loading import GOOD, load
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SIMULATED = Path(keepwell.definitions.__file__).parents[1] / "simulation" / "definitions"
@@ -51,8 +52,26 @@ def test_every_shipped_definition_fits(schema: Draft202012Validator, file: Path)
 
 
 @pytest.mark.parametrize(
+    "shape",
+    [
+        "percentile: {}",
+        "percentile: {within: seats, descending: true}",
+        "percentile: {within: seats}, descending: true",
+    ],
+)
+def test_ways_to_write_a_percentile_fit_and_are_read(schema: Draft202012Validator, tmp_path: Path, shape: str) -> None:
+    text = GOOD.replace("linear: [[0, 0], [1, 100]]", shape)
+    assert schema.is_valid(read(text))
+    measure = load(tmp_path, model=text).scorecards["everyone"].measures["per_seat"]
+    assert isinstance(measure.score, Percentile)
+    assert measure.score.percentile.descending == ("true" in shape)
+
+
+@pytest.mark.parametrize(
     ("change", "by"),
     [
+        ("linear: [[0, 0], [1, 100]]", "percentile: {}, decending: true"),
+        ("linear: [[0, 0], [1, 100]]", "percentile: {}, descending: maybe"),
         ("weight: 1\n", "wieght: 1\n"),
         ("weight: 1\n", "weight: heavy\n"),
         ("role: accounts", "role: acounts"),

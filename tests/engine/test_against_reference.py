@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.engine.score import score_values
@@ -20,6 +20,7 @@ from tests.engine.asking import (
     project_of,
     values_of,
 )
+from tests.examples_tried import at_most
 
 whole = st.integers(0, 100)
 # quarters and whole numbers are exact in binary, so that values on the edge of a step or band are on it in both
@@ -66,7 +67,7 @@ def near(value: Fraction | None) -> Any:
 
 
 @given(cards(), st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@at_most(40)
 def test_the_engine_agrees_with_the_definition_page(card: dict[str, Any], data: st.DataObject) -> None:
     names = [name for group in card["groups"].values() for name in group["measures"]]
     row = st.fixed_dictionaries({name: st.one_of(st.none(), quarters) for name in names})

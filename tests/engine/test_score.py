@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.definitions import Versions
@@ -24,6 +24,7 @@ from tests.engine.asking import (
     scored,
     values_of,
 )
+from tests.examples_tried import at_most
 
 IDENTITY = {"linear": [[0, 0], [100, 100]]}
 
@@ -258,7 +259,7 @@ values = st.one_of(st.none(), st.floats(-10, 110))
 
 
 @given(st.lists(st.tuples(values, values), min_size=2, max_size=12), st.randoms(use_true_random=False))
-@settings(max_examples=25, deadline=None)
+@at_most(25)
 def test_the_order_of_accounts_is_irrelevant(rows: list[tuple[Any, Any]], random: Any) -> None:
     overrides = [{"name": "cap", "when": "m > 60", "effect": {"at_most": "yellow"}}]
     measures = {"m": {"weight": 2}, "n": {"score": {"percentile": {}}}}

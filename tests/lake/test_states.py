@@ -30,6 +30,7 @@ def advanced(growing: Growing, number: int, state: RefreshState | None) -> Refre
     return refreshed.state
 
 
+@pytest.mark.slow
 def test_day_after_day_from_what_was_kept(growing: Growing, tmp_path: Path) -> None:
     write_state(tmp_path, advanced(growing, 5, None))
     for number in (6, 7, 9, 30):
@@ -42,6 +43,7 @@ def test_what_was_written_serves_without_being_read(growing: Growing, tmp_path: 
     advanced(growing, 7, state)
 
 
+@pytest.mark.slow
 def test_days_are_written_once_and_go_when_they_leave(growing: Growing, tmp_path: Path) -> None:
     state = write_state(tmp_path, advanced(growing, 5, None))
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.glob("day-*")}
@@ -65,6 +67,7 @@ def test_nothing_kept_and_what_other_definitions_kept(growing: Growing, tmp_path
     assert fewer.parts == {}
 
 
+@pytest.mark.slow
 def test_a_write_that_does_not_finish_leaves_the_state_as_it_was(
     growing: Growing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ def _metrics_read(project: Project, expression: Expression) -> frozenset[str]:
     """Metrics that an expression names, itself or through segments."""
     direct = frozenset(expression_references(project, expression))
     within = lambda node: (other for other in references(project, node) if node[0] == "segments")  # noqa: E731
-    reached = frozenset().union(*(closure(node, within) for node in direct if node[1] in getattr(project, node[0])))
+    reached = joint_closure((node for node in direct if node[1] in getattr(project, node[0])), within)
     return frozenset(name for kind, name in reached if kind == "metrics")
 
 
@@ -118,7 +118,13 @@ def _direct_inputs(project: Project, name: str) -> frozenset[str]:
 
 def closure(start: Node, next_of: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:
     """Everything reached from `start`, itself included."""
-    reached, waiting = {start}, [start]
+    return joint_closure([start], next_of)
+
+
+def joint_closure(starts: Iterable[Node], next_of: Callable[[Node], Iterable[Node]]) -> frozenset[Node]:
+    """Everything reached from any of `starts`, themselves included; each is looked at once."""
+    waiting = list(starts)
+    reached = set(waiting)
     while waiting:
         for node in next_of(waiting.pop()):
             if node not in reached:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from keepwell.definitions.dependencies import Node, closure, references
+from keepwell.definitions.dependencies import Node, joint_closure, references
 from keepwell.definitions.metrics import ChildrenMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
@@ -42,5 +42,4 @@ def _reached(project: Project, nodes: Iterable[Node]) -> frozenset[str]:
         metric = project.metrics.get(node[1]) if node[0] == "metrics" else None
         return () if isinstance(metric, ChildrenMetric) and metric.of == "relationships" else references(project, node)
 
-    reached = (other for node in nodes for other in closure(node, same_entity))
-    return frozenset(name for kind, name in reached if kind == "metrics")
+    return frozenset(name for kind, name in joint_closure(nodes, same_entity) if kind == "metrics")

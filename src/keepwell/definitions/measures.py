@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
 from keepwell.definitions.base import Definition, Documented, ExpressionField, Score, Weight
 from keepwell.definitions.durations import Days
@@ -81,17 +81,31 @@ class Within(Definition):
     descending: bool = Field(False, description="True where a smaller value is better")
 
 
+def _with_descending(schema: dict[str, Any]) -> None:
+    schema["properties"]["descending"] = {
+        "type": "boolean",
+        "default": False,
+        "description": "The same as `descending` in `percentile`: true where a smaller value is better",
+    }
+
+
 class Percentile(Definition):
     """Where the account stands among the accounts with the same `within`."""
+
+    model_config = ConfigDict(json_schema_extra=_with_descending)
 
     percentile: Within = Field(description="`{}` to compare with everybody")
 
     @model_validator(mode="before")
     @classmethod
     def _descending_may_stand_beside(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "descending" in data and isinstance(data.get("percentile"), dict):
-            return {"percentile": {**data["percentile"], "descending": data["descending"]}}
-        return data
+        within = data.get("percentile") if isinstance(data, dict) else None
+        if not isinstance(within, dict) or "descending" not in data:
+            return data
+        if "descending" in within:
+            raise ValueError("'descending' stands beside 'percentile' and in it; say it once")
+        rest = {key: value for key, value in data.items() if key != "descending"}
+        return {**rest, "percentile": {**within, "descending": data["descending"]}}
 
 
 class ScoreFormula(Definition):

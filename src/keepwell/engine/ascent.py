@@ -26,6 +26,7 @@ from keepwell.engine.columns import nullable, numbers
 from keepwell.engine.entities import Entities, Rows
 from keepwell.engine.scores import EntityScores, Floats
 from keepwell.engine.scoring.validity import Dates
+from keepwell.engine.values import longest_silence, silences_of
 
 
 def resting_on_scores(project: Project) -> list[str]:
@@ -126,9 +127,9 @@ class Ascent:
             entities, inputs = self._accounts, _inputs(metric)
         if entities is None:
             return
-        silent = [entities.silent[one] for one in inputs if one in entities.silent]
+        silent = silences_of(entities.silent, inputs)
         if silent:
-            self._accounts.silent[name] = min(silent)
+            self._accounts.silent[name] = longest_silence(silent)
         days = [entities.observed[one] for one in sorted(inputs) if one in entities.observed]
         if days and isinstance(metric, ChildrenMetric):
             parents = rows_of_parents(metric, self._accounts.values.ids, entities.values)

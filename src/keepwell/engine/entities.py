@@ -33,7 +33,7 @@ class Entities:
         self.values = values
         self.as_of = as_of
         self.observed: dict[str, date | Dates] = dict(values.observed)
-        self.silent: dict[str, date] = dict(values.silent)
+        self.silent: dict[str, date | None] = dict(values.silent)
         self._faults: dict[str, int] = {}
         self._accounts = accounts
         self._metrics: dict[str, pa.Array] = {

@@ -14,7 +14,7 @@ from keepwell.engine.evaluate import Evaluator
 from keepwell.engine.percentiles import Percentiles
 from keepwell.engine.scoring.shapes import clamp, shape_scores
 from keepwell.engine.scoring.sources import SOURCES, Candidate, arbitrate, metric_candidate
-from keepwell.engine.scoring.validity import Dates, Floats, Observation, past
+from keepwell.engine.scoring.validity import NOT_A_DATE, Dates, Floats, Observation, past
 
 _METRIC = SOURCES.index("metric")
 
@@ -49,8 +49,9 @@ class Observer:
         scores = self._scores(name, measure, out)
         days = self._days(metric)
         if metric in self.entities.silent:
-            since = np.datetime64(self.entities.silent[metric], "D")
-            return Observation(scores, np.fmin(days, since), True, _METRIC)
+            since = self.entities.silent[metric]
+            seen = np.fmin(days, np.datetime64(since, "D")) if since else NOT_A_DATE
+            return Observation(scores, seen, True, _METRIC)
         return Observation(scores, days, past(days, measure.valid_for, self.entities.as_of), _METRIC)
 
     def _days(self, metric: str) -> Dates | np.datetime64:

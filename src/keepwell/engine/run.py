@@ -10,7 +10,7 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.engine.binding import bind
 from keepwell.engine.building.build import build_values
-from keepwell.engine.building.collecting import moments_at_once
+from keepwell.engine.building.chunks import moments_at_once
 from keepwell.engine.facts import FactSource
 from keepwell.engine.moments import Moment, moment
 from keepwell.engine.score import score_values

@@ -75,7 +75,7 @@ def _main(entities: EntityValues) -> pa.Table:
     columns |= {_PREVIOUS + name: column for name, column in entities.previous.items()}
     facts = {
         "observed": {name: day.isoformat() for name, day in entities.observed.items() if isinstance(day, date)},
-        "silent": {name: day.isoformat() for name, day in entities.silent.items()},
+        "silent": {name: day.isoformat() if day else None for name, day in entities.silent.items()},
     }
     return _with(pa.table(columns), facts)
 
@@ -94,7 +94,7 @@ def _entity_values(kind: EntityKind, source: pa.NativeFile) -> EntityValues:
         attributes=_select(main, _ATTRIBUTE),
         metrics=_select(main, _METRIC),
         observed=observed,
-        silent={name: date.fromisoformat(day) for name, day in facts["silent"].items()},
+        silent={name: date.fromisoformat(day) if day else None for name, day in facts["silent"].items()},
         previous=_named(main, _PREVIOUS),
         entries=entries,
         overrides=overrides,

@@ -6,7 +6,7 @@ attributes, metrics, when each was observed, entered scores, overrides by hand a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -69,8 +69,8 @@ class EntityValues:
     date32 or timestamp; nulls are nulls (never NaN). `metrics` holds every metric that does not rest on scores.
     `observed` gives the date of the observation behind each metric, one for all rows or one a row; a metric that is not
     named was observed at `as_of`. `silent` names metrics whose dataset has been silent for longer than it should, with
-    the date of its newest row: they are stale whatever `valid_for` says. `previous` holds, for changes of metrics that
-    rest on scores, the earlier value, by the name of the change.
+    the date of its newest row (None: it has no row at all): they are stale whatever `valid_for` says. `previous` holds,
+    for changes of metrics that rest on scores, the earlier value, by the name of the change.
     """
 
     entity_kind: EntityKind
@@ -80,7 +80,7 @@ class EntityValues:
     attributes: pa.Table
     metrics: pa.Table
     observed: Mapping[str, date | Days] = field(default_factory=dict)
-    silent: Mapping[str, date] = field(default_factory=dict)
+    silent: Mapping[str, date | None] = field(default_factory=dict)
     previous: Mapping[str, pa.Array] = field(default_factory=dict)
     entries: pa.Table = field(default_factory=ENTRIES.empty_table)
     overrides: pa.Table = field(default_factory=OVERRIDES.empty_table)
@@ -88,6 +88,17 @@ class EntityValues:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+
+def silences_of(silent: Mapping[str, date | None], metrics: Iterable[str]) -> list[date | None]:
+    """Of those among `metrics` that are silent, the date of the newest row."""
+    return [silent[name] for name in metrics if name in silent]
+
+
+def longest_silence(silences: Sequence[date | None]) -> date | None:
+    """The longest of at least one: since the earliest date, or None for one that never ended."""
+    dates = [since for since in silences if since is not None]
+    return min(dates) if len(dates) == len(silences) else None
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ _names = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=8),
 )
 _numbers = st.floats(allow_nan=False, allow_infinity=False)
+_SEATS = Name(("seats",))
 _texts = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
 
 leaves: st.SearchStrategy[Expression] = st.one_of(
@@ -57,18 +58,21 @@ def _functions(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expres
     return st.sampled_from(sorted(FUNCTIONS)).flatmap(call)
 
 
+def _is_number(node: Expression) -> bool:
+    return isinstance(node, Literal) and isinstance(node.value, float)
+
+
 def _nodes(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
     signs = st.sampled_from(["+", "-", "*", "/", "%", "=", "<>", "<", "<=", ">", ">=", "and", "or"])
     some = st.lists(inner, min_size=1, max_size=3).map(tuple)
     whens = st.lists(st.builds(When, inner, inner), min_size=1, max_size=2).map(tuple)
     types = st.sampled_from([ValueType.NUMBER, ValueType.TEXT, ValueType.BOOLEAN, ValueType.DATE])
-    not_a_number = inner.filter(lambda node: not (isinstance(node, Literal) and isinstance(node.value, float)))
+    not_a_number = inner.map(lambda node: _SEATS if _is_number(node) else node)
+    not_a_test = inner.map(lambda node: _SEATS if isinstance(node, InList | Between | IsNull | Like) else node)
     return st.one_of(
         st.builds(Binary, signs, inner, inner),
         st.builds(Unary, st.just("-"), not_a_number),
-        st.builds(
-            Unary, st.just("not"), inner.filter(lambda node: not isinstance(node, InList | Between | IsNull | Like))
-        ),
+        st.builds(Unary, st.just("not"), not_a_test),
         st.builds(Between, inner, inner, inner, st.booleans()),
         st.builds(InList, inner, some, st.booleans()),
         st.builds(IsNull, inner, st.booleans()),

@@ -180,6 +180,7 @@ def usage_rows() -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 def test_the_plan_agrees_with_one_aggregate_a_metric(tmp_path: Path) -> None:
     (together,) = values_at(tmp_path, MANY, {"usage": usage_rows()}, "2024-03-20")
     header, metrics = MANY.split("metrics:\n")

@@ -6,7 +6,9 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from keepwell.engine.tidy import tidy
 from tests.engine.building.places import metric, scored, values_at
 
 LOGINS = """
@@ -42,6 +44,28 @@ def test_whatever_rests_on_a_silent_dataset_is_silent_since_its_newest_row(tmp_p
     on_it = ("logins", "latest", "twice", "growth", "below")
     assert silent.accounts.silent == dict.fromkeys(on_it, date(2024, 3, 1))
     assert {silent.accounts.observed[name] for name in on_it[:4]} == {date(2024, 3, 1)}
+
+
+def test_without_any_row_nothing_was_ever_observed(tmp_path: Path) -> None:
+    files = {**FILES, "logins": "account_id,day,pages\nB,2024-03-01,4\n"}
+    never, silent = values_at(tmp_path, LOGINS, files, "2024-02-28", "2024-03-05")
+    on_it = ("logins", "latest", "twice", "growth", "below")
+    assert never.accounts.silent == dict.fromkeys(on_it, None)
+    assert all(np.isnat(np.asarray(never.accounts.observed[name])).all() for name in on_it)
+    assert metric(never, "logins") == {"A": 0, "B": 0}
+    assert any("it has no row up to then" in warning for warning in never.warnings)
+    assert silent.accounts.silent == dict.fromkeys(on_it, date(2024, 3, 1))  # growth looks at a date without any row
+
+
+@pytest.mark.parametrize(("policy", "final"), [("flag", 0), ("drop", None), ("decay", None)])
+def test_a_measure_on_a_dataset_without_any_row_is_stale(tmp_path: Path, policy: str, final: float | None) -> None:
+    files = {**FILES, "logins": "account_id,day,pages\nB,2024-03-01,4\n"}
+    definitions = LOGINS.replace("when_stale: drop", f"when_stale: {policy}")
+    rows = tidy(scored(tmp_path, definitions, files, "2024-02-28").scores).to_pylist()
+    (found,) = [row for row in rows if row["node"] == "twice" and row["account_id"] == "A"]
+    assert (found["observed_at"], found["stale"]) == (None, True)
+    (overall,) = [row for row in rows if row["node_kind"] == "overall" and row["account_id"] == "A"]
+    assert overall["final_score"] == final
 
 
 def test_a_measure_of_a_formula_over_a_silent_dataset_is_stale_whatever_valid_for_says(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_what_is_known_later_is_null_until_then(tmp_path: Path) -> None:
     assert of_a(tmp_path, "2024-03-09", "known_later: [closed]")["still_open"] == 1
 
 
+@pytest.mark.slow
 def test_many_dates_give_what_each_gives_alone(tmp_path: Path) -> None:
     options = "recorded_at: loaded\n    known_later: {closed: closed, stars: closed}"
     days = [f"2024-03-{day:02}" for day in range(1, 15)]

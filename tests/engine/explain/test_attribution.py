@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.engine.explain import Attribution, State, attribute
 from keepwell.engine.score import score_values
 from tests.engine.asking import entities_of, entry, values_of
 from tests.engine.explain.drawing import METRICS, NEW, OLD, TWO, card, row, state, states
+from tests.examples_tried import at_most
 
 
 def parts_of(found: Attribution) -> list[tuple[str, str | None, float]]:
@@ -167,7 +168,7 @@ def test_a_score_set_by_hand_where_none_is_computed_is_not_split() -> None:
     assert str(found.reason).startswith("at 2026-09-30 its score was set by hand and none was computed")
 
 
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(st.data())
 def test_parts_add_up_for_whatever_changes(data: st.DataObject) -> None:
     old = data.draw(states(OLD))
@@ -183,7 +184,7 @@ def test_parts_add_up_for_whatever_changes(data: st.DataObject) -> None:
             assert found.parts == ()
 
 
-@settings(max_examples=30, deadline=None)
+@at_most(30)
 @given(st.data())
 def test_nothing_changes_between_a_state_and_itself(data: st.DataObject) -> None:
     one = data.draw(states(OLD))

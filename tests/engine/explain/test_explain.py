@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
 from keepwell.engine.explain import Explanation, MeasureExplanation, explain
@@ -186,16 +187,18 @@ def test_sources_that_lost_are_told_with_what_they_said() -> None:
     ]
 
 
-def test_a_silent_dataset_is_named() -> None:
+@pytest.mark.parametrize(("since", "words"), [(date(2026, 10, 20), "since 2026-10-20"), (None, "at all")])
+def test_a_silent_dataset_is_named(since: date | None, words: str) -> None:
     logins = {"file": "l.csv", "account": "account", "occurred_at": "day", "expected_every": "1 day"}
     metrics = {**METRICS, "trend": {"dataset": "logins", "aggregate": "count()", "window": "7 days"}}
     project = project_of({"main": CARD}, metrics, schemes={"letters": LETTERS}, datasets={"logins": logins})
-    accounts = entities_of([ACME], metrics=METRICS, silent={"trend": date(2026, 10, 20)})
+    seen = np.array([since or "NaT"], "datetime64[D]")
+    accounts = entities_of([ACME], metrics=METRICS, silent={"trend": since}, observed={"trend": seen})
     values = values_of(accounts)
     found = measure(explain(project, values, score_values(project, values), "acme"), "trend")
     assert found.metric_definition == "count() of logins over 7 days"
     assert found.stale_reason == (
-        "dataset logins, expected every 1 day, has had no row since 2026-10-20: it still counts in full"
+        f"dataset logins, expected every 1 day, has had no row {words}: it still counts in full"
     )
 
 

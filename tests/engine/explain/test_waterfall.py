@@ -5,10 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from keepwell.engine.explain import Explanation, State, explain
 from tests.engine.explain.drawing import NEW, states
+from tests.examples_tried import at_most
 
 
 def explanations(state: State) -> list[Explanation]:
@@ -16,7 +17,7 @@ def explanations(state: State) -> list[Explanation]:
     return [explain(state.project, state.values, state.scores, str(one)) for one in ids]
 
 
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(states(NEW))
 def test_steps_lead_from_zero_to_the_final_score(state: State) -> None:
     for found in explanations(state):
@@ -30,7 +31,7 @@ def test_steps_lead_from_zero_to_the_final_score(state: State) -> None:
         assert steps[-1].after == found.final
 
 
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(states(NEW))
 def test_measures_and_groups_add_up(state: State) -> None:
     for found in explanations(state):
@@ -44,7 +45,7 @@ def test_measures_and_groups_add_up(state: State) -> None:
         assert perfect == pytest.approx(100, abs=1e-9)
 
 
-@settings(max_examples=30, deadline=None)
+@at_most(30)
 @given(states(NEW))
 def test_every_line_says_how_or_why_not(state: State) -> None:
     for found in explanations(state):

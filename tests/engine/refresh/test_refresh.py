@@ -56,6 +56,7 @@ def moments(drawn: list[tuple[int, int]]) -> list[Moment]:
     return found
 
 
+@pytest.mark.slow
 @PATIENT
 @given(
     way=st.sampled_from(["in_order", "recorded", "waiting"]),
@@ -77,6 +78,7 @@ def test_refreshing_gives_what_all_facts_give(
         state = refreshed.state
 
 
+@pytest.mark.slow
 @PATIENT
 @given(
     way=st.sampled_from(["in_order", "recorded", "loaded"]),
@@ -143,11 +145,13 @@ def test_a_later_day_is_advanced_to(growing: Growing) -> None:
     assert rebuilt(growing, state, 200) == set()  # the same state serves again: it was not changed
 
 
+@pytest.mark.slow
 def test_an_earlier_day_starts_anew(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     assert {name for name, _ in rebuilt(growing, state, 4)} == {"in_order", "loaded"}
 
 
+@pytest.mark.slow
 def test_a_late_row_is_found_by_its_load_or_by_the_number_of_rows(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     growing.add([row(3, account="C")])
@@ -156,12 +160,14 @@ def test_a_late_row_is_found_by_its_load_or_by_the_number_of_rows(growing: Growi
     assert reason == "of the days up to 2024-03-06 there were 6 rows, now there are 7"
 
 
+@pytest.mark.slow
 def test_rows_that_are_gone_have_the_part_built_anew(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     del growing.rows[2]
     assert {name for name, _ in rebuilt(growing, state, 6)} == {"in_order", "loaded"}
 
 
+@pytest.mark.slow
 def test_a_metric_that_changed_has_its_part_built_anew(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     changed = {**ADVANCED, "a_3": {**ADVANCED["a_3"], "window": "2 days"}}
@@ -172,6 +178,7 @@ def test_a_metric_that_changed_has_its_part_built_anew(growing: Growing) -> None
     assert windowed == {True}
 
 
+@pytest.mark.slow
 def test_it_says_for_whom_rows_came(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     touched = growing.refreshed(at(6), state).touched

@@ -7,12 +7,13 @@ import io
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.errors import DataRefused
 from keepwell.lake.files import FileSource, read_files
 from keepwell.lake.statements import open_duckdb
+from tests.examples_tried import at_most
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00", exclude_categories=("Cs",)), max_size=8)
 numbers = st.integers(-(2**53), 2**53).map(str) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
@@ -31,7 +32,7 @@ def written(cells: list[tuple[str, str, str]]) -> tuple[str, list[int]]:
     return out.getvalue(), lines
 
 
-@settings(max_examples=60, deadline=None)
+@at_most(60)
 @given(rows)
 def test_rows_come_back_and_bad_ones_are_named_by_line(cells):
     content, lines = written(cells)
@@ -50,7 +51,7 @@ def test_rows_come_back_and_bad_ones_are_named_by_line(cells):
         assert loaded.rejects["line"].to_pylist() == bad
 
 
-@settings(max_examples=50, deadline=None)
+@at_most(50)
 @given(st.binary(max_size=200), st.sampled_from([".csv", ".jsonl", ".parquet", ".csv.gz"]))
 def test_rubbish_is_read_or_refused_and_nothing_else(content, ending):
     with tempfile.TemporaryDirectory() as folder, open_duckdb(threads=1) as connection:
@@ -63,7 +64,7 @@ def test_rubbish_is_read_or_refused_and_nothing_else(content, ending):
         assert "n" in loaded.columns
 
 
-@settings(max_examples=50, deadline=None)
+@at_most(50)
 @given(st.text('ab,;"\n\r\t 1.x', max_size=60))
 def test_odd_quotes_and_line_ends_below_a_header_are_read_or_refused(body):
     with tempfile.TemporaryDirectory() as folder, open_duckdb(threads=1) as connection:

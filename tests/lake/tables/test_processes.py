@@ -40,6 +40,7 @@ def said(process: subprocess.Popen[str]) -> str:
     return out.strip()
 
 
+@pytest.mark.slow
 def test_readers_see_whole_batches_while_one_writes(tmp_path):
     path = tmp_path / "events"
     LakeTable(path).append(pa.table({"batch": [0] * _BATCH, "x": [0.0] * _BATCH}))
@@ -61,6 +62,7 @@ print(len(seen))
     assert all(int(said(reader)) >= 1 for reader in readers)
 
 
+@pytest.mark.slow
 def test_writers_take_turns_and_no_load_id_is_given_twice(tmp_path):
     path = tmp_path / "events"
     writing = "print([table.append(batch(i)).load_id for i in range(8)])"
@@ -70,6 +72,7 @@ def test_writers_take_turns_and_no_load_id_is_given_twice(tmp_path):
     assert LakeTable(path).read().num_rows == 24 * _BATCH
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("delay", [0.0, 0.004, 0.015, 0.05])
 def test_a_writer_killed_in_the_middle_leaves_the_table_as_it_was(tmp_path, delay):
     path = tmp_path / "events"

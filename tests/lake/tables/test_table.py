@@ -220,6 +220,7 @@ def test_list_columns_keep_their_nulls(table):
     assert table.read().sort_by("k")["scores"].to_pylist() == values
 
 
+@pytest.mark.slow
 def test_checkpoints_are_written_every_hundred_commits(table):
     for _ in range(102):
         table.append(pa.table({"n": [1]}))

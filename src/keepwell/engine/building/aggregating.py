@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -13,13 +13,21 @@ import pyarrow as pa
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.building.cells.tables import tables
+from keepwell.engine.building.chunks import chunks, moments_at_once, near
 from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.aggregates import foldable_on
+from keepwell.engine.metrics.cells.lowering import CellLowering
+from keepwell.engine.metrics.cells.plan import is_reducible, plan_cells
+from keepwell.engine.metrics.cells.stretches import Stretches
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import AS_OF, Grid
 from keepwell.engine.metrics.lowering import Lowering
 from keepwell.engine.metrics.plan import DatasetPlan, plan_metrics
 from keepwell.engine.moments import Moment, end_of_day
+
+_MOST_LISTED = 1000
+"""Rows of more days are grouped by cell and not listed, so that days fit in memory by entity."""
 
 Answers = Iterator[tuple[Moment, pa.Table]]
 """Tables as `Lowering` describes them: one row an entity, a column a metric. Several may come for one moment."""
@@ -36,7 +44,7 @@ class Aggregates(Protocol):
 
 @dataclass(frozen=True)
 class FullAggregates:
-    """From all facts, with one pass over each dataset for all moments."""
+    """From all facts. Moments share what can be reduced once for all of them, and otherwise a pass over the facts."""
 
     project: Project
     source: FactSource
@@ -44,16 +52,55 @@ class FullAggregates:
     def tables(
         self, entity_kind: EntityKind, metrics: Mapping[str, AggregateMetric], moments: tuple[Moment, ...]
     ) -> Answers:
-        for plan in plan_metrics(metrics, entity_kind, foldable=foldable_on(self.source.dialect)):
-            yield from self._of_plan(plan, moments)
+        shared = self._reducible(metrics) if len(moments) > 1 else frozenset()
+        foldable = foldable_on(self.source.dialect)
+        alone = {name: metric for name, metric in metrics.items() if name not in shared}
+        for plan in plan_metrics(alone, entity_kind, foldable=foldable):
+            at_once = moments_at_once(self.project, self.source) if len(moments) > 1 else 1
+            for chunk in chunks(moments, at_once):
+                yield from self._of_plan(plan, chunk)
+        together = {name: metric for name, metric in metrics.items() if name in shared}
+        nullable = frozenset(name for name, metric in together.items() if not metric.zero_when_empty)
+        for plan in plan_metrics(together, entity_kind, foldable=foldable):
+            yield from self._of_cells(plan, moments, nullable)
 
     def _of_plan(self, plan: DatasetPlan, moments: tuple[Moment, ...]) -> Answers:
-        reader = FactReader(self.project, self.source.table, self.source.dialect)
         same = {moment: effective(self.project, plan.dataset, moment) for moment in moments}
         grid = Grid(tuple(sorted(set(same.values()))))
-        for expression in Lowering(reader, grid).tables(plan):
+        for expression in Lowering(self._reader, grid).tables(plan):
             by_moment = dict(split(self.source.run(expression), grid.moments))
             yield from ((moment, by_moment[same[moment]]) for moment in moments)
+
+    def _reducible(self, metrics: Mapping[str, AggregateMetric]) -> frozenset[str]:
+        """The metrics that many moments share cells for."""
+        return frozenset(name for name, metric in metrics.items() if is_reducible(self.project, metric))
+
+    def _of_cells(self, plan: DatasetPlan, moments: tuple[Moment, ...], nullable: frozenset[str]) -> Answers:
+        same = {moment: effective(self.project, plan.dataset, moment) for moment in moments}
+        schema = self.source.table(plan.dataset).schema()
+        for run in near(set(same.values()), plan.horizon):
+            stretches = self._stretches(plan, run)
+            for reduction in plan_cells(plan, schema, lists=self._lists(stretches), nullable=nullable):
+                mine = replace(stretches, by_day=True) if reduction.listed else stretches
+                lowering = CellLowering(self._reader, mine)
+                reduced = self.source.run(lowering.table(lowering.facts(plan), reduction))
+                by_moment = dict(zip(run, tables(reduction, reduced, mine), strict=True))
+                yield from ((moment, by_moment[same[moment]]) for moment in moments if same[moment] in by_moment)
+
+    def _stretches(self, plan: DatasetPlan, moments: tuple[Moment, ...]) -> Stretches:
+        dataset, zone = self.project.datasets[plan.dataset], self.project.settings.time_zone
+        early = any(moment.known_at < end_of_day(moment.as_of, zone) for moment in moments)
+        windows = frozenset(request.window for request in plan.requests)
+        return Stretches(moments, windows, waits=bool(dataset.recorded_at or dataset.arrives_after or early))
+
+    def _lists(self, stretches: Stretches) -> bool:
+        """Whether rows may be listed: in this process, where a list is passed on as it lies in memory."""
+        days = stretches.days
+        return self.source.dialect == "duckdb" and not stretches.waits and days is not None and days <= _MOST_LISTED
+
+    @property
+    def _reader(self) -> FactReader:
+        return FactReader(self.project, self.source.table, self.source.dialect)
 
 
 def effective(project: Project, dataset: str, moment: Moment) -> Moment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -31,7 +32,16 @@ from keepwell.engine.evaluate import Place, evaluate_formula
 from keepwell.engine.metrics.ledgers import ACCOUNT, RELATIONSHIP
 from keepwell.engine.moments import Moment
 from keepwell.engine.score import score_values
-from keepwell.engine.values import ENTRIES, OVERRIDES, PINS, Days, EntityValues, Values
+from keepwell.engine.values import (
+    ENTRIES,
+    OVERRIDES,
+    PINS,
+    Days,
+    EntityValues,
+    Values,
+    longest_silence,
+    silences_of,
+)
 
 Observed = date | Days
 
@@ -113,19 +123,20 @@ class Assembler:
         if isinstance(metric, AttributeMetric):
             building.add(name, building.people.attributes[metric.attribute], building.people.changed_on)
         elif isinstance(metric, AggregateMetric):
-            silent = self._silent_since(metric.dataset, building.moment)
-            seen = building.aligned.observed(name) if silent is None else silent
-            building.add(name, building.aligned.values(name, metric), seen, silent)
+            silences = self._silences(metric.dataset, building.moment)
+            seen = building.all_seen(silences[0]) if silences else building.aligned.observed(name)
+            building.add(name, building.aligned.values(name, metric), seen, silences)
             building.warnings.of_faults(name, building.aligned.faults(name))
         elif isinstance(metric, ChildrenMetric):
             children = building.entity_values() if metric.of == "accounts" else building.relationships
             below = children_metric(metric, building.people.ids, children)
-            building.add(name, below.column, below.observed, children.silent.get(metric.children) if children else None)
+            below_silent = silences_of(children.silent, [metric.children]) if children else []
+            building.add(name, below.column, below.observed, below_silent)
 
     def _add_formula(self, buildings: Sequence[_Building], name: str, metric: FormulaMetric) -> None:
         places = [Place(one.people.attributes, one.table(), one.moment.as_of) for one in buildings]
         for building, result in zip(buildings, evaluate_formula(self._project, metric.formula, places), strict=True):
-            building.add(name, result.column, building.oldest_of(result.inputs), building.silent_since(result.inputs))
+            building.add(name, result.column, building.oldest_of(result.inputs), building.silences(result.inputs))
             building.warnings.of_faults(name, result.faults)
 
     def _add_change(self, buildings: Sequence[_Building], name: str, metric: ChangeMetric, offset: int) -> None:
@@ -137,7 +148,7 @@ class Assembler:
                 continue
             changed = change(metric, building.metrics[metric.change_of], previous)
             seen = building.seen(metric.change_of)
-            building.add(name, changed, seen, building.silent_since(frozenset({metric.change_of})))
+            building.add(name, changed, seen, building.silences([metric.change_of]))
 
     def _assemble_earlier(self, moments: Iterable[Moment], offset: int) -> None:
         missing = [moment for moment in dict.fromkeys(moments) if (moment, offset) not in self._earlier]
@@ -175,11 +186,13 @@ class Assembler:
             entity = pc.if_else(pc.is_valid(ledger[RELATIONSHIP]), pa.scalar(None, pa.int64()), entity)
         return at(ledger, entity, moment, self._project.settings.time_zone)
 
-    def _silent_since(self, dataset: str, moment: Moment) -> date | None:
-        """The date of a dataset's newest row, where it has been silent for longer than it should."""
+    def _silences(self, dataset: str, moment: Moment) -> list[date | None]:
+        """The date of a dataset's newest row (None: it has none), where it is silent for longer than it should be."""
         every = self._project.datasets[dataset].expected_every
-        newest = self._collected.newest.get((dataset, moment))
-        return newest if every and newest and (moment.as_of - newest).days > every else None
+        if every is None:
+            return []
+        newest = self._collected.newest[dataset, moment]
+        return [newest] if newest is None or (moment.as_of - newest).days > every else []
 
 
 _IN_FORCE = {
@@ -210,18 +223,22 @@ class _Building:
         self.metrics: dict[str, pa.Array] = {}
         self.previous: dict[str, pa.Array] = {}
         self._observed: dict[str, Observed] = {}
-        self._silent: dict[str, date] = {}
+        self._silent: dict[str, date | None] = {}
 
-    def add(self, name: str, column: pa.Array, observed: Observed | None, silent: date | None = None) -> None:
+    def add(self, name: str, column: pa.Array, observed: Observed | None, silences: Sequence[date | None] = ()) -> None:
+        """What rests on silent metrics is silent, since the longest of them."""
         self.metrics[name] = plain(column)
         if observed is not None:
             self._observed[name] = observed
-        if silent is not None:
-            self._silent[name] = silent
+        if silences:
+            self._silent[name] = longest_silence(silences)
 
-    def silent_since(self, inputs: frozenset[str]) -> date | None:
-        """What rests on a silent metric is silent, since the longest of them."""
-        return min((self._silent[name] for name in inputs if name in self._silent), default=None)
+    def silences(self, inputs: Iterable[str]) -> list[date | None]:
+        return silences_of(self._silent, inputs)
+
+    def all_seen(self, day: date | None) -> Observed:
+        """One observation for all; None for one that never was."""
+        return day or np.full(len(self.people.ids), np.datetime64("NaT", "D"))
 
     def table(self) -> pa.Table:
         if self.metrics:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,6 +13,7 @@ from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.aggregating import Aggregates, split
+from keepwell.engine.building.chunks import chunks, moments_at_once
 from keepwell.engine.building.needs import attributes_for
 from keepwell.engine.facts import LOAD_ID, FactSource
 from keepwell.engine.metrics.facts import FactReader
@@ -21,12 +22,6 @@ from keepwell.engine.metrics.ledgers import ledger
 from keepwell.engine.metrics.lowering import Lowering
 from keepwell.engine.metrics.population import population
 from keepwell.engine.moments import Moment
-
-FEWEST_AT_ONCE = 16
-"""Moments that share a query however many accounts there are: enough to save passes, few enough to bound memory."""
-
-_ROWS_AT_ONCE = 200_000
-"""Of few accounts, as many moments share a query as give so many rows."""
 
 _LEDGERS = ("entries", "overrides", "pins")
 
@@ -59,11 +54,12 @@ class Collector:
         """Everything for the moments of `wanted` and the metrics named there, kept to those of each kind."""
         collected = Collected()
         for names, moments in _by_names(wanted).items():
-            for chunk in _chunks(moments, moments_at_once(self.project, self.source) if len(moments) > 1 else 1):
-                for kind, of_kind in kinds.items():
+            for chunk in chunks(moments, moments_at_once(self.project, self.source) if len(moments) > 1 else 1):
+                for kind in kinds:
                     self._populations(collected, kind, chunk)
-                    self._aggregates(collected, kind, names & of_kind, chunk)
                 self._newest(collected, names, chunk)
+            for kind, of_kind in kinds.items():
+                self._aggregates(collected, kind, names & of_kind, tuple(moments))
         for role in _LEDGERS:
             found = self.project.with_role(role)  # type: ignore[arg-type]
             if found:
@@ -118,23 +114,3 @@ def _by_names(wanted: Mapping[Moment, frozenset[str]]) -> dict[frozenset[str], l
     for moment, names in sorted(wanted.items()):
         grouped[names].append(moment)
     return grouped
-
-
-def moments_at_once(project: Project, source: FactSource) -> int:
-    """So many moments are best read together, by the number of accounts there are."""
-    found = project.with_role("accounts")
-    rows = source.table(found[0]) if found else None
-    accounts = 1 if rows is None else source.run(rows.aggregate(accounts=rows.count()))["accounts"][0].as_py()
-    return max(FEWEST_AT_ONCE, _ROWS_AT_ONCE // max(1, accounts))
-
-
-def _chunks(moments: list[Moment], at_once: int) -> Iterator[tuple[Moment, ...]]:
-    """Moments in order, at most so many at once, and never one date twice in a chunk: dates tell results apart."""
-    chunk: list[Moment] = []
-    for moment in moments:
-        if len(chunk) == at_once or any(moment.as_of == other.as_of for other in chunk):
-            yield tuple(chunk)
-            chunk = []
-        chunk.append(moment)
-    if chunk:
-        yield tuple(chunk)

@@ -15,6 +15,7 @@ from keepwell.engine.explain.sources import counted_source, day, explain_sources
 from keepwell.engine.explain.subject import Placed, Subject, null_or
 from keepwell.engine.explain.wording import days, definition_words, number, said, share
 from keepwell.engine.scoring.bands import label_of
+from keepwell.engine.values import silences_of
 
 
 def explain_measure(subject: Subject, placed: Placed, group: str, name: str, measure: Measure) -> MeasureExplanation:
@@ -106,10 +107,11 @@ def _stale_reason(
     """Why it is stale, and what follows from that."""
     j = placed.by_measure[name]
     observed = day(placed.of_measure("observed", j))
-    silent = subject.entities.silent.get(measure.metric or name) if measure.reads_metric else None
+    silences = silences_of(subject.entities.silent, [measure.metric or name]) if measure.reads_metric else []
     expired = [one for one in sources if one.status in ("counted", "expired") and one.expires_at is not None]
-    if silent is not None and observed == silent:
-        why = f"{_silent_data(subject, measure.metric or name)} no row since {silent}"
+    if silences == [observed]:
+        since = f"since {observed}" if observed else "at all"
+        why = f"{_silent_data(subject, measure.metric or name)} no row {since}"
     elif measure.valid_for is not None and observed is not None and _age(subject, placed, j) > measure.valid_for:
         why = (
             f"observed {days(_age(subject, placed, j))} before, on {observed}, and valid for {days(measure.valid_for)}"

@@ -63,7 +63,7 @@ class Lowering:
     def _direct(self, facts: ir.Table, step: Direct) -> ir.Table:
         for request in step.requests:
             if request.aggregate.function in _RANKED:
-                facts = self._ranked(facts, request)
+                facts = self.ranked(facts, request)
         outputs: dict[str, ir.Value] = {}
         for request in step.requests:
             outputs |= self._outputs(facts, request)
@@ -72,7 +72,7 @@ class Lowering:
     def _outputs(self, facts: ir.Table, request: Request) -> dict[str, ir.Value]:
         condition, argument, fault = self.parts(facts, request)
         if request.aggregate.function in _RANKED:
-            condition = all_of(condition, facts[_rank(request)] == 0)
+            condition = all_of(condition, facts[rank_name(request)] == 0)
         outputs = {
             request.name: aggregate_value(facts, request.aggregate, argument, condition, request.window, self._dialect)
         }
@@ -109,8 +109,11 @@ class Lowering:
         compiled = compile_expression(expression, scope)
         return compiled.value, compiled.fault
 
-    def _ranked(self, facts: ir.Table, request: Request) -> ir.Table:
-        """Ranks the rows that enter `latest` or `earliest`; ties by recorded_at, then key, then the larger value."""
+    def ranked(self, facts: ir.Table, request: Request) -> ir.Table:
+        """Ranks the rows that enter `latest` or `earliest` in a column of `rank_name`, from 0.
+
+        Ties break by recorded_at, then key, then the larger value.
+        """
         condition, argument, _ = self.parts(facts, request)
         assert argument is not None
         latest = request.aggregate.function == "latest"
@@ -121,7 +124,7 @@ class Lowering:
         entering = ibis.ifelse(enters_it.fill_null(False), 0, 1)
         larger = self._ordered(argument).desc()
         window = ibis.window(group_by=[ENTITY, *self.grid.keys], order_by=[entering, *order, larger])
-        return facts.mutate(**{_rank(request): ibis.row_number().over(window)})
+        return facts.mutate(**{rank_name(request): ibis.row_number().over(window)})
 
     def _pivot(self, facts: ir.Table, step: Pivot, horizon: int | None) -> ir.Table:
         """Two groupings: by entity and the column's value, then by entity, picking values and folding over them."""
@@ -168,7 +171,7 @@ def expressions_of(aggregate: Aggregate, where: Expression | None) -> Iterable[E
     return (expression for expression in (aggregate.argument, where) if expression is not None)
 
 
-def _rank(request: Request) -> str:
+def rank_name(request: Request) -> str:
     """A column of its own for each request, within the 63 bytes that PostgreSQL tells apart."""
     name = f"rank:{request.name}"
     return name if len(name) < 64 else f"{name[:46]}:{blake2s(name.encode(), digest_size=8).hexdigest()}"

@@ -71,8 +71,8 @@ def past(days: Dates | np.datetime64, valid_for: int | None, as_of: date) -> Boo
 
 
 def freshness_of(days: Dates | np.datetime64, valid_for: int, as_of: date) -> Floats:
-    """f = min(1, max(0, 2 - a/N)): full at N days, nothing at 2 N; 1 where it is unknown when it was observed."""
-    return np.nan_to_num(np.clip(2.0 - ages(days, as_of) / valid_for, 0.0, 1.0), nan=1.0)
+    """f = min(1, max(0, 2 - a/N)): full at N days, nothing at 2 N, nor where nothing was ever observed."""
+    return np.nan_to_num(np.clip(2.0 - ages(days, as_of) / valid_for, 0.0, 1.0), nan=0.0)
 
 
 def settle(measure: Measure, observation: Observation, as_of: date) -> Settled:

@@ -15,7 +15,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import Grid
-from keepwell.engine.metrics.visible import DAY, ENTITY
+from keepwell.engine.metrics.visible import DAY, ENTITY, RECORDED
 from keepwell.engine.moments import moment
 from keepwell.engine.values import Days
 from keepwell.learning.observations import Codes
@@ -45,7 +45,8 @@ class Uses:
 
 
 def uses(study: Study) -> Uses | None:
-    """By the facts known at the date of the request; None where no column tells of features."""
+    """By the facts known at the date of the request; None where no column tells of features. A use counts from the day
+    on which it was known."""
     asked = study.request.limits.features
     candidates = [asked] if asked is not None else list(_candidates(study.project))
     for features in candidates:
@@ -86,11 +87,12 @@ def _read(study: Study, features: Features, *, is_asked: bool) -> Uses | None:
         return None
     anchor = study.observations.as_of.max()
     since_1970 = int(anchor.astype("datetime64[D]").astype(np.int64))
+    day = ibis.greatest(rows[DAY], reader.source(features.dataset).clock.of_utc().day(rows[RECORDED]))
     chosen = rows.select(
         account=rows[ENTITY].cast("string"),
         feature=rows[features.column].cast("string"),
-        day=rows[DAY],
-        stretch=((since_1970 - rows[DAY].epoch_days()) / STRETCH_DAYS).floor().cast("int64"),
+        day=day,
+        stretch=((since_1970 - day.epoch_days()) / STRETCH_DAYS).floor().cast("int64"),
     )
     found = source.run(
         chosen.filter(chosen.feature.notnull() & chosen.account.notnull())

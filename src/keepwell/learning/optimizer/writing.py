@@ -58,7 +58,7 @@ def _notes(proposal: Proposal) -> Iterator[tuple[str, str]]:
     for change in proposal.changes:
         if change.kind != "dropped" and change.low is not None and change.high is not None:
             was = "new" if change.old_share is None else f"was {change.old_share:.0f}"
-            yield change.name, f"{was}; {change.low:.0f} to {change.high:.0f} by other accounts"
+            yield change.name, f"{was}; 95 % interval {change.low:.0f} to {change.high:.0f}"
 
 
 def _copy(folder: Path, target: Path) -> None:

@@ -38,8 +38,9 @@ def rate_bars(bars: Sequence[tuple[str, float | None, float | None, float | None
 def score_lines(old: Sequence[tuple[float, float]], new: Sequence[tuple[float, float]]) -> str:
     """How values score now (dashed) and in the draft: knots of value and score, ascending."""
     values = [value for value, _ in (*old, *new)]
-    low, high = min(values), max(values)
-    span = (high - low) or 1.0
+    edge = 0.06 * (max(values) - min(values)) or 1.0
+    low, high = min(values) - edge, max(values) + edge
+    span = high - low
     inner, plot = _WIDTH - _LEFT - 12, _HEIGHT - _TOP - _BOTTOM
 
     def point(value: float, score: float) -> str:
@@ -56,9 +57,10 @@ def score_lines(old: Sequence[tuple[float, float]], new: Sequence[tuple[float, f
         f"<title>{one[0]:g} scores {one[1]:g}</title></circle>"
         for one in new
     )
-    ends = (
-        f'<text class="tick" x="{_LEFT}" y="{_HEIGHT - 10}">{low:g}</text>'
-        f'<text class="tick" x="{_WIDTH - 12}" y="{_HEIGHT - 10}" text-anchor="end">{high:g}</text>'
+    ends = "".join(
+        f'<text class="tick" x="{point(value, 0).split(",")[0]}" y="{_HEIGHT - 10}" '
+        f'text-anchor="middle">{value:g}</text>'
+        for value in (min(values), max(values))
     )
     scale = "".join(
         f'<text class="tick" x="{_LEFT - 4}" y="{_TOP + plot * (1 - mark / 100) + 4:.1f}" '
@@ -93,7 +95,9 @@ def share_ranges(rows: Sequence[tuple[str, float | None, float | None, float | N
             parts.append(
                 f'<circle class="dot" cx="{x(new):.1f}" cy="{y}" r="4"><title>draft {new:.0f} %</title></circle>'
             )
-            parts.append(f'<text class="tick" x="{x(max(new, high or 0)) + 10:.1f}" y="{y + 4}">{new:.0f} %</text>')
+            parts.append(
+                f'<text class="tick" x="{x(max(new, high or 0, old or 0)) + 10:.1f}" y="{y + 4}">{new:.0f} %</text>'
+            )
     return _svg("".join(parts), width, len(rows) * row + 8, "Shares of the card, now and draft")
 
 

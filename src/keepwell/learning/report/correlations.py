@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from keepwell.learning.report.charts import rate_bars
-from keepwell.learning.report.markup import bullets, folded, heading, interval, paragraph, percent, table
+from keepwell.learning.report.markup import (
+    bullets,
+    coded,
+    folded,
+    grid,
+    heading,
+    interval,
+    paragraph,
+    percent,
+    table,
+    tile,
+)
+
+_SHOWN = 6
+"""Curves that stand open: of the metrics that tell most."""
 
 
 def correlations(report: dict[str, Any]) -> Iterator[str]:
@@ -38,8 +52,11 @@ def _curves(curves: list[dict[str, Any]], lags: dict[str, Any], base: float | No
         "AUC: how often an account that leaves has the lower value; far below 0.5, low values are the good ones.",
         "soft",
     )
-    for one in curves:
-        yield folded(f"{one['name']} ({one['kind']}): loss rate by slice", _slices(one, base))
+    yield paragraph(
+        "Loss rate by slice, lowest values first, with 95 % intervals; the dashed line is the rate of all.", "soft"
+    )
+    yield grid(tile(f"{one['name']} ({one['kind']})", _bars(one, base)) for one in _foremost(curves))
+    yield folded("Every slice of each in numbers", "".join(_slices(one, base) for one in curves))
 
 
 def _numbers(one: dict[str, Any]) -> tuple[str, str, str]:
@@ -54,16 +71,29 @@ def _lagged(lags: list[dict[str, Any]]) -> tuple[str, ...]:
     return tuple("" if by_days.get(days) is None else f"{by_days[days]:.3f}" for days in (30, 60, 90))
 
 
+def _foremost(curves: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Measures show the same as the metrics behind them."""
+    metrics = [one for one in curves if one["kind"] == "metric" and one["reason"] is None]
+    return (metrics or curves)[:_SHOWN]
+
+
+def _bars(one: dict[str, Any], base: float | None) -> str:
+    slices = [(each["label"], each["rate"]) for each in one["slices"]]
+    ends = f"{slices[0][0]} … {slices[-1][0]}" if len(slices) > 1 else ""
+    return rate_bars([(label, rate["value"], rate["low"], rate["high"]) for label, rate in slices], base) + coded(
+        "Values", ends
+    )
+
+
 def _slices(one: dict[str, Any], base: float | None) -> str:
     slices = [(each["label"], each["rate"]) for each in one["slices"]]
-    bars = [(label, rate["value"], rate["low"], rate["high"]) for label, rate in slices]
     rows = [
         (str(place), label, f"{rate['observations']:,}", f"{rate['lost']:,}", percent(rate["value"]), _percents(rate))
         for place, (label, rate) in enumerate(slices, start=1)
     ]
-    return rate_bars(bars, base) + table(
-        ("", "Value", "Observations", "Lost", "Loss rate", "Interval"), rows, (2, 3, 4, 5)
-    )
+    head = ("", "Value", "Observations", "Lost", "Loss rate", "Interval")
+    bars = rate_bars([(label, rate["value"], rate["low"], rate["high"]) for label, rate in slices], base)
+    return heading(f"{one['name']} ({one['kind']})", 4) + bars + table(head, rows, (2, 3, 4, 5))
 
 
 def _clusters(clusters: list[dict[str, Any]]) -> Iterator[str]:
@@ -81,10 +111,10 @@ def _sticky(found: dict[str, Any]) -> Iterator[str]:
         yield paragraph(f"Not known: {found['no_features']}.")
         return
     yield paragraph(
-        "Loss rates of accounts that used a feature in four weeks before, and of those that did not; by when: how soon "
-        "after the start taking it up separates accounts that stay from those that leave most clearly, among accounts "
-        "that started within the data. Accounts that take to a product use more of it: that a feature is sticky does "
-        "not say that it keeps them."
+        "Loss rates of accounts that used a feature in a stretch of four weeks before, and of those that did not; by "
+        "when: how soon after the start taking it up separates accounts that stay from those that leave most clearly, "
+        "among accounts that started within the data. Accounts that take to a product use more of it: that a feature "
+        "is sticky does not say that it keeps them."
     )
     rows = [
         (

@@ -16,7 +16,22 @@ def heading(text: str, level: int = 2) -> str:
 
 
 def bullets(items: Iterable[str]) -> str:
-    return f"<ul>{''.join(f'<li>{escape(one)}</li>' for one in items)}</ul>"
+    return f"<ul>{''.join(f'<li>{escape(_sentence(one))}</li>' for one in items)}</ul>"
+
+
+def grid(tiles: Iterable[str]) -> str:
+    """Tiles side by side, as many as fit."""
+    return f'<div class="grid">{"".join(tiles)}</div>'
+
+
+def tile(title: str, inner: str) -> str:
+    """`inner` is HTML."""
+    return f"<section><h4>{escape(title)}</h4>{inner}</section>"
+
+
+def coded(what: str, text: str) -> str:
+    """A short line that says how something is written in a definition."""
+    return f'<p class="coded">{escape(what)} <code>{escape(text)}</code></p>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Sequence[int] = ()) -> str:
@@ -49,8 +64,12 @@ def figure(one: dict[str, Any]) -> str:
     """A figure of a report with its interval, or why it is not known."""
     if one["value"] is None:
         return f"unknown: {one['reason']}"
-    between = interval(one["low"], one["high"])
+    between = interval(one["low"], one["high"]).replace(" ", "\N{NO-BREAK SPACE}")
     return f"{one['value']:.3f}" + (f" ({between})" if between else "")
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _kind(kind: str) -> str:

@@ -8,7 +8,18 @@ from typing import Any
 
 from keepwell.learning.optimizer.card_yaml import flow
 from keepwell.learning.report.charts import score_lines, share_ranges
-from keepwell.learning.report.markup import bullets, figure, folded, heading, interval, paragraph, table
+from keepwell.learning.report.markup import (
+    bullets,
+    coded,
+    figure,
+    folded,
+    grid,
+    heading,
+    interval,
+    paragraph,
+    table,
+    tile,
+)
 
 _FIGURES = {
     "auc": ("AUC", "how often an account that left scored below one that stayed; 0.5 is chance"),
@@ -35,8 +46,8 @@ def changes(report: dict[str, Any]) -> Iterator[str]:
     ]
     yield table(("Measure", "Group", "Now", "Draft", "Interval", "Why"), rows, (2, 3, 4))
     yield heading("How values score", 3)
-    for one in found:
-        yield folded(_title(one), _scoring(one))
+    yield paragraph("Dashed now, solid in the draft. Measures that are dropped are not shown.", "soft")
+    yield grid(tile(_title(one), _scoring(one)) for one in found if one["kind"] != "dropped")
 
 
 def held_out(report: dict[str, Any]) -> Iterator[str]:
@@ -91,17 +102,15 @@ def unknowns(report: dict[str, Any]) -> Iterator[str]:
 
 
 def _scoring(one: dict[str, Any]) -> str:
-    parts = []
     old, new = _knots(one["old_score"]), _knots(one["new_score"])
-    if new:
-        parts.append(score_lines(old, new))
-    rows = [
-        ("now", _written(one["old_score"])),
-        ("draft", _written(one["new_score"]) if one["new_share"] else "left out"),
-    ]
+    parts = [score_lines(old, new)] if new else []
+    before = "not in the card" if one["kind"] == "added" else _written(one["old_score"])
+    parts.append(coded("Now", before))
+    if one["new_score"] != one["old_score"]:
+        parts.append(coded("Draft", _written(one["new_score"])))
     if one["when_missing"] not in (None, "skip"):
-        rows.append(("without a value", f"scores {one['when_missing']:g}"))
-    return "".join([*parts, table(("", "Score"), rows)])
+        parts.append(coded("Without a value", f"{one['when_missing']:g}"))
+    return "".join(parts)
 
 
 def _knots(score: dict[str, Any] | None) -> list[tuple[float, float]]:

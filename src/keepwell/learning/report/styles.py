@@ -16,6 +16,9 @@ table { border-collapse: collapse; font-size: .9rem; } th, td { padding: .3rem .
   vertical-align: top; border-bottom: 1px solid var(--line); }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font: .85rem/1.4 ui-monospace, monospace; }
+.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: .5rem 1.5rem; }
+.grid section { min-width: 0; } h4 { margin: .75rem 0 .1rem; font-size: .9rem; }
+.coded { margin: .1rem 0; font-size: .8rem; overflow-wrap: anywhere; color: var(--soft); }
 details { margin: .35rem 0; } summary { cursor: pointer; }
 svg { max-width: 100%; height: auto; display: block; margin: .5rem 0; }
 svg text { fill: var(--soft); font: 11px system-ui, sans-serif; } svg text.name { fill: var(--ink); font-size: 12px; }

@@ -1,0 +1,1 @@
+"""Cells to aggregates: arrays of what was reduced once, put together for each moment."""
