@@ -9,7 +9,8 @@ import typer
 
 Port = Annotated[int, typer.Option("--port", help="The port to answer on.")]
 DataDir = Annotated[
-    Path, typer.Option("--data-dir", metavar="DIR", help="Where the database, the lake and the values of runs are kept.")
+    Path,
+    typer.Option("--data-dir", metavar="DIR", help="Where the database, the lake and the values of runs are kept."),
 ]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Do not open the browser.")]
 

@@ -194,7 +194,12 @@ def open_data(
 ) -> ProjectData:
     """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process."""
     return ProjectData(
-        project, warehouse or connect(project.settings.warehouse), Path(folder), rejects=rejects, lake=lake, records=records
+        project,
+        warehouse or connect(project.settings.warehouse),
+        Path(folder),
+        rejects=rejects,
+        lake=lake,
+        records=records,
     )
 
 

@@ -92,7 +92,9 @@ def _without_ledgers(text: str) -> str:
 
 @transaction.atomic
 def _into_ledger(role: str, rows: pa.Table) -> None:
-    {"entries": Entry, "overrides": AccountOverride, "pins": Pin}[role].objects.all().delete()  # of a start that was cut off
+    {"entries": Entry, "overrides": AccountOverride, "pins": Pin}[
+        role
+    ].objects.all().delete()  # of a start that was cut off
     records = [{name: _aware(value) for name, value in row.items()} for row in rows.to_pylist()]
     if role == "entries":
         Entry.objects.bulk_create(

@@ -13,7 +13,6 @@ from keepwell.apps.access.actors import Actor
 from keepwell.apps.audit.models import Change
 
 
-
 def record(
     actor: Actor,
     action: str,

@@ -16,10 +16,10 @@ class Account(models.Model):
 
     id = models.CharField(primary_key=True, max_length=200)
     name = models.CharField(max_length=300)
-    parent = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="children", db_constraint=False)
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accounts"
+    parent = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="children", db_constraint=False
     )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accounts")
     owner_name = models.CharField(max_length=150, blank=True)  # as the source says it
     team_id = models.BigIntegerField(null=True)  # of the owner, kept here so that a scope needs no join
     stage = models.CharField(max_length=100, blank=True)

@@ -23,10 +23,7 @@ def renew_accounts(project: Project, values: Values, segments: Mapping[str, Sequ
     dataset = project.with_role("accounts")
     assert dataset is not None, "accounts were scored"
     people = {user.name: user for user in User.objects.filter(is_active=True)}
-    rows = [
-        _account(dataset[1], row, segments.get(row["id"], ()), people)
-        for row in _rows(values.accounts)
-    ]
+    rows = [_account(dataset[1], row, segments.get(row["id"], ()), people) for row in _rows(values.accounts)]
     Account.objects.exclude(pk__in=[row.pk for row in rows]).update(in_population=False)
     Account.objects.bulk_create(
         rows, batch_size=2000, update_conflicts=True, unique_fields=["id"],
@@ -55,7 +52,9 @@ def renew_relationships(project: Project, values: Values) -> None:
 
 def _rows(values: EntityValues) -> list[dict[str, Any]]:
     attributes = values.attributes.to_pylist() or [{} for _ in range(len(values))]
-    together = zip(values.ids.to_pylist(), values.accounts.to_pylist(), values.parents.to_pylist(), attributes, strict=True)
+    together = zip(
+        values.ids.to_pylist(), values.accounts.to_pylist(), values.parents.to_pylist(), attributes, strict=True
+    )
     return [{"id": i, "account": a, "parent": p, "attributes": rest} for i, a, p, rest in together]
 
 

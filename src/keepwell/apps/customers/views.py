@@ -12,7 +12,9 @@ from keepwell.apps.customers.queries import visible
 def customers(request: HttpRequest) -> HttpResponse:
     """The list, most revenue first."""
     words = request.GET.get("q", "").strip()
-    rows = visible(actor_of(request)).filter(in_population=True).select_related("health", "owner").order_by("-arr", "id")
+    rows = (
+        visible(actor_of(request)).filter(in_population=True).select_related("health", "owner").order_by("-arr", "id")
+    )
     if words:
         rows = rows.filter(name__icontains=words)
     return render(request, "customers/list.html", {"rows": rows[:51], "words": words})

