@@ -8,11 +8,16 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 
 
 class Account(models.Model):
-    """A customer. What the accounts dataset says is kept here as of the last run; `owner` is set by people."""
+    """A customer, as the accounts dataset said at the last run, and as people said since.
+
+    `stage` and `owner` may be set by people; what the source says counts again when it says something else than before,
+    which is why its words are kept apart (`source_stage`, `owner_name`).
+    """
 
     id = models.CharField(primary_key=True, max_length=200)
     name = models.CharField(max_length=300)
@@ -23,6 +28,7 @@ class Account(models.Model):
     owner_name = models.CharField(max_length=150, blank=True)  # as the source says it
     team_id = models.BigIntegerField(null=True)  # of the owner, kept here so that a scope needs no join
     stage = models.CharField(max_length=100, blank=True)
+    source_stage = models.CharField(max_length=100, blank=True, default="")
     arr = models.FloatField(null=True)
     started_on = models.DateField(null=True)
     renews_on = models.DateField(null=True)
@@ -30,6 +36,9 @@ class Account(models.Model):
     segments = ArrayField(models.CharField(max_length=100), default=list)
     attributes = models.JSONField(default=dict)
     in_population = models.BooleanField(default=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, related_name="merged", db_constraint=False
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -39,9 +48,11 @@ class Account(models.Model):
             models.Index(fields=["name", "id"], name="accounts_by_name"),
             models.Index(models.F("arr").desc(nulls_last=True), "id", name="accounts_by_arr"),
             models.Index(fields=["renews_on", "id"], name="accounts_by_renewal"),
-            models.Index(fields=["stage", "name"], name="accounts_by_stage"),
+            models.Index(fields=["stage", "id"], name="accounts_by_stage"),
+            models.Index(fields=["owner_name", "id"], name="accounts_by_owner_name"),
             models.Index(fields=["parent"], name="accounts_by_parent"),
             GinIndex(fields=["segments"], name="accounts_by_segment"),
+            GinIndex(SearchVector("name", "id", config="simple"), name="accounts_by_word"),
         ]
 
     def __str__(self) -> str:

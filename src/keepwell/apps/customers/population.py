@@ -1,21 +1,25 @@
-"""Accounts and relationships as the data say they are: renewed by each run, in one transaction with health."""
+"""Accounts and relationships as the data say they are: renewed by each run, in one transaction with health.
+
+What a person said of a stage or an owner stands until the source says something else than it said before.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from keepwell.apps.access.models import User
-from keepwell.apps.customers.models import Account, Relationship
+from keepwell.apps.customers.models import Account, Relationship, StageChange
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
 from keepwell.engine.values import EntityValues, Values
 
 _ACCOUNT_FIELDS = [
-    "name", "parent_id", "owner_id", "owner_name", "team_id", "stage", "arr", "started_on", "renews_on", "segments",
-    "attributes", "in_population",
+    "name", "parent", "owner", "owner_name", "team_id", "stage", "source_stage", "arr", "started_on", "renews_on",
+    "segments", "attributes", "in_population",
 ]  # fmt: skip
+_SOURCE = "accounts data"
 
 
 def renew_accounts(project: Project, values: Values, segments: Mapping[str, Sequence[str]]) -> None:
@@ -23,12 +27,34 @@ def renew_accounts(project: Project, values: Values, segments: Mapping[str, Sequ
     dataset = project.with_role("accounts")
     assert dataset is not None, "accounts were scored"
     people = {user.name: user for user in User.objects.filter(is_active=True)}
+    before = Account.objects.select_related("owner").in_bulk()
     rows = [_account(dataset[1], row, segments.get(row["id"], ()), people) for row in _rows(values.accounts)]
+    for row in rows:
+        if row.pk in before:
+            _keep_what_people_said(row, before[row.pk])
     Account.objects.exclude(pk__in=[row.pk for row in rows]).update(in_population=False)
     Account.objects.bulk_create(
-        rows, batch_size=2000, update_conflicts=True, unique_fields=["id"],
-        update_fields=["parent" if f == "parent_id" else "owner" if f == "owner_id" else f for f in _ACCOUNT_FIELDS],
-    )  # fmt: skip
+        rows, batch_size=2000, update_conflicts=True, unique_fields=["id"], update_fields=_ACCOUNT_FIELDS
+    )
+    _note_stages(rows, before, values.as_of)
+
+
+def _keep_what_people_said(row: Account, before: Account) -> None:
+    row.in_population = before.merged_into_id is None
+    if row.source_stage == before.source_stage:
+        row.stage = before.stage
+    if row.owner_name == before.owner_name and before.owner is not None:
+        row.owner, row.team_id = before.owner, before.owner.team_id
+
+
+def _note_stages(rows: Iterable[Account], before: Mapping[str, Account], as_of: date) -> None:
+    """The ledger of stages, where the source moved an account."""
+    moved = [row for row in rows if row.stage != (before[row.pk].stage if row.pk in before else "")]
+    at = datetime.combine(as_of, time(), UTC)
+    StageChange.objects.bulk_create(
+        (StageChange(account_id=row.pk, stage=row.stage, occurred_at=at, author=_SOURCE) for row in moved),
+        batch_size=5000,
+    )
 
 
 def renew_relationships(project: Project, values: Values) -> None:
@@ -74,6 +100,7 @@ def _account(dataset: Dataset, row: Mapping[str, Any], segments: Sequence[str], 
         owner_name=owner_name,
         team_id=owner.team_id if owner else None,
         stage=str(of(dataset.stage) or ""),
+        source_stage=str(of(dataset.stage) or ""),
         arr=of(dataset.arr),
         started_on=_day(of(dataset.started_at)),
         renews_on=_day(of(dataset.renews_on)),
