@@ -33,6 +33,21 @@ def signed(value: Any) -> str:
 
 
 @register.filter
+def percent(value: Any) -> str:
+    """A share from 0 to 1 as 85%."""
+    return "–" if value is None else f"{float(value) * 100:.0f}%"
+
+
+@register.filter
+def days_left(days: int | None) -> str:
+    """How far a date is: in 12 days, today, 3 days ago."""
+    if days is None:
+        return ""
+    count = f"{abs(days)} day{'' if abs(days) == 1 else 's'}"
+    return "today" if days == 0 else f"in {count}" if days > 0 else f"{count} ago"
+
+
+@register.filter
 def day(value: date | datetime | None) -> SafeString | str:
     """A date that says itself exactly on hover."""
     if value is None:

@@ -1,0 +1,1 @@
+"""Pages about one customer, and the first page of the day."""
