@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import Model
+from django.db.models import F, Model
+from django.db.models.functions import Coalesce
 
 from keepwell.apps.health.models import AccountOverride, Entry, Pin
 from keepwell.lake.data import Records
@@ -36,6 +37,7 @@ _OVERRIDES = pa.schema(
         ("value", pa.string()),
         ("reason", pa.string()),
         ("author", pa.string()),
+        ("starts_at", _TIME),
         ("recorded_at", _TIME),
         ("until", _TIME),
         ("withdrawn_at", _TIME),
@@ -47,6 +49,7 @@ _PINS = pa.schema(
         ("scorecard", pa.string()),
         ("reason", pa.string()),
         ("author", pa.string()),
+        ("starts_at", _TIME),
         ("recorded_at", _TIME),
         ("until", _TIME),
     ]
@@ -56,23 +59,27 @@ DATASETS = f"""datasets:
   manual_scores:
     {{title: Scores that people entered, role: entries, table: {ENTRIES}, account: account_id,
      relationship: relationship_id, occurred_at: occurred_at, recorded_at: recorded_at}}
-  hand_overrides: {{role: overrides, table: {OVERRIDES}, account: account_id, recorded_at: recorded_at}}
-  pins: {{role: pins, table: {PINS}, account: account_id, recorded_at: recorded_at}}
+  hand_overrides: {{role: overrides, table: {OVERRIDES}, account: account_id, occurred_at: starts_at, recorded_at: recorded_at}}
+  pins: {{role: pins, table: {PINS}, account: account_id, occurred_at: starts_at, recorded_at: recorded_at}}
 """
 """The ledgers as definitions: a file of every project that the application scores."""
 
 
-def records() -> Records:
-    """The ledgers by the name of their table."""
+def records(accounts: Collection[str] | None = None) -> Records:
+    """The ledgers by the name of their table; of some accounts alone where they are given."""
     return {
-        ENTRIES: lambda: _table(Entry, _ENTRIES),
-        OVERRIDES: lambda: _table(AccountOverride, _OVERRIDES),
-        PINS: lambda: _table(Pin, _PINS),
+        ENTRIES: lambda: _table(Entry, _ENTRIES, accounts),
+        OVERRIDES: lambda: _table(AccountOverride, _OVERRIDES, accounts),
+        PINS: lambda: _table(Pin, _PINS, accounts),
     }
 
 
-def _table(model: type[Model], schema: pa.Schema) -> pa.Table:
-    rows: Iterable[Sequence[Any]] = model._default_manager.order_by("pk").values_list(*schema.names)
+def _table(model: type[Model], schema: pa.Schema, accounts: Collection[str] | None) -> pa.Table:
+    found = model._default_manager.order_by("pk")
+    if accounts is not None:
+        found = found.filter(account_id__in=accounts)
+    named = {"starts_at": Coalesce("starts_at", "recorded_at")} if "starts_at" in schema.names else {}
+    rows: Iterable[Sequence[Any]] = found.values_list(*(named.get(name, F(name)) for name in schema.names))
     columns = list(zip(*rows, strict=True)) or [()] * len(schema)
     arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)

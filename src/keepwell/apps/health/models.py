@@ -17,6 +17,13 @@ class RunStatus(models.TextChoices):
     FAILED = "failed"
 
 
+class RunPurpose(models.TextChoices):
+    ASKED = "asked", "asked for"
+    NIGHTLY = "nightly", "nightly"
+    RESTATED = "restated", "restated"
+    BACK_FILL = "back_fill", "back fill"
+
+
 class Run(models.Model):
     """One date scored. `name` says what it rests on, so that doing it again changes nothing."""
 
@@ -40,6 +47,11 @@ class Run(models.Model):
     load_ids = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
     error = models.TextField(blank=True)
+    purpose = models.CharField(max_length=10, choices=RunPurpose.choices, default=RunPurpose.ASKED)
+    steps = models.JSONField(default=list)  # [{step, seconds}] of the last attempt, in order
+    attempts = models.PositiveSmallIntegerField(default=0)
+    reading = models.JSONField(default=dict)  # how values came about: in_full, rebuilt (with reasons), touched (counts)
+    moves = models.JSONField(default=list)  # [{from, to, accounts}] between bands
 
     class Meta:
         ordering: ClassVar = ["-asked_at"]
@@ -128,9 +140,11 @@ class AccountOverride(models.Model):
     value = models.CharField(max_length=60)  # a number or a label
     reason = models.TextField()
     author = models.CharField(max_length=150)
+    starts_at = models.DateTimeField(null=True)  # from when it counts; null: from when it was recorded
     recorded_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.effect} {self.value}"
@@ -143,8 +157,10 @@ class Pin(models.Model):
     scorecard = models.CharField(max_length=100)
     reason = models.TextField()
     author = models.CharField(max_length=150)
+    starts_at = models.DateTimeField(null=True)  # from when it counts; null: from when it was recorded
     recorded_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=150, blank=True)
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.scorecard}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,8 +27,13 @@ def values_path(run: int) -> Path:
     return data_dir() / "values" / f"run-{run:08}.values"
 
 
+def states_path() -> Path:
+    """The folder of what one run leaves for the next, so that it reads only what is new."""
+    return data_dir() / "states"
+
+
 @contextmanager
-def opened(project: Project) -> Iterator[ProjectData]:
-    """The facts of a project: tables of the lake, and the ledgers as they are now."""
-    with open_data(project, data_dir() / "files", lake=lake(), records=records()) as data:
+def opened(project: Project, accounts: Collection[str] | None = None) -> Iterator[ProjectData]:
+    """The facts of a project: tables of the lake, and the ledgers as they are now (of `accounts` alone if given)."""
+    with open_data(project, data_dir() / "files", lake=lake(), records=records(accounts)) as data:
         yield data

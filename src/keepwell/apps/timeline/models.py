@@ -19,6 +19,7 @@ class EntryType(models.Model):
     title = models.CharField(max_length=60)
     fields = models.JSONField(default=list)
     own = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.title
@@ -39,12 +40,13 @@ class TimelineEntry(models.Model):
     links = models.JSONField(default=list)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
     author_user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     author = models.CharField(max_length=150)
     origin = models.CharField(max_length=20, default="page")
     is_draft = models.BooleanField(default=False)
     key = models.CharField(max_length=200, null=True, unique=True)  # of what the program wrote, so that it writes once
-    search = SearchVectorField(null=True)
+    search = SearchVectorField(null=True)  # kept by a trigger of the database
 
     class Meta:
         indexes: ClassVar = [

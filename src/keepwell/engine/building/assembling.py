@@ -22,20 +22,16 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.aligning import Aligned, oldest, plain
 from keepwell.engine.building.collecting import Collected
-from keepwell.engine.building.ledgers import entries_at, overrides_at, pins_at
+from keepwell.engine.building.in_force import ROLES, in_force
 from keepwell.engine.building.needs import Needs
 from keepwell.engine.building.people import People, people_at
 from keepwell.engine.building.warnings import Warnings
 from keepwell.engine.changes import change
 from keepwell.engine.children import children_metric
 from keepwell.engine.evaluate import Place, evaluate_formula
-from keepwell.engine.metrics.ledgers import ACCOUNT, RELATIONSHIP
 from keepwell.engine.moments import Moment
 from keepwell.engine.score import score_values
 from keepwell.engine.values import (
-    ENTRIES,
-    OVERRIDES,
-    PINS,
     Days,
     EntityValues,
     Values,
@@ -170,21 +166,11 @@ class Assembler:
     def _finished(self, building: _Building) -> EntityValues:
         values = building.entity_values()
         ledgers = {
-            role: self._in_force(role, building.kind, building.people.ids, building.moment) for role in _IN_FORCE
+            role: in_force(self._project, role, self._collected.ledgers.get(role), values, building.moment)
+            for role in ROLES
         }
         building.warnings.of_entries(ledgers["entries"])
         return EntityValues(**{**values.__dict__, **ledgers})
-
-    def _in_force(self, role: str, kind: EntityKind, ids: pa.Array, moment: Moment) -> pa.Table:
-        at, schema = _IN_FORCE[role]
-        ledger = self._collected.ledgers.get(role)
-        if ledger is None or not len(ledger):
-            return schema.empty_table()
-        column = ledger[RELATIONSHIP if kind == "relationship" else ACCOUNT]
-        entity = pc.index_in(column, value_set=ids).cast(pa.int64())
-        if kind == "account":  # a row that names a relationship is about that, not about its account
-            entity = pc.if_else(pc.is_valid(ledger[RELATIONSHIP]), pa.scalar(None, pa.int64()), entity)
-        return at(ledger, entity, moment, self._project.settings.time_zone)
 
     def _silences(self, dataset: str, moment: Moment) -> list[date | None]:
         """The date of a dataset's newest row (None: it has none), where it is silent for longer than it should be."""
@@ -193,13 +179,6 @@ class Assembler:
             return []
         newest = self._collected.newest[dataset, moment]
         return [newest] if newest is None or (moment.as_of - newest).days > every else []
-
-
-_IN_FORCE = {
-    "entries": (entries_at, ENTRIES),
-    "overrides": (overrides_at, OVERRIDES),
-    "pins": (pins_at, PINS),
-}
 
 
 class _Building:
