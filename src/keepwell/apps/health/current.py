@@ -9,9 +9,12 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import Q
 
+from keepwell.apps.customers.current_values.rebuilding import rebuild
 from keepwell.apps.customers.population import renew_accounts, renew_relationships
+from keepwell.apps.health.changes import log_changes
 from keepwell.apps.health.models import CurrentHealth, CurrentUnitHealth, Run
 from keepwell.apps.health.place import lake
+from keepwell.apps.health.rescoring import hold_current
 from keepwell.apps.health.results import Found, found
 from keepwell.definitions.project import Project
 from keepwell.engine.entities import Entities
@@ -25,14 +28,15 @@ _FIELDS = [
 ]  # fmt: skip
 
 
-def renew(run: Run, project: Project, scored: Scored) -> int:
-    """Replaces current health where this run is newer. Returns how many accounts changed their band."""
+def renew(run: Run, project: Project, scored: Scored) -> bool:
+    """Replaces current health where this run is newer; False where it is not. Notes in `run` who changed band."""
     values = scored.values
+    hold_current()
     newer = CurrentHealth.objects.filter(
-        Q(as_of__gt=values.as_of) | Q(as_of=values.as_of, known_at__gt=_aware(values.known_at))
+        Q(as_of__gt=values.as_of) | Q(as_of=values.as_of, run__known_at__gt=_aware(values.known_at))
     )
-    if newer.exists():
-        return 0
+    if newer.exclude(run=run).exists():
+        return False
     segments = _segments(project, scored)
     renew_accounts(project, values, segments)
     renew_relationships(project, values)
@@ -44,7 +48,10 @@ def renew(run: Run, project: Project, scored: Scored) -> int:
         rows, batch_size=2000, update_conflicts=True, unique_fields=["account"], update_fields=_FIELDS
     )
     _renew_units(run, scored)
-    return sum(before.get(row.account_id, row.label) != row.label for row in rows)
+    rebuild(project, values, scored.scores.accounts.metrics, segments, values.as_of)
+    run.moves = log_changes(project, rows, before)
+    run.moved = sum(int(str(move["accounts"])) for move in run.moves)
+    return True
 
 
 def _health(run: Run, one: Found, past: Mapping[date, float | None], scored: Scored) -> CurrentHealth:
