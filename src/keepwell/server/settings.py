@@ -20,7 +20,18 @@ WSGI_APPLICATION = "keepwell.server.wsgi.application"
 DATABASES = {"default": database_settings(ENVIRONMENT.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-APPS = ("access", "audit", "ui", "notices", "configuration", "customers", "timeline", "health", "customer360")
+APPS = (
+    "access",
+    "audit",
+    "ui",
+    "notices",
+    "configuration",
+    "customers",
+    "timeline",
+    "health",
+    "customer360",
+    "scorecards",
+)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -42,3 +42,20 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftRevision(models.Model):
+    """What a draft held at one of its revisions: what a later save is compared with, and what undoing goes back to."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    files = models.JSONField()
+    saved_by = models.CharField(max_length=150)
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-number"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["draft", "number"], name="a_revision_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}, revision {self.number}"

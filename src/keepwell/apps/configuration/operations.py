@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import connection, transaction
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
-from keepwell.apps.configuration.models import Draft, Version
+from keepwell.apps.configuration.merging import merged
+from keepwell.apps.configuration.models import Draft, DraftRevision, Version
 from keepwell.apps.configuration.projects import Files, hashes_of, project_of
 from keepwell.apps.configuration.queries import current_version
 from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
 
 _PUBLISHING = 0x6B77_0001  # the advisory lock of publications: numbers have no gaps and no forks
+_KEPT = 500  # revisions of a draft
 
 
 class Outdated(RequestRefused):
@@ -56,15 +60,28 @@ def publish(*, actor: Actor, files: Files, note: str, base: int | None = None) -
 
 
 @transaction.atomic
+def restore(*, actor: Actor, version: Version, note: str) -> Version:
+    """Publishes the files of an old version anew; what was published since stays in the history."""
+    newest = current_version()
+    assert newest is not None
+    return publish(actor=actor, files=version.files, note=note, base=newest.number)
+
+
+@transaction.atomic
 def start_draft(*, actor: Actor, name: str) -> Draft:
     """A draft of what is in force."""
     require(actor, Permission.CONFIGURE)
     base = current_version()
     if base is None:
         raise RequestRefused("nothing is published yet: publish a first version with `keepwell apply FOLDER`")
-    if Draft.objects.filter(name=name).exists():
+    if not name.strip():
+        raise RequestRefused("give the draft a name, such as what it is meant to change")
+    if Draft.objects.filter(name=name.strip()).exists():
         raise RequestRefused(f"there is a draft '{name}' already; open it, or choose another name")
-    draft = Draft.objects.create(name=name, base=base, files=base.files, author=actor.user, updated_by=actor.name)
+    draft = Draft.objects.create(
+        name=name.strip(), base=base, files=base.files, author=actor.user, updated_by=actor.name
+    )
+    _keep(draft)
     record(actor, "started", kind="draft", of=draft.pk, name=name)
     return draft
 
@@ -76,12 +93,59 @@ def save_draft(*, actor: Actor, draft: Draft, files: Files, revision: int) -> Dr
     held = Draft.objects.select_for_update().get(pk=draft.pk)
     if held.revision != revision:
         raise Outdated(f"{held.updated_by} has saved this draft meanwhile", held.files)
+    return _saved(actor, held, files)
+
+
+@transaction.atomic
+def change_draft(*, actor: Actor, draft: Draft, change: Callable[[Files], Files]) -> Draft:
+    """Applies a change to the draft as it stands now, whoever saved it last; for changes that name what they touch."""
+    require(actor, Permission.CONFIGURE)
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    return _saved(actor, held, change(held.files))
+
+
+@transaction.atomic
+def undo(*, actor: Actor, draft: Draft, revision: int) -> Draft:
+    """Takes back what came after `revision`, as one more revision: undoing can be undone."""
+    require(actor, Permission.CONFIGURE)
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    before = held.revisions.filter(number=revision).first()
+    if before is None:
+        raise RequestRefused(f"revision {revision} of this draft is not kept any more")
+    return _saved(actor, held, before.files)
+
+
+@transaction.atomic
+def bring_up_to_date(*, actor: Actor, draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """Takes into a draft what was published since it began. Returns the files in which both changed the same lines.
+
+    Of those lines the draft's stay; the difference shows them.
+    """
+    require(actor, Permission.CONFIGURE)
+    held = Draft.objects.select_for_update().select_related("base").get(pk=draft.pk)
+    newest = current_version()
+    assert newest is not None
+    found = merged(held.base.files, held.files, newest.files)
+    held.base = newest
+    record(actor, "brought up to date", kind="draft", of=held.pk, name=held.name, after={"version": newest.number})
+    return _saved(actor, held, found.files, always=True), found.conflicts
+
+
+def _saved(actor: Actor, held: Draft, files: Files, *, always: bool = False) -> Draft:
     changed = sorted(name for name in {*held.files, *files} if held.files.get(name) != files.get(name))
+    if not changed and not always:
+        return held
     held.files, held.revision, held.updated_by = dict(files), held.revision + 1, actor.name
     held.save()
+    _keep(held)
     if changed:
         record(actor, "saved", kind="draft", of=held.pk, name=held.name, after={"files": changed})
     return held
+
+
+def _keep(draft: Draft) -> None:
+    DraftRevision.objects.create(draft=draft, number=draft.revision, files=draft.files, saved_by=draft.updated_by)
+    draft.revisions.filter(number__lte=draft.revision - _KEPT).delete()
 
 
 @transaction.atomic
@@ -94,6 +158,7 @@ def discard_draft(*, actor: Actor, draft: Draft) -> None:
 @transaction.atomic
 def publish_draft(*, actor: Actor, draft: Draft, note: str) -> Version:
     """Publishes a draft and ends it."""
-    version = publish(actor=actor, files=draft.files, note=note, base=draft.base.number)
-    draft.delete()
+    held = Draft.objects.select_for_update().select_related("base").get(pk=draft.pk)
+    version = publish(actor=actor, files=held.files, note=note, base=held.base.number)
+    held.delete()
     return version
