@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+
+from procrastinate import App
 
 from keepwell.server.lifeline import end_with_parent
 
@@ -26,6 +29,7 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
 
 
 def serve_web(*, host: str, port: int, processes: int) -> None:
@@ -55,10 +59,22 @@ def work() -> None:
     from procrastinate.contrib.django import app
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    worker.run_worker(
-        concurrency=1,
-        install_signal_handlers=True,
-        update_heartbeat_interval=5,
-        stalled_worker_timeout=20,
-        delete_jobs="successful",
-    )
+    worker.perform_import_paths()
+    asyncio.run(_work(worker))
+
+
+async def _work(worker: App) -> None:
+    from keepwell.server.rescue import rescue_forever
+
+    async with worker.open_async():
+        rescuing = asyncio.create_task(rescue_forever(worker))
+        try:
+            await worker.run_worker_async(
+                concurrency=1,
+                install_signal_handlers=True,
+                update_heartbeat_interval=5,
+                stalled_worker_timeout=20,
+                delete_jobs="successful",
+            )
+        finally:
+            rescuing.cancel()

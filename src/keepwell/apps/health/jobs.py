@@ -2,19 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.conf import settings
 from procrastinate import Blueprint, RetryStrategy
 
 blueprint = Blueprint()
+RUNS = "health.runs"
+"""The lock of everything that writes runs: workers take such jobs one after another."""
+_HOUR, _MINUTE = getattr(settings.ENVIRONMENT, "nightly", (2, 0))
+_AGAIN = RetryStrategy(max_attempts=3, wait=5)
 
 
-@blueprint.task(name="run", retry=RetryStrategy(max_attempts=3, wait=5), queueing_lock=None)
+@blueprint.task(name="run", retry=_AGAIN, lock=RUNS)
 def run(run_id: int) -> None:
     """Carries out one run; one that is done already is left alone."""
     from keepwell.apps.configuration.queries import current_version
+    from keepwell.apps.configuration.queries import version as numbered
     from keepwell.apps.health.models import Run, RunStatus
+    from keepwell.apps.health.operations import after_nightly
     from keepwell.apps.health.running import carry_out
 
     found = Run.objects.get(pk=run_id)
-    version = current_version()
-    if found.status != RunStatus.DONE and version is not None:
+    begun = found.status == RunStatus.RUNNING and found.version_number is not None
+    version = numbered(found.version_number or 0) if begun else current_version()
+    if version is None:
+        return
+    if found.status != RunStatus.DONE:
         carry_out(found, version)
+    after_nightly(found, version)
+
+
+@blueprint.task(name="restate", retry=_AGAIN, lock=RUNS)
+def restate(run_ids: Sequence[int]) -> None:
+    """Scores dates of the past again; those that are done are left alone."""
+    from keepwell.apps.configuration.queries import current_version
+    from keepwell.apps.health.models import Run
+    from keepwell.apps.health.restating import restate as carry_out
+
+    version = current_version()
+    if version is not None:
+        carry_out(version, list(Run.objects.filter(pk__in=run_ids).order_by("as_of")))
+
+
+@blueprint.task(name="rescore", retry=_AGAIN)
+def rescore(account_ids: Sequence[str]) -> None:
+    """Accounts with the ledgers as they are now; doing it twice gives the same."""
+    from keepwell.apps.health.rescoring import rescore as carry_out
+
+    carry_out(account_ids)
+
+
+@blueprint.periodic(cron=f"{_MINUTE} {_HOUR} * * *")
+@blueprint.task(name="nightly", queueing_lock="health.nightly", lock="health.nightly")
+def nightly(timestamp: int) -> None:
+    """Asks for the run of today; `timestamp` is when it was due."""
+    from keepwell.apps.health.operations import ask_nightly
+
+    ask_nightly(timestamp)
+
+
+@blueprint.periodic(cron=f"{(_MINUTE + 30) % 60} {(_HOUR + 4) % 24} * * *")
+@blueprint.task(name="remind", queueing_lock="health.remind", lock="health.remind")
+def remind(timestamp: int) -> None:
+    """Tells owners of entered scores that went stale. `timestamp` is when it was due."""
+    from keepwell.apps.health.reminding import remind_owners
+
+    remind_owners(datetime.fromtimestamp(timestamp, UTC))

@@ -59,7 +59,8 @@ DATASETS = f"""datasets:
   manual_scores:
     {{title: Scores that people entered, role: entries, table: {ENTRIES}, account: account_id,
      relationship: relationship_id, occurred_at: occurred_at, recorded_at: recorded_at}}
-  hand_overrides: {{role: overrides, table: {OVERRIDES}, account: account_id, occurred_at: starts_at, recorded_at: recorded_at}}
+  hand_overrides:
+    {{role: overrides, table: {OVERRIDES}, account: account_id, occurred_at: starts_at, recorded_at: recorded_at}}
   pins: {{role: pins, table: {PINS}, account: account_id, occurred_at: starts_at, recorded_at: recorded_at}}
 """
 """The ledgers as definitions: a file of every project that the application scores."""

@@ -145,6 +145,7 @@ class AccountOverride(models.Model):
     until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_by = models.CharField(max_length=150, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.effect} {self.value}"
@@ -161,6 +162,7 @@ class Pin(models.Model):
     recorded_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
+    changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.scorecard}"

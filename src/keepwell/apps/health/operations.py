@@ -2,23 +2,71 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils import timezone
 
-from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.actors import Actor, System, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
-from keepwell.apps.health.models import Run
+from keepwell.apps.configuration.models import Version
+from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.health.models import Run, RunPurpose, RunStatus
+from keepwell.errors import RequestRefused
 
 
 @transaction.atomic
 def ask_for_run(*, actor: Actor, as_of: date) -> Run:
-    """A run of a date, done by a worker."""
+    """A run of a date with what is known now, done by a worker; one that waits already is not asked for twice.
+
+    Raises Forbidden, and RequestRefused for a date to come or where nothing is published.
+    """
+    require(actor, Permission.RUN)
+    if current_project() is None:
+        raise RequestRefused("nothing is published yet: publish a first version with `keepwell apply FOLDER`")
+    if as_of > today():
+        raise RequestRefused(f"{as_of} has not come yet: choose {today()} or an earlier date")
+    waiting = Run.objects.filter(as_of=as_of, status=RunStatus.WAITING, purpose=RunPurpose.ASKED).first()
+    return waiting or _asked(actor, as_of, RunPurpose.ASKED, timezone.now())
+
+
+@transaction.atomic
+def ask_nightly(timestamp: int) -> Run | None:
+    """The run of the day on which the nightly schedule was due at `timestamp`; once, however often it is asked for."""
+    project, due = current_project(), datetime.fromtimestamp(timestamp, UTC)
+    if project is None:
+        return None
+    as_of = due.astimezone(ZoneInfo(project.settings.time_zone)).date()
+    found = Run.objects.filter(purpose=RunPurpose.NIGHTLY, known_at=due).first()
+    return found or _asked(System("nightly"), as_of, RunPurpose.NIGHTLY, due)
+
+
+def after_nightly(run: Run, version: Version) -> None:
+    """What arrived late restates dates of the past; asked for again it finds what it found before."""
+    from keepwell.apps.health.jobs import restate
+    from keepwell.apps.health.restating import plan_restatement
+
+    run.refresh_from_db()
+    if run.purpose != RunPurpose.NIGHTLY or run.status != RunStatus.DONE or run.known_at is None:
+        return
+    with transaction.atomic():
+        runs = plan_restatement(version, run.as_of, run.known_at)
+        if runs:
+            restate.defer(run_ids=[one.pk for one in runs])
+
+
+def today() -> date:
+    """The day it is in the project's time zone."""
+    project = current_project()
+    return timezone.now().astimezone(ZoneInfo(project.settings.time_zone if project else "UTC")).date()
+
+
+def _asked(actor: Actor, as_of: date, purpose: RunPurpose, known_at: datetime) -> Run:
     from keepwell.apps.health.jobs import run as job
 
-    require(actor, Permission.RUN)
-    run = Run.objects.create(as_of=as_of, asked_by=actor.name)
+    run = Run.objects.create(as_of=as_of, asked_by=actor.name, purpose=purpose, known_at=known_at)
     record(actor, "asked for", kind="run", of=run.pk, name=f"run of {as_of}")
     job.defer(run_id=run.pk)
     return run

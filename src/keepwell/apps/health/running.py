@@ -1,83 +1,103 @@
 """A run from beginning to end: facts to scores, values kept, history written, accounts and current health renewed.
 
 Killed anywhere it is repeated without a trace: the lake knows what each run wrote, the file of values is written beside
-its place and moved, and current health changes in one transaction at the end.
+its place and moved, the state for the next run is replaced as a whole, and current health changes in one transaction
+at the end.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date
-from importlib.metadata import version as installed
+from datetime import UTC, date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.health.changes import change_of
 from keepwell.apps.health.current import renew
-from keepwell.apps.health.models import Run, RunStatus
+from keepwell.apps.health.models import Run, RunPurpose, RunStatus
+from keepwell.apps.health.overlap import one_at_a_time
 from keepwell.apps.health.place import lake, opened, values_path
+from keepwell.apps.health.progress import begin, end, fail, step
+from keepwell.apps.health.reading import read_facts
+from keepwell.apps.health.rescoring import entered_since, rescore
+from keepwell.apps.timeline.logging import log_band_changes
+from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.engine.run import Run as Scored
-from keepwell.engine.run import history, score
+from keepwell.engine.run import history
+from keepwell.engine.score import score_values
+from keepwell.engine.scores import EntityScores
 from keepwell.engine.storing import write_values
 from keepwell.errors import KeepwellError
 from keepwell.lake.keeping import keep_run, run_name
 
+MAX_ATTEMPTS = 5
+_GRACE = timedelta(minutes=1)  # a score saved while the run began to read may have been committed just after
+
 
 def carry_out(run: Run, version: Version) -> None:
-    """Scores the run's date and puts the result where everybody looks. What fails is told in the run."""
-    project = project_of(version.files)
-    _begin(run, version)
-    try:
-        with opened(project) as data:
-            _step(run, "reading facts and scoring")
-            known = run.known_at.astimezone(UTC) if run.known_at else None
-            scored = score(project, data, as_of=run.as_of, known_at=known)
-        _keep(run, scored, Versions(project))
-        _step(run, "renewing what pages show")
-        with transaction.atomic():
-            run.moved = renew(run, project, scored)
-            _end(run, scored)
-    except KeepwellError as error:
-        _fail(run, str(error))
-    except Exception as error:
-        _fail(run, f"{type(error).__name__}: {error}")
-        raise
+    """Scores the run's date and puts the result where everybody looks. What fails is told in the run.
+
+    Waits while another run works; a run that was done meanwhile is left alone.
+    """
+    with one_at_a_time():
+        run.refresh_from_db()
+        if run.status == RunStatus.DONE:
+            return
+        begin(run, version.number)
+        if run.attempts > MAX_ATTEMPTS:
+            fail(run, f"its process ended {MAX_ATTEMPTS} times before it was done; look at the worker's memory and log")
+            return
+        try:
+            _carry_out(run, project_of(version.files))
+        except KeepwellError as error:
+            fail(run, str(error))
+        except Exception as error:
+            fail(run, f"{type(error).__name__}: {error}")
+            raise
+
+
+def _carry_out(run: Run, project: Project) -> None:
+    with opened(project) as data:
+        step(run, "reading facts")
+        values = read_facts(run, project, data)
+    step(run, "scoring")
+    versions = Versions(project)
+    scored = Scored(values, score_values(project, values, versions))
+    keep(run, scored, versions)
+    step(run, "renewing what pages show")
+    with transaction.atomic():
+        is_current = renew(run, project, scored)
+        end(run, scored)
+        meanwhile = entered_since(scored.values.known_at.replace(tzinfo=UTC) - _GRACE) if is_current else set()
+        if meanwhile:
+            rescore(meanwhile)
 
 
 def back_fill(version: Version, dates: Sequence[date], asked_by: str) -> Iterator[date]:
     """Scores dates of the past, each as it could be known then, into the history; the last becomes current."""
     project = project_of(version.files)
-    versions = Versions(project)
-    with opened(project) as data:
+    versions, before = Versions(project), dict[str, str]()
+    with one_at_a_time(), opened(project) as data:
         for scored in history(project, data, dates):
-            run = Run.objects.create(as_of=scored.values.as_of, asked_by=asked_by)
-            _begin(run, version)
-            _keep(run, scored, versions, with_file=scored.values.as_of >= dates[-1])
+            run = Run.objects.create(as_of=scored.values.as_of, asked_by=asked_by, purpose=RunPurpose.BACK_FILL)
+            begin(run, version.number)
+            is_last = scored.values.as_of >= dates[-1]
+            keep(run, scored, versions, with_file=is_last)
             with transaction.atomic():
-                if scored.values.as_of >= dates[-1]:
-                    run.moved = renew(run, project, scored)
-                _end(run, scored)
+                if is_last:
+                    renew(run, project, scored)
+                before = _log_past(scored.scores.accounts, scored.values.as_of, before)
+                end(run, scored)
             yield scored.values.as_of
 
 
-def _begin(run: Run, version: Version) -> None:
-    now = timezone.now()
-    run.version_number, run.engine_version = version.number, installed("keepwell")
-    run.status, run.started_at, run.beat_at, run.error = RunStatus.RUNNING, run.started_at or now, now, ""
-    run.save()
-
-
-def _step(run: Run, step: str) -> None:
-    run.step, run.beat_at = step, timezone.now()
-    run.save(update_fields=["step", "beat_at"])
-
-
-def _keep(run: Run, scored: Scored, versions: Versions, *, with_file: bool = True) -> None:
-    _step(run, "writing history")
+def keep(run: Run, scored: Scored, versions: Versions, *, with_file: bool = True) -> None:
+    """Writes a run to the history, each row once, and its values to a file that appears whole."""
+    step(run, "writing history")
     keep_run(lake(), scored, versions)
     if with_file:
         path = values_path(run.pk)
@@ -89,15 +109,13 @@ def _keep(run: Run, scored: Scored, versions: Versions, *, with_file: bool = Tru
     run.name = run_name(versions, scored.values)
 
 
-def _end(run: Run, scored: Scored) -> None:
-    run.status, run.step, run.ended_at = RunStatus.DONE, "", timezone.now()
-    run.known_at = scored.values.known_at.replace(tzinfo=UTC)
-    run.accounts = len(scored.values.accounts)
-    run.load_ids = dict(scored.values.load_ids)
-    run.warnings = [*scored.scores.problems, *scored.scores.warnings]
-    run.save()
-
-
-def _fail(run: Run, error: str) -> None:
-    run.status, run.error, run.ended_at = RunStatus.FAILED, error, timezone.now()
-    run.save()
+def _log_past(accounts: EntityScores, as_of: date, before: dict[str, str]) -> dict[str, str]:
+    """Entries for accounts whose band differs from `before`. Returns the bands of this date."""
+    labels, changes = dict[str, str](), []
+    for card in accounts.cards.values():
+        for account, label in zip(accounts.ids.take(card.rows).to_pylist(), card.labels, strict=True):
+            labels[account] = str(label)
+            if before.get(account, label) != label:
+                changes.append(change_of(account, as_of, before[account], str(label), order=card.scheme.labels))
+    log_band_changes(changes)
+    return labels
