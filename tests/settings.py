@@ -7,7 +7,7 @@ import os
 os.environ.setdefault(
     "DATABASE_URL", "postgresql:///keepwell?host=/nowhere"
 )  # tests/apps puts a running one in its place
-os.environ.setdefault("KEEPWELL_SECRET_KEY", "of the tests alone")
+os.environ.setdefault("KEEPWELL_SECRET_KEY", "of the tests alone, and of nothing else")
 
 from keepwell.server.settings import *  # noqa: F403
 

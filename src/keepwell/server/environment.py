@@ -13,6 +13,28 @@ from keepwell.errors import RequestRefused
 
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 _SECRET = "secret.key"
+_SHORTEST_SECRET = 32
+_MAIL_SCHEMES = ("smtp", "starttls", "smtps")
+_OIDC = {"server_url": "KEEPWELL_OIDC_SERVER", "client_id": "KEEPWELL_OIDC_CLIENT", "secret": "KEEPWELL_OIDC_SECRET"}
+KNOWN = frozenset(
+    {
+        "DATABASE_URL",
+        "KEEPWELL_DATA_DIR",
+        "KEEPWELL_DEBUG",
+        "KEEPWELL_HOSTS",
+        "KEEPWELL_MAIL_FROM",
+        "KEEPWELL_MAIL_URL",
+        "KEEPWELL_NIGHTLY",
+        "KEEPWELL_OIDC_CLIENT",
+        "KEEPWELL_OIDC_SECRET",
+        "KEEPWELL_OIDC_SERVER",
+        "KEEPWELL_OIDC_VOUCHES",
+        "KEEPWELL_PARENT",
+        "KEEPWELL_PROXIES",
+        "KEEPWELL_SECRET_KEY",
+        "KEEPWELL_URL",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +43,7 @@ class Environment:
 
     `database_url`: postgresql://user:password@host:port/name, or with ?host=/folder for a socket.
     `data_dir`: lake, values of runs and the key that signs sessions. `hosts`: names the web process answers to.
+    `oidc_vouches`: addresses are taken as verified where the provider does not say. `proxies`: so many stand before it.
     """
 
     database_url: str
@@ -32,6 +55,9 @@ class Environment:
     mail_url: str = ""
     mail_from: str = "keepwell@localhost"
     oidc: Mapping[str, str] = field(default_factory=dict)
+    oidc_vouches: bool = False
+    proxies: int = 0
+    nightly: tuple[int, int] = (2, 0)  # hour and minute, UTC
 
     @property
     def secure(self) -> bool:
@@ -41,32 +67,33 @@ class Environment:
 
 def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
     """The settings in `variables`. Raises RequestRefused with everything that is wrong and how to mend it."""
-    problems: list[str] = []
-    url = variables.get("DATABASE_URL", "")
-    if not url.startswith(("postgresql://", "postgres://")):
-        problems.append(
-            f"DATABASE_URL is {url!r}: give postgresql://user:password@host:port/name, or start with `keepwell serve`, "
-            "which brings a PostgreSQL of its own"
-        )
+    check_environment(variables)
     data_dir = Path(variables.get("KEEPWELL_DATA_DIR", "keepwell-data"))
-    public = variables.get("KEEPWELL_URL", "http://localhost:8000").rstrip("/")
-    if not public.startswith(("http://", "https://")):
-        problems.append(f"KEEPWELL_URL is {public!r}: give the address people type, such as https://health.example.com")
-    debug = _flag(variables, "KEEPWELL_DEBUG", problems)
-    oidc = _oidc(variables, problems)
-    if problems:
-        raise RequestRefused(*problems)
+    public = _public_url(variables)
     return Environment(
-        database_url=url,
+        database_url=variables["DATABASE_URL"],
         data_dir=data_dir,
         secret_key=variables.get("KEEPWELL_SECRET_KEY") or secret_key_of(data_dir),
         hosts=_hosts(variables, public),
         public_url=public,
-        debug=debug,
+        debug=_is_true(variables, "KEEPWELL_DEBUG"),
         mail_url=variables.get("KEEPWELL_MAIL_URL", ""),
-        mail_from=variables.get("KEEPWELL_MAIL_FROM", "keepwell@localhost"),
-        oidc=oidc,
+        mail_from=variables.get("KEEPWELL_MAIL_FROM") or "keepwell@localhost",
+        oidc={name: variables[variable] for name, variable in _OIDC.items() if variables.get(variable)},
+        oidc_vouches=_is_true(variables, "KEEPWELL_OIDC_VOUCHES"),
+        proxies=int(variables.get("KEEPWELL_PROXIES") or 0),
+        nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00") or (2, 0),
     )
+
+
+def check_environment(variables: Mapping[str, str] = os.environ, *, own_database: bool = False) -> None:
+    """Raises RequestRefused with every wrong setting. `own_database`: Keepwell brings one where none is named."""
+    checks = (_database, _data_dir, _url, _secret, _mail, _mail_from, _oidc, _flags, _proxies, _nightly, _misspelt)
+    problems = [problem for check in checks for problem in check(variables)]
+    if own_database and not variables.get("DATABASE_URL"):
+        problems = [one for one in problems if not one.startswith("DATABASE_URL")]
+    if problems:
+        raise RequestRefused(*problems)
 
 
 def secret_key_of(data_dir: Path) -> str:
@@ -98,26 +125,128 @@ def database_settings(url: str) -> dict[str, object]:
     }
 
 
-def _flag(variables: Mapping[str, str], name: str, problems: list[str]) -> bool:
-    said = variables.get(name, "").strip().lower()
-    if said not in _TRUE | _FALSE:
-        problems.append(f"{name} is {said!r}: say true or false")
-    return said in _TRUE
+def _database(variables: Mapping[str, str]) -> list[str]:
+    url = variables.get("DATABASE_URL", "")
+    shape = "postgresql://user:password@host:port/name"
+    if not url:
+        return [f"DATABASE_URL is not set: give {shape}, or start with `keepwell serve`, which brings a PostgreSQL of its own"]
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        return [f"DATABASE_URL begins with {parts.scheme or url[:20]!r}: Keepwell keeps its records in PostgreSQL alone, give {shape}"]
+    if not _port_is_good(url):
+        return [f"DATABASE_URL has a port that is no number from 1 to 65535: give {shape}"]
+    return [] if parts.path.strip("/") else [f"DATABASE_URL names no database: give {shape}"]
+
+
+def _data_dir(variables: Mapping[str, str]) -> list[str]:
+    folder = Path(variables.get("KEEPWELL_DATA_DIR", "keepwell-data"))
+    if folder.exists() and not folder.is_dir():
+        return [f"KEEPWELL_DATA_DIR is {folder}, which is a file: name a folder"]
+    nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return [f"KEEPWELL_DATA_DIR is {folder}, and nothing may be written in {nearest}: give this user the right to it, or name another"]
+    return []
+
+
+def _url(variables: Mapping[str, str]) -> list[str]:
+    public = _public_url(variables)
+    parts = urlsplit(public)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not _port_is_good(public):
+        return [f"KEEPWELL_URL is {public!r}: give the address people type, such as https://health.example.com"]
+    if parts.path or parts.query:
+        return [f"KEEPWELL_URL is {public!r}: Keepwell answers at the root of a host, so leave out what follows {parts.netloc}"]
+    return []
+
+
+def _secret(variables: Mapping[str, str]) -> list[str]:
+    secret = variables.get("KEEPWELL_SECRET_KEY", "")
+    if secret and len(secret) < _SHORTEST_SECRET:
+        return [
+            f"KEEPWELL_SECRET_KEY has {len(secret)} characters: give at least {_SHORTEST_SECRET} random ones, or leave it "
+            "out to have one made in the data folder"
+        ]
+    return []
+
+
+def _mail(variables: Mapping[str, str]) -> list[str]:
+    url = variables.get("KEEPWELL_MAIL_URL", "")
+    parts = urlsplit(url)
+    if url and (parts.scheme not in _MAIL_SCHEMES or not parts.hostname or not _port_is_good(url)):
+        return [
+            "KEEPWELL_MAIL_URL is no address of a mail server: give smtp://user:password@host:port, with starttls:// "
+            "where the server upgrades the connection and smtps:// where it is encrypted from the start"
+        ]
+    return []
+
+
+def _mail_from(variables: Mapping[str, str]) -> list[str]:
+    sender = variables.get("KEEPWELL_MAIL_FROM", "")
+    if sender and "@" not in sender:
+        return [f"KEEPWELL_MAIL_FROM is {sender!r}: give an address, such as keepwell@example.com"]
+    if variables.get("KEEPWELL_MAIL_URL") and not sender:
+        return ["KEEPWELL_MAIL_FROM is not set: mail servers want a sender, such as keepwell@example.com"]
+    return []
+
+
+def _oidc(variables: Mapping[str, str]) -> list[str]:
+    """Single sign-on is all three settings or none."""
+    missing = [variable for variable in _OIDC.values() if not variables.get(variable)]
+    if len(missing) not in (0, len(_OIDC)):
+        return [f"single sign-on needs {', '.join(missing)} as well, or none of {', '.join(_OIDC.values())}"]
+    server = variables.get("KEEPWELL_OIDC_SERVER", "")
+    if server and (urlsplit(server).scheme not in ("http", "https") or not urlsplit(server).hostname):
+        return [f"KEEPWELL_OIDC_SERVER is {server!r}: give the provider's issuer, such as https://login.example.com"]
+    return []
+
+
+def _flags(variables: Mapping[str, str]) -> list[str]:
+    names = ("KEEPWELL_DEBUG", "KEEPWELL_OIDC_VOUCHES")
+    said = {name: variables.get(name, "").strip().lower() for name in names}
+    return [f"{name} is {value!r}: say true or false" for name, value in said.items() if value not in _TRUE | _FALSE]
+
+
+def _nightly(variables: Mapping[str, str]) -> list[str]:
+    said = variables.get("KEEPWELL_NIGHTLY") or "02:00"
+    return [] if _time_of_day(said) else [f"KEEPWELL_NIGHTLY is {said!r}: give a time of day in UTC, such as 02:00"]
+
+
+def _time_of_day(said: str) -> tuple[int, int] | None:
+    """Hour and minute; None where it is no time of day."""
+    hour, _, minute = said.partition(":")
+    good = hour.isdecimal() and (minute or "0").isdecimal() and int(hour) < 24 and int(minute or 0) < 60
+    return (int(hour), int(minute or 0)) if good else None
+
+
+def _proxies(variables: Mapping[str, str]) -> list[str]:
+    said = variables.get("KEEPWELL_PROXIES", "") or "0"
+    return [] if said.isdecimal() else [f"KEEPWELL_PROXIES is {said!r}: say how many proxies stand before Keepwell, such as 1"]
+
+
+def _misspelt(variables: Mapping[str, str]) -> list[str]:
+    """A setting that is misspelt would otherwise be none. Names unlike ours are let be: platforms add some."""
+    from difflib import get_close_matches
+
+    strange = sorted(name for name in variables if name.startswith("KEEPWELL_") and name not in KNOWN)
+    meant = {name: get_close_matches(name, KNOWN - {"KEEPWELL_PARENT"}, n=1, cutoff=0.88) for name in strange}
+    return [f"{name} is no setting; did you mean {near[0]}?" for name, near in meant.items() if near]
+
+
+def _port_is_good(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _public_url(variables: Mapping[str, str]) -> str:
+    return (variables.get("KEEPWELL_URL") or "http://localhost:8000").rstrip("/")
+
+
+def _is_true(variables: Mapping[str, str], name: str) -> bool:
+    return variables.get(name, "").strip().lower() in _TRUE
 
 
 def _hosts(variables: Mapping[str, str], public: str) -> tuple[str, ...]:
     named = tuple(host.strip() for host in variables.get("KEEPWELL_HOSTS", "").split(",") if host.strip())
     own = urlsplit(public).hostname
     return (*dict.fromkeys((*named, *((own,) if own else ()), "localhost", "127.0.0.1", "[::1]")),)
-
-
-_OIDC = {"server_url": "KEEPWELL_OIDC_SERVER", "client_id": "KEEPWELL_OIDC_CLIENT", "secret": "KEEPWELL_OIDC_SECRET"}
-
-
-def _oidc(variables: Mapping[str, str], problems: list[str]) -> dict[str, str]:
-    """Single sign-on is all three settings or none."""
-    found = {name: variables[variable] for name, variable in _OIDC.items() if variables.get(variable)}
-    if found and len(found) < len(_OIDC):
-        missing = ", ".join(variable for name, variable in _OIDC.items() if name not in found)
-        problems.append(f"single sign-on needs {missing} as well, or none of {', '.join(_OIDC.values())}")
-    return found

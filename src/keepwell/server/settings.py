@@ -31,6 +31,7 @@ APPS = (
     "health",
     "customer360",
     "scorecards",
+    "administration",
 )
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -67,6 +68,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "apps" / "ui" / "templates"],  # ours before those of allauth
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -74,6 +76,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "keepwell.apps.ui.context.page",
+                "keepwell.apps.notices.context.bell",
             ],
             "builtins": ["keepwell.apps.ui.templatetags.ui"],
         },
@@ -95,9 +98,24 @@ ACCOUNT_ADAPTER = "keepwell.apps.access.signing_in.NoSignUp"
 SOCIALACCOUNT_ADAPTER = "keepwell.apps.access.signing_in.SingleSignOn"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # people are invited by an admin, who vouches for the address
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers make us write to nobody
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key", "reset_password": "20/m/ip,3/300s/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if ENVIRONMENT.secure else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
+PASSWORD_RESET_TIMEOUT = 7 * 86400  # invitations use the same links
+# Attempts are counted over all web processes, and across restarts
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "keepwell_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "Keepwell"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin vouched for the address
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [
@@ -106,7 +124,11 @@ SOCIALACCOUNT_PROVIDERS = {
                 "name": "Single sign-on",
                 "client_id": ENVIRONMENT.oidc["client_id"],
                 "secret": ENVIRONMENT.oidc["secret"],
-                "settings": {"server_url": ENVIRONMENT.oidc["server_url"]},
+                "settings": {
+                    "server_url": ENVIRONMENT.oidc["server_url"],
+                    "oauth_pkce_enabled": True,
+                    "verified_email": ENVIRONMENT.oidc_vouches,
+                },
             }
         ]
         if ENVIRONMENT.oidc

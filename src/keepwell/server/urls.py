@@ -9,7 +9,10 @@ from keepwell.server import answering
 urlpatterns = [
     path("healthz", answering.alive),
     path("readyz", answering.ready),
-    path("accounts/", include("allauth.urls")),
+    path("", include("keepwell.apps.access.urls")),
+    path("", include("keepwell.apps.notices.urls")),
+    path("", include("keepwell.apps.audit.urls")),
+    path("", include("keepwell.apps.administration.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
+from django.shortcuts import render
 
 from keepwell.apps.access.models import User
 
@@ -25,7 +27,9 @@ class SingleSignOn(DefaultSocialAccountAdapter):
     def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
         if sociallogin.is_existing:
             return
-        verified = [address.email for address in sociallogin.email_addresses if address.verified]
-        user = User.objects.filter(email__in=[one.lower() for one in verified], is_active=True).first()
-        if user is not None:
-            sociallogin.connect(request, user)
+        verified = [address.email.lower() for address in sociallogin.email_addresses if address.verified]
+        user = User.objects.filter(email__in=verified, is_active=True).first()
+        if user is None:
+            said = {"addresses": [address.email for address in sociallogin.email_addresses], "verified": verified}
+            raise ImmediateHttpResponse(render(request, "socialaccount/not_invited.html", said, status=403))
+        sociallogin.connect(request, user)

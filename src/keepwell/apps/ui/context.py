@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.ui.navigation import SECTIONS, Section
+from keepwell.apps.ui.navigation import CONFIGURE, SECTIONS, Section
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,15 @@ def page(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"theme": "auto"}
-    seen = [one for one in SECTIONS if user.may(Permission(one.permission))]
     return {
-        "navigation": [Item(one, _is_in(request.path, one)) for one in seen],
+        "navigation": _items(user, request.path, SECTIONS),
+        "configure": _items(user, request.path, CONFIGURE),
         "theme": user.preferences.get("theme", "auto"),
     }
+
+
+def _items(user: User, path: str, sections: Iterable[Section]) -> list[Item]:
+    return [Item(one, _is_in(path, one)) for one in sections if user.may(Permission(one.permission))]
 
 
 def _is_in(path: str, section: Section) -> bool:

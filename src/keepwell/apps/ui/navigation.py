@@ -19,3 +19,11 @@ SECTIONS = (
     Section("Timeline", "/timeline/", "timeline"),
     Section("Configure", "/configure/", "configure", "configure"),
 )
+
+CONFIGURE = (
+    Section("People", "/configure/people/", "people", "administer"),
+    Section("Teams", "/configure/teams/", "teams", "administer"),
+    Section("Tokens", "/configure/tokens/", "tokens", "administer"),
+    Section("Audit", "/configure/audit/", "audit", "administer"),
+    Section("System", "/configure/system/", "system", "administer"),
+)

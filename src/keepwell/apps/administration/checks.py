@@ -1,0 +1,137 @@
+"""How the installation is: every part with what it says and, where it is not well, what to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.health.models import Run, RunStatus
+from keepwell.apps.notices.queries import outbox
+
+_ALIVE = "30 s"
+_MANY = 100
+
+
+@dataclass(frozen=True)
+class Check:
+    """`says`: what was found; `todo`: what to do about it, empty where all is well."""
+
+    part: str
+    says: str
+    todo: str = ""
+
+    @property
+    def good(self) -> bool:
+        return not self.todo
+
+
+@dataclass(frozen=True)
+class FailedJob:
+    pk: int
+    name: str
+    attempts: int
+    at: datetime | None
+
+
+def all_checks(actor: Actor) -> list[Check]:
+    """Every part of the installation, for those who administer."""
+    require(actor, Permission.ADMINISTER)
+    return [database(), worker(), lake(), queue(), mail(), runs()]
+
+
+def database() -> Check:
+    """PostgreSQL answers."""
+    try:
+        ((version, size),) = _rows("select current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
+        return Check("Database", f"PostgreSQL {version.split()[0]}, {size}")
+    except DatabaseError as error:
+        return Check("Database", _first_line(error), "See that PostgreSQL runs and that DATABASE_URL names it")
+
+
+def worker() -> Check:
+    """A worker gave a sign of life in the last half minute."""
+    try:
+        ((workers,),) = _rows(f"select count(*) from procrastinate_workers where last_heartbeat > now() - interval '{_ALIVE}'")
+    except DatabaseError as error:
+        return Check("Worker", _first_line(error), "Start `keepwell web` or `keepwell serve` again, which prepares the database")
+    if not workers:
+        return Check("Worker", "none runs", "Start one with `keepwell worker`; runs, mail and reminders wait until then")
+    return Check("Worker", f"{workers} at work")
+
+
+def lake() -> Check:
+    """The folder of facts can be read and written."""
+    folder = Path(settings.ENVIRONMENT.data_dir) / "lake"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = sum(1 for one in folder.iterdir() if one.is_dir())
+    except OSError as error:
+        return Check("Lake", f"{folder}: {error.strerror}", "Give this process the right to the folder of KEEPWELL_DATA_DIR")
+    if not os.access(folder, os.W_OK):
+        return Check("Lake", f"{folder} cannot be written", "Give this process the right to the folder of KEEPWELL_DATA_DIR")
+    return Check("Lake", f"{tables} datasets in {folder}")
+
+
+def queue() -> Check:
+    """Jobs that wait, and how long the oldest has."""
+    ((waiting, doing, failed, age),) = _rows(
+        "select count(*) filter (where status = 'todo'), count(*) filter (where status = 'doing'), "
+        "count(*) filter (where status = 'failed'), "
+        "coalesce(extract(epoch from now() - min(scheduled_at) filter (where status = 'todo' and scheduled_at < now())), 0) "
+        "from procrastinate_jobs"
+    )
+    says = f"{waiting} waiting, {doing} being done, {failed} failed"
+    if failed:
+        return Check("Jobs", says, "Look at the failed ones below: what the worker's log says of them, then ask for them again")
+    if waiting > _MANY or age > 600:
+        return Check("Jobs", says, "The worker does not keep up: see whether it runs, or start another `keepwell worker`")
+    return Check("Jobs", says)
+
+
+def mail() -> Check:
+    """Messages that wait for a server, and those that were given up."""
+    box = outbox()
+    says = f"{box.waiting} waiting, {box.failed} given up" + (f"; last: {box.last_error}" if box.last_error else "")
+    if not settings.ENVIRONMENT.mail_url:
+        return Check("Mail", says, "Name a mail server in KEEPWELL_MAIL_URL; until then mail waits, invitations included")
+    if box.failed:
+        return Check("Mail", says, "Mend what the server says, then send them again")
+    return Check("Mail", says)
+
+
+def runs() -> Check:
+    """The newest run that ended, and whether it ended well."""
+    last = Run.objects.exclude(ended_at=None).order_by("-ended_at").first()
+    if last is None:
+        return Check("Runs", "none yet", "Publish definitions and ask for a run")
+    says = f"{last.as_of}: {last.status}" + (f", {last.error.splitlines()[0]}" if last.error else "")
+    return Check("Runs", says, "Mend what it says, then ask for the run again" if last.status == RunStatus.FAILED else "")
+
+
+def failed_jobs(limit: int = 20) -> Iterator[FailedJob]:
+    """The newest jobs that were given up."""
+    rows = _rows(
+        "select job.id, job.task_name, job.attempts, (select max(at) from procrastinate_events where job_id = job.id) "
+        f"from procrastinate_jobs job where job.status = 'failed' order by job.id desc limit {int(limit)}"
+    )
+    return (FailedJob(*row) for row in rows)
+
+
+def _rows(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

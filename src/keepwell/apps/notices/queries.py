@@ -1,0 +1,36 @@
+"""Reads of notices and of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from keepwell.apps.access.models import User
+from keepwell.apps.notices.models import Mail, Notice
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How many messages wait, and how many were given up."""
+
+    waiting: int
+    failed: int
+    last_error: str
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """What a person was told, newest first."""
+    return Notice.objects.filter(user=user).order_by("-at", "-pk")
+
+
+def unread(user: User) -> int:
+    return Notice.objects.filter(user=user, read_at=None).count()
+
+
+def outbox() -> Outbox:
+    counts = Mail.objects.filter(sent_at=None).aggregate(
+        waiting=Count("pk", filter=Q(failed_at=None)), failed=Count("pk", filter=Q(failed_at__isnull=False))
+    )
+    last = Mail.objects.filter(sent_at=None).exclude(error="").order_by("-pk").first()
+    return Outbox(counts["waiting"], counts["failed"], last.error if last else "")
