@@ -127,12 +127,17 @@ class CardScores:
         """[n] tuples of the names that fired, in order; after the card's, one "by_hand" for each that applied by
         hand.
         """
+        return self.overrides_at(np.arange(len(self.rows)))
+
+    def overrides_at(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.object_]:
+        """The same of some entities, by their positions."""
         names = [override.name for override in self.card.overrides]
-        found = np.empty(len(self.rows), object)
+        fired_here, by_hand = self.fired[:, places], self.by_hand[places]
+        found = np.empty(len(places), object)
         found.fill(())
-        for i in np.flatnonzero(self.fired.any(axis=0) | (self.by_hand > 0)):
-            card = (name for name, fired in zip(names, self.fired[:, i], strict=True) if fired)
-            found[i] = (*card, *(BY_HAND,) * int(self.by_hand[i]))
+        for i in np.flatnonzero(fired_here.any(axis=0) | (by_hand > 0)):
+            card = (name for name, fired in zip(names, fired_here[:, i], strict=True) if fired)
+            found[i] = (*card, *(BY_HAND,) * int(by_hand[i]))
         return found
 
     def _matrix(self, per_measure: list[npt.NDArray | np.generic | float], dtype: npt.DTypeLike) -> npt.NDArray:  # type: ignore[type-arg]

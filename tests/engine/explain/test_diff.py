@@ -131,3 +131,13 @@ def test_changes_agree_with_the_attribution_of_each_account() -> None:
         attributed = attribute(old, new, entity, rebuilt=new.values)
         assert attributed.change == pytest.approx(change)
         assert {part.kind for part in attributed.parts} == {"definition"}
+
+
+def test_no_more_movers_are_named_than_asked_for_and_only_those_among_the_ids() -> None:
+    rows = [row(usage=80, seats=20), row("b", usage=90, seats=10), row("c", usage=80, seats=20)]
+    whole = compared(TWO, EVEN, *rows)
+    assert len(whole.movers) == 3
+    states = state(TWO, NEW, *rows), state(EVEN, NEW, *rows)
+    few = compare(*states, most=1)
+    assert (few.movers, few.down, few.bands) == (whole.movers[:1], 3, whole.bands)
+    assert [one.entity_id for one in compare(*states, most=5, among={"c", "elsewhere"}).movers] == ["c"]

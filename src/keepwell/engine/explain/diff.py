@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -12,23 +12,27 @@ import pyarrow.compute as pc
 from keepwell.definitions.schemes import UNKNOWN, Scheme
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.columns import nullable
-from keepwell.engine.explain.changes import COMPARED, BandTotal, Comparison, Direction, Mover
-from keepwell.engine.explain.moving import SAME, Reasons
+from keepwell.engine.explain.changes import COMPARED, BandTotal, Comparison, Mover
+from keepwell.engine.explain.moving import SAME, Reasons, Words
 from keepwell.engine.explain.sides import NOWHERE, Rows, Side, sides
 from keepwell.engine.explain.states import State
 from keepwell.engine.explain.subject import null_or
 from keepwell.engine.explain.wording import UNASSIGNED
 from keepwell.errors import RequestRefused
 
+Ids = Collection[str]
 NO_BANDS = "no bands"
 """Stands in the totals for scores whose scheme has no bands: they change, but never move band."""
 
 
-def compare(old: State, new: State, entity_kind: EntityKind = "account") -> Comparison:
+def compare(
+    old: State, new: State, entity_kind: EntityKind = "account", *, most: int | None = None, among: Ids | None = None
+) -> Comparison:
     """What `new` (a draft) moves against `old`, at one date.
 
     Both are scored from values of the same moment, each built with its own definitions, so that all that changes is
-    the definitions' doing. Raises RequestRefused for states of two dates: that is what `attribute` is for.
+    the definitions' doing. `most`: no more movers than this are named, of the ids `among` (None: of all); counts are of
+    everybody. Raises RequestRefused for states of two dates: that is what `attribute` is for.
     """
     if old.values.as_of != new.values.as_of:
         raise RequestRefused(
@@ -38,9 +42,11 @@ def compare(old: State, new: State, entity_kind: EntityKind = "account") -> Comp
     if old.scores.of(entity_kind) is None or new.scores.of(entity_kind) is None:
         raise RequestRefused(f"only one of the projects has {entity_kind}s: there is nothing to compare them with")
     before, after = sides(old, new, entity_kind)
-    movers = _movers(before, after)
+    moved = np.flatnonzero((before.labels != after.labels) & ~_without_bands(before, after))
+    directions = _directions(before, after, moved)
+    movers = _movers(before, after, moved, directions, most, among)
     assigned = (before.card != NOWHERE, after.card != NOWHERE)
-    counts = {direction: sum(mover.direction == direction for mover in movers) for direction in ("up", "down", "other")}
+    counts = {direction: int((directions == direction).sum()) for direction in ("up", "down", "other")}
     return Comparison(
         entity_kind=entity_kind,
         as_of=old.values.as_of,
@@ -72,17 +78,24 @@ def _entities(old: Side, new: Side) -> pa.Table:
     return pa.table(columns, schema=COMPARED)
 
 
-def _movers(old: Side, new: Side) -> tuple[Mover, ...]:
+def _movers(
+    old: Side, new: Side, moved: Rows, directions: Words, most: int | None, among: Ids | None
+) -> tuple[Mover, ...]:
     """The largest change of the score first, then those without one, each in order of id."""
-    moved = np.flatnonzero((old.labels != new.labels) & ~_without_bands(old, new))
+    if among is not None:
+        seen = pc.is_in(old.ids.take(pa.array(moved)), value_set=pa.array(sorted(among), pa.string()))
+        chosen = np.asarray(seen.to_numpy(zero_copy_only=False), np.bool_)
+        moved, directions = moved[chosen], directions[chosen]
     change = new.final - old.final
-    places = moved[np.argsort(-np.nan_to_num(np.abs(change[moved]), nan=-1.0), kind="stable")]
+    order = np.argsort(-np.nan_to_num(np.abs(change[moved]), nan=-1.0), kind="stable")[:most]
+    places = moved[order]
     reasons = Reasons(old, new, places).words()
-    accounts = pc.coalesce(new.accounts, old.accounts)
+    ids = old.ids.take(pa.array(places)).to_pylist()
+    accounts = pc.coalesce(new.accounts.take(pa.array(places)), old.accounts.take(pa.array(places))).to_pylist()
     return tuple(
         Mover(
-            entity_id=str(old.ids[place].as_py()),
-            account_id=str(accounts[place].as_py()),
+            entity_id=str(entity_id),
+            account_id=str(account),
             old_scorecard=old.scorecards[place],
             new_scorecard=new.scorecards[place],
             old_final=null_or(old.final[place]),
@@ -90,10 +103,12 @@ def _movers(old: Side, new: Side) -> tuple[Mover, ...]:
             old_label=old.labels[place],
             new_label=new.labels[place],
             change=null_or(change[place]),
-            direction=_direction(old, new, place),
+            direction=direction,
             reason=reason,
         )
-        for place, reason in zip(places.tolist(), reasons, strict=True)
+        for entity_id, account, place, direction, reason in zip(
+            ids, accounts, places.tolist(), directions[order].tolist(), reasons, strict=True
+        )
     )
 
 
@@ -104,15 +119,21 @@ def _without_bands(old: Side, new: Side) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _direction(old: Side, new: Side, place: int) -> Direction:
-    """By the bands where both have the same ones in the same order, else by the score."""
-    if np.isnan(old.final[place]) or np.isnan(new.final[place]):
-        return "other"
-    before, after = old.cards[old.card[place]].scheme.labels, new.cards[new.card[place]].scheme.labels
-    step = float(new.final[place] - old.final[place])
-    if before == after:
-        step = after.index(new.labels[place]) - before.index(old.labels[place])
-    return "up" if step > SAME else "down" if step < -SAME else "other"
+def _directions(old: Side, new: Side, moved: Rows) -> Words:
+    """[number of movers] by the bands where both have the same ones in the same order, else by the score."""
+    steps = new.final[moved] - old.final[moved]
+    pairs = np.stack([old.card[moved], new.card[moved]], axis=1)
+    scored = ~np.isnan(steps)
+    for before, after in np.unique(pairs[scored], axis=0):
+        labels = old.cards[before].scheme.labels
+        if labels and labels == new.cards[after].scheme.labels:
+            here = scored & (pairs == [before, after]).all(axis=1)
+            ranks = {label: rank for rank, label in enumerate(labels)}
+            pair = zip(old.labels[moved[here]], new.labels[moved[here]], strict=True)
+            steps[here] = [ranks[now] - ranks[was] for was, now in pair]
+    known = np.nan_to_num(steps)
+    found: Words = np.where(known > SAME, "up", np.where(known < -SAME, "down", "other")).astype(object)
+    return found
 
 
 def _bands(old: Side, new: Side) -> Iterator[BandTotal]:

@@ -55,7 +55,7 @@ class Reasons:
             start = self._add_assignment(parts, old, new, start, end, places)
         _add_measures(parts, start, end)
         bounded = (self.new.final - self.new.computed)[places] - (self.old.final - self.old.computed)[places]
-        before, after = old.overrides[self.old.at[places]], new.overrides[self.new.at[places]]
+        before, after = old.overrides_at(self.old.at[places]), new.overrides_at(self.new.at[places])
         parts.add(bounded, lambda i: override_words(before[i], after[i]))
         return parts.largest(self.old.labels[places], self.new.labels[places])
 

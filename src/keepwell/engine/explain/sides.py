@@ -37,6 +37,8 @@ class Side:
     @cached_property
     def rows(self) -> Rows:
         """[n] row of each entity in the values; -1 where it is not in the population."""
+        if self.ids is self.scores.ids:
+            return np.arange(len(self.ids))
         found = pc.index_in(self.ids, value_set=self.scores.ids).fill_null(NOWHERE)
         return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
 
@@ -107,6 +109,8 @@ class Side:
 def sides(old: State, new: State, entity_kind: EntityKind) -> tuple[Side, Side]:
     """Both states over the ids of either, in order."""
     ids = [scores.ids for state in (old, new) if (scores := state.scores.of(entity_kind)) is not None]
+    if all(one is ids[0] for one in ids):  # the same values on both sides, which are in order already
+        return Side(old, entity_kind, ids[0]), Side(new, entity_kind, ids[0])
     every = pc.unique(pa.concat_arrays(ids))
     every = every.take(pc.array_sort_indices(every))
     return Side(old, entity_kind, every), Side(new, entity_kind, every)
