@@ -25,7 +25,7 @@ EFFECTS = {"set": "Set to", "at_most": "At most", "at_least": "At least"}
 def override_score(
     *, actor: Actor, account_id: str, effect: str, value: str, reason: str, until: date | None = None
 ) -> AccountOverride:
-    """Sets, caps or lifts a score until a last day, or until withdrawn. Raises NotVisible, Forbidden, RequestRefused."""
+    """Sets, caps or lifts a score to a last day or until withdrawn. Raises NotVisible, Forbidden, RequestRefused."""
     account = account_for(actor, account_id)
     require(actor, Permission.WRITE)
     when = dates()
