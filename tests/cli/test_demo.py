@@ -63,7 +63,7 @@ def test_the_demo_and_every_command_it_invites_to(
     keepwell: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    answer = keepwell("demo", "--accounts", "60")
+    answer = keepwell("demo", "--terminal", "--accounts", "60")
     assert (answer.code, answer.err) == (0, "")
     for heading in ("ARR is red", "Who needs attention", "One account, explained", "How the score did", "Try next"):
         assert heading in answer.out
@@ -92,7 +92,7 @@ def test_the_company_is_made_anew_and_definitions_that_somebody_worked_on_are_ke
 def test_the_demo_leaves_data_of_others_alone(keepwell: Command, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "mine.csv").write_text("precious")
-    answer = keepwell("demo", "--data-dir", tmp_path)
+    answer = keepwell("demo", "--terminal", "--data-dir", tmp_path)
     assert answer.code == 1
     assert "--data-dir" in answer.err
     assert (tmp_path / "data" / "mine.csv").read_text() == "precious"

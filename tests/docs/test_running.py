@@ -26,5 +26,5 @@ def test_every_page_that_is_run_shows_something() -> None:
 @pytest.mark.slow
 def test_the_demo_prints_what_the_readme_shows(tmp_path: Path) -> None:
     shown = next(block for block in blocks(ROOT / "README.md") if block.mark == "demo")
-    printed = run_commands("keepwell demo", tmp_path)
+    printed = run_commands("keepwell demo --terminal", tmp_path)
     assert [line for line in shown.text.splitlines() if line != "..." and line not in printed.splitlines()] == []

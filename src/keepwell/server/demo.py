@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -126,8 +126,9 @@ def _into_ledger(role: str, rows: pa.Table) -> None:
 
 
 def _aware(value: object) -> object:
-    from datetime import UTC, datetime
-
+    """Times in UTC; a date is its beginning."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 

