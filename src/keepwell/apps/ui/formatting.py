@@ -14,6 +14,14 @@ def compact(amount: float) -> str:
     return f"{amount:,.0f}"
 
 
+def amount(number: float) -> str:
+    """A number of the data: whole where it is whole, else with three figures that count; thousands apart."""
+    if number == int(number):
+        return f"{number:,.0f}".replace("-", "−")
+    text = f"{number:,.2f}" if abs(number) >= 10 else f"{number:.3g}"
+    return text.replace("-", "−")
+
+
 def score_text(score: float | None, edges: Sequence[float] = ()) -> str:
     """Half up to a whole number; with one more decimal where that would stand in another band. `edges`: upper edges."""
     if score is None:

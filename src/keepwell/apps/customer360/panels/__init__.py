@@ -1,14 +1,31 @@
-"""The panels of the customer page, in the order in which a new person sees them."""
+"""The panels of the customer page, in their usual order."""
 
 from __future__ import annotations
 
-from keepwell.apps.customer360.panels import audit, hierarchy, people, timeline
+from keepwell.apps.customer360.panels import (
+    audit,
+    benchmark,
+    change,
+    feedback,
+    hierarchy,
+    history,
+    people,
+    reach,
+    scorecard,
+    timeline,
+)
 from keepwell.apps.customer360.panels.panel import Panel
 
 PANELS: tuple[Panel, ...] = (
+    scorecard.PANEL,
+    reach.PANEL,
+    history.PANEL,
+    change.PANEL,
+    benchmark.PANEL,
     timeline.PANEL,
     people.PANEL,
     hierarchy.PANEL,
+    feedback.PANEL,
     audit.PANEL,
 )
 BY_NAME = {panel.name: panel for panel in PANELS}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from keepwell.apps.ui.formatting import compact, score_text
+from keepwell.apps.ui.formatting import amount, compact, score_text
 
 register = template.Library()
 
@@ -30,6 +31,36 @@ def signed(value: Any) -> str:
     rounded = round(float(value), 1)
     text = f"{abs(rounded):g}"
     return text if rounded == 0 else f"+{text}" if rounded > 0 else f"−{text}"
+
+
+@register.filter
+def value(found: Any) -> Any:
+    """A value of the data as people read it: whole numbers whole, others with what tells them apart, nothing as –."""
+    if found is None or found == "":
+        return "–"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int | float | Decimal):
+        return amount(float(found))
+    return day(found) if isinstance(found, date) else found
+
+
+@register.filter
+def words(name: Any) -> str:
+    """A name of the definitions as words: seat_utilisation as seat utilisation."""
+    return str(name).replace("_", " ")
+
+
+@register.filter
+def score(number: float | None) -> str:
+    """A score inside a sentence."""
+    return "nothing" if number is None else f"{number:.1f}".removesuffix(".0")
+
+
+@register.filter
+def points_of(share: float) -> str:
+    """The most points that a share of the score can bring."""
+    return f"{share * 100:.1f}"
 
 
 @register.filter

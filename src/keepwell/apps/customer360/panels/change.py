@@ -1,0 +1,83 @@
+"""Why the score changed between any two dates that were scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from keepwell.apps.customer360.panels.panel import Panel
+from keepwell.apps.customers.models import Account
+from keepwell.apps.health.models import Run
+from keepwell.apps.health.states import run_at, scored_dates, state_at
+from keepwell.engine.explain.attribution import attribute
+from keepwell.engine.explain.changes import Attribution, Part
+from keepwell.engine.explain.subject import row_of
+
+_WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A part of the change within 100 wide, from the middle outwards."""
+
+    part: Part
+    x: float
+    width: float
+
+
+def view(request: HttpRequest, account: Account) -> HttpResponse:
+    days = scored_dates()
+    if len(days) < 2:
+        return render(request, "customer360/panels/change.html", {"account": account, "days": days})
+    new = _chosen(request.GET.get("to"), days) or days[0]
+    old = _chosen(request.GET.get("from"), days) or _before(new, days)
+    found = _attributed(account, run_at(old), run_at(new))
+    context = {
+        "account": account, "days": days, "old": old, "new": new, "found": found,
+        "bars": bars(found.parts) if found else (), "odd": _odd(request, days),
+    }  # fmt: skip
+    return render(request, "customer360/panels/change.html", context)
+
+
+def bars(parts: Sequence[Part]) -> tuple[Bar, ...]:
+    """Losses go left of the middle, gains right; the largest fills its half."""
+    most = max((abs(part.change) for part in parts), default=0.0) or 1.0
+    sizes = [(part, abs(part.change) / most * 49) for part in parts]
+    return tuple(Bar(part, round(50 - size if part.change < 0 else 50, 3), round(size, 3)) for part, size in sizes)
+
+
+def _chosen(text: str | None, days: Sequence[date]) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if day in days else None
+
+
+def _odd(request: HttpRequest, days: Sequence[date]) -> str:
+    """What was asked for and is no date that was scored."""
+    asked = [text for name in ("from", "to") if (text := request.GET.get(name))]
+    return ", ".join(text for text in asked if _chosen(text, days) is None)
+
+
+def _before(new: date, days: Sequence[date]) -> date:
+    """A week before where that was scored, else the nearest date before, else the nearest after."""
+    earlier = [day for day in days if day < new]
+    wanted = [day for day in earlier if day <= new - _WEEK]
+    return (wanted or earlier or [days[-1]])[0]
+
+
+def _attributed(account: Account, old: Run | None, new: Run | None) -> Attribution | None:
+    """None where the account was in neither population."""
+    assert old is not None
+    assert new is not None
+    before, after = state_at(old), state_at(new)
+    there = [row_of(state, "account", account.pk) is not None for state in (before, after)]
+    return attribute(before, after, account.pk) if any(there) else None
+
+
+PANEL = Panel("change", "What changed", view)

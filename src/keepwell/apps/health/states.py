@@ -1,0 +1,42 @@
+"""Scored states of any date: from the file of the run where it is kept, else from the facts as they were known then."""
+
+from __future__ import annotations
+
+from datetime import UTC, date
+from functools import lru_cache
+
+from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.configuration.queries import version
+from keepwell.apps.health.models import Run, RunStatus
+from keepwell.apps.health.place import opened, values_path
+from keepwell.apps.health.scored import state_of
+from keepwell.engine.explain.states import State
+from keepwell.engine.run import score
+
+
+def scored_dates() -> list[date]:
+    """Every date that was scored, the newest first."""
+    found = Run.objects.filter(status=RunStatus.DONE).order_by("-as_of").values_list("as_of", flat=True)
+    return list(dict.fromkeys(found))
+
+
+def run_at(day: date) -> Run | None:
+    """The run of a date that knew most."""
+    return Run.objects.filter(status=RunStatus.DONE, as_of=day).order_by("-known_at", "-pk").first()
+
+
+def state_at(run: Run) -> State:
+    """The run's state. Without its file, values are built anew by the definitions and with what was known then."""
+    if run.values_file and values_path(run.pk).exists():
+        return state_of(run)
+    assert run.version_number is not None
+    return _rebuilt(run.pk, run.version_number)
+
+
+@lru_cache(maxsize=4)
+def _rebuilt(run_id: int, number: int) -> State:
+    run, project = Run.objects.get(pk=run_id), project_of(version(number).files)
+    known_at = run.known_at.astimezone(UTC) if run.known_at else None
+    with opened(project) as data:
+        found = score(project, data, as_of=run.as_of, known_at=known_at)
+    return State(project, found.values, found.scores)
