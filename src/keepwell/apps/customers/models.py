@@ -85,6 +85,11 @@ class Person(models.Model):
     def __str__(self) -> str:
         return str(self.key)
 
+    @property
+    def form_name(self) -> str:
+        """What the form that changes them is called on a page."""
+        return f"person-{self.key}"
+
 
 class PersonalData(models.Model):
     """What tells who a person is; erased by deleting the row, and everything else stays countable."""

@@ -2,8 +2,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwell.apps.customers import views
+from keepwell.apps.customers.views import customer_list, details, lists, many, people
 
 urlpatterns = [
-    path("customers/", views.customers, name="customers"),
+    path("customers/", customer_list.customers, name="customers"),
+    path("totals/customers/", customer_list.how_many, name="customer_total"),
+    path("export/customers.csv", customer_list.export, name="customer_export"),
+    path("bulk/", many.bulk, name="bulk"),
+    path("views/", many.save, name="save_view"),
+    path("views/<int:view_id>/delete/", many.delete, name="delete_view"),
+    path("lists/", lists.lists, name="lists"),
+    path("lists/<int:list_id>/", lists.one, name="account_list"),
+    path("lists/<int:list_id>/rename/", lists.rename, name="rename_list"),
+    path("lists/<int:list_id>/delete/", lists.delete, name="delete_list"),
+    path("lists/<int:list_id>/add/", lists.add, name="add_to_list"),
+    path("lists/<int:list_id>/remove/", lists.remove, name="remove_from_list"),
+    path("customers/<str:account_id>/details/", details.details, name="account_details"),
+    path("customers/<str:account_id>/stage/", details.stage, name="set_stage"),
+    path("customers/<str:account_id>/owner/", details.owner, name="set_owner"),
+    path("customers/<str:account_id>/merge/", details.merge, name="merge_accounts"),
+    path("customers/<str:account_id>/unmerge/", details.unmerge, name="undo_merge"),
+    path("customers/<str:account_id>/people/add/", people.add, name="add_person"),
+    path("people/<uuid:key>/", people.change, name="change_person"),
+    path("people/<uuid:key>/left/", people.left, name="mark_left"),
+    path("people/<uuid:key>/erase/", people.erase, name="erase_person"),
 ]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
@@ -19,11 +20,17 @@ _LONGEST = 63  # bytes of a name in PostgreSQL
 
 @dataclass(frozen=True)
 class Columns:
-    """What the table holds. `types`: Ibis type by the name of the attribute or metric. `digest` tells versions apart."""
+    """What the table holds. `types`: Ibis type by the name of the attribute or metric.
+
+    `labels`: of all bands, worst to best. `edges`: upper edges of the bands by scorecard, for rounding. `digest` tells
+    versions apart.
+    """
 
     as_of: date
     types: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     segments: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    edges: Mapping[str, tuple[float, ...]] = field(default_factory=lambda: MappingProxyType({}))
     digest: str = ""
 
     def __hash__(self) -> int:
@@ -52,12 +59,20 @@ def current_columns() -> Columns | None:
     return None if comment is None else read_columns(comment)
 
 
+@lru_cache(maxsize=8)
 def read_columns(comment: str) -> Columns:
     kept = json.loads(comment)
-    digest = blake2b(comment.encode(), digest_size=8).hexdigest()
-    return Columns(date.fromisoformat(kept["as_of"]), kept["types"], tuple(kept["segments"]), digest)
+    return Columns(
+        as_of=date.fromisoformat(kept["as_of"]),
+        types=kept["types"],
+        segments=tuple(kept["segments"]),
+        labels=tuple(kept["labels"]),
+        edges={card: tuple(edges) for card, edges in kept["edges"].items()},
+        digest=blake2b(comment.encode(), digest_size=8).hexdigest(),
+    )
 
 
 def written_columns(columns: Columns) -> str:
     """The comment that `read_columns` reads."""
-    return json.dumps({"as_of": columns.as_of.isoformat(), "types": dict(columns.types), "segments": columns.segments})
+    kept = {"as_of": columns.as_of.isoformat(), "types": dict(columns.types), "segments": columns.segments}
+    return json.dumps({**kept, "labels": columns.labels, "edges": dict(columns.edges)})

@@ -46,7 +46,8 @@ def rebuild(
     kept = {name: _postgres_type(table.schema.field(name).type)[1] for name in table.column_names}
     named = {column_name(name): column for name, column in zip(table.column_names, table.columns, strict=True)}
     rows = pa.table({KEY: values.accounts.ids, **named, **_memberships(values.accounts.ids, segments, members)})
-    _write(rows, written_columns(Columns(as_of, kept, segments)), _indexed(project, table.column_names))
+    columns = Columns(as_of, kept, segments, _labels(project), _edges(project))
+    _write(rows, written_columns(columns), _indexed(project, table.column_names))
 
 
 def _write(rows: pa.Table, comment: str, indexed: Iterable[str]) -> None:
@@ -134,3 +135,16 @@ def _indexed(project: Project, names: Iterable[str]) -> list[str]:
     wanted += [one.metric or name for card in project.scorecards.values() for name, one in card.measures.items()]
     held = set(names)
     return [name for name in dict.fromkeys(wanted) if name in held][:_MOST_INDEXES]
+
+
+def _labels(project: Project) -> tuple[str, ...]:
+    """Of the bands of all cards, worst to best, and what stands where there is no score."""
+    schemes = [project.schemes[card.scheme] for card in project.scorecards.values()]
+    return (*dict.fromkeys(label for scheme in schemes for label in scheme.labels), "unknown", "unassigned")
+
+
+def _edges(project: Project) -> dict[str, tuple[float, ...]]:
+    return {
+        name: tuple(band.up_to for band in project.schemes[card.scheme].bands)
+        for name, card in project.scorecards.items()
+    }

@@ -8,37 +8,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='account',
-            name='accounts_by_stage',
+            model_name="account",
+            name="accounts_by_stage",
         ),
         migrations.AddField(
-            model_name='account',
-            name='merged_into',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='customers.account'),
+            model_name="account",
+            name="merged_into",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="merged",
+                to="customers.account",
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='source_stage',
-            field=models.CharField(blank=True, default='', max_length=100),
+            model_name="account",
+            name="source_stage",
+            field=models.CharField(blank=True, default="", max_length=100),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['stage', 'id'], name='accounts_by_stage'),
+            model_name="account",
+            index=models.Index(fields=["stage", "id"], name="accounts_by_stage"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=models.Index(fields=['owner_name', 'id'], name='accounts_by_owner_name'),
+            model_name="account",
+            index=models.Index(fields=["owner_name", "id"], name="accounts_by_owner_name"),
         ),
         migrations.AddIndex(
-            model_name='account',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', 'id', config='simple'), name='accounts_by_word'),
+            model_name="account",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("name", "id", config="simple"), name="accounts_by_word"
+            ),
         ),
     ]

@@ -1,0 +1,208 @@
+"""The customers that filters leave to a person, in order, a page at a time."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import ValidationError
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from keepwell.apps.access.actors import Actor
+from keepwell.apps.customers.current_values.columns import Columns
+from keepwell.apps.customers.current_values.conditions import accounts_where
+from keepwell.apps.customers.filters import Filters
+from keepwell.apps.customers.models import Account, AccountList
+from keepwell.apps.customers.queries import visible
+from keepwell.definitions.expressions import ExpressionError
+
+PAGE = 50
+MOST_COUNTED = 10_000
+_WORD = re.compile(r"\w+")
+_FIELDS = {
+    "name": "name",
+    "score": "health__score",
+    "change": "health__change",
+    "arr": "arr",
+    "renewal": "renews_on",
+    "stage": "stage",
+    "csm": "owner_name",
+}
+_NEVER_NULL = frozenset({"name", "stage", "csm"})
+_DOWN = frozenset({"arr"})  # whose index goes from the largest down
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows, and the mark that leads to the next ones: empty on the last page."""
+
+    rows: list[dict[str, Any]]
+    after: str = ""
+
+
+def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: date) -> tuple[QuerySet[Account], Filters]:
+    """The accounts, and the filters with what was found wrong with them; nothing is shown where anything is wrong."""
+    found = visible(actor).filter(in_population=True)
+    try:
+        found = found.filter(*_conditions(actor, filters, today), *_expression(filters, columns))
+    except ExpressionError as error:
+        filters = replace(filters, errors={**filters.errors, "where": str(error)})
+    return (found.none() if filters.errors else found), filters
+
+
+def page_of(accounts: QuerySet[Account], filters: Filters, *fields: str, size: int = PAGE) -> Page:
+    """One page as dictionaries of `fields`, which need not name what is sorted by.
+
+    Accounts without the value sorted by come last, in order of id. A page is found from where the last one ended.
+    """
+    try:
+        return _page_after(accounts, filters.sort, _read_mark(filters.after), fields, size)
+    except (ValueError, ValidationError):  # a mark that somebody wrote by hand
+        return _page_after(accounts, filters.sort, (None, None), fields, size)
+
+
+def _page_after(
+    accounts: QuerySet[Account], sort: str, mark: tuple[Any, str | None], fields: Iterable[str], size: int
+) -> Page:
+    order = _Order.of(sort)
+    value, last = mark
+    rows: list[dict[str, Any]] = []
+    wanted = {*fields, "id", order.field}
+    if last is None or value is not None:
+        known = order.known(accounts, value, last)
+        rows = list(known.values(*wanted)[: size + 1])
+    if len(rows) <= size and order.name not in _NEVER_NULL:
+        unknown = order.unknown(accounts, last if value is None else None)
+        rows += unknown.values(*wanted)[: size + 1 - len(rows)]
+    if len(rows) <= size:
+        return Page(rows)
+    return Page(rows[:size], _mark(rows[size - 1][order.field], rows[size - 1]["id"]))
+
+
+def total(accounts: QuerySet[Account]) -> tuple[int, bool]:
+    """How many there are, and whether that is exact: it is up to ten thousand, beyond the database estimates."""
+    counted = accounts.order_by()[: MOST_COUNTED + 1].count()
+    if counted <= MOST_COUNTED:
+        return counted, True
+    plan = json.loads(accounts.order_by().values("id").explain(format="json"))
+    return max(int(plan[0]["Plan"]["Plan Rows"]), MOST_COUNTED), False
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One order of the list, along an index in one direction or the other: ties go by id, in the index's direction."""
+
+    name: str
+    field: str
+    down: bool
+    backward: bool
+
+    @classmethod
+    def of(cls, sort: str) -> _Order:
+        name, down = sort.removeprefix("-"), sort.startswith("-")
+        return cls(name, _FIELDS[name], down, down != (name in _DOWN))
+
+    def known(self, accounts: QuerySet[Account], value: Any, last: str | None) -> QuerySet[Account]:
+        if self.name not in _NEVER_NULL:
+            accounts = accounts.filter(**{f"{self.field}__isnull": False})
+        if last is not None:
+            bound, beyond = ("lte", "lt") if self.down else ("gte", "gt")
+            past = Q(**{f"{self.field}__{beyond}": value}) | Q(**{f"id__{'lt' if self.backward else 'gt'}": last})
+            accounts = accounts.filter(Q(**{f"{self.field}__{bound}": value}), past)
+        return accounts.order_by(self._by(), "-id" if self.backward else "id")
+
+    def unknown(self, accounts: QuerySet[Account], last: str | None) -> QuerySet[Account]:
+        accounts = accounts.filter(**{f"{self.field}__isnull": True})
+        return (accounts if last is None else accounts.filter(id__gt=last)).order_by("id")
+
+    def _by(self) -> Any:
+        """Where nulls would stand decides whether an index serves, though there are none."""
+        if self.name in _DOWN:
+            return F(self.field).desc(nulls_last=True) if self.down else F(self.field).asc(nulls_first=True)
+        return F(self.field).desc() if self.down else F(self.field).asc()
+
+
+def _conditions(actor: Actor, filters: Filters, today: date) -> list[Q]:
+    conditions = [*_chosen(actor, filters)]
+    if filters.q:
+        conditions.append(_with_words(filters.q))
+    if filters.renews_within is not None:
+        conditions.append(Q(renews_on__range=(today, today + timedelta(days=filters.renews_within))))
+    if filters.arr_from is not None:
+        conditions.append(Q(arr__gte=filters.arr_from))
+    if filters.arr_to is not None:
+        conditions.append(Q(arr__lte=filters.arr_to))
+    return conditions
+
+
+def _chosen(actor: Actor, filters: Filters) -> list[Q]:
+    many = filters.many
+    conditions: list[Q] = []
+    if "label" in many:
+        conditions.append(Q(health__label__in=many["label"]))
+    if "csm" in many:
+        conditions.append(_owned_by(actor, many["csm"]))
+    if "stage" in many:
+        conditions.append(Q(stage__in=["" if stage == "none" else stage for stage in many["stage"]]))
+    if "segment" in many:
+        conditions.append(Q(segments__overlap=list(many["segment"])))
+    if "list" in many:
+        chosen = [int(one) for one in many["list"] if _is_number(one)]
+        members = AccountList.accounts.through.objects.filter(accountlist_id__in=chosen)
+        conditions.append(Q(pk__in=members.values("account_id")))
+    return conditions
+
+
+def _owned_by(actor: Actor, chosen: tuple[str, ...]) -> Q:
+    numbers = {int(one) for one in chosen if _is_number(one)}
+    if "me" in chosen and actor.user is not None:
+        numbers.add(actor.user.pk)
+    owned = Q(owner__in=numbers)
+    return owned | Q(owner=None) if "none" in chosen else owned
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 18
+
+
+def _with_words(text: str) -> Q:
+    """Every word begins a word of the name or the id."""
+    words = _WORD.findall(text.lower())[:10]
+    if not words:
+        return Q(name__icontains=text)
+    query = SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config="simple")
+    return Q(
+        pk__in=Account.objects.annotate(w=SearchVector("name", "id", config="simple")).filter(w=query).values("pk")
+    )
+
+
+def _expression(filters: Filters, columns: Columns | None) -> list[Q]:
+    if not filters.where or "where" in filters.errors:
+        return []
+    if columns is None:
+        raise ExpressionError("there are no values yet: the first run of health brings them")
+    return [Q(pk__in=RawSQL(accounts_where(filters.where, columns).replace("%", "%%"), ()))]
+
+
+def _mark(value: Any, last: str) -> str:
+    plain = value.isoformat() if isinstance(value, date) else value
+    return base64.urlsafe_b64encode(json.dumps([plain, last]).encode()).decode().rstrip("=")
+
+
+def _read_mark(text: str) -> tuple[Any, str | None]:
+    """The value and id that the last page ended with; nothing where there is no such mark."""
+    if not text:
+        return None, None
+    try:
+        value, last = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, TypeError):
+        return None, None
+    return (value, last) if isinstance(last, str) and isinstance(value, str | int | float | None) else (None, None)

@@ -1,0 +1,27 @@
+"""Writes about customers: each is permission, rule, change and audit in one transaction."""
+
+from keepwell.apps.customers.operations.accounts import set_owner, set_stage
+from keepwell.apps.customers.operations.bulk import change_many
+from keepwell.apps.customers.operations.identity import merge_accounts, undo_merge
+from keepwell.apps.customers.operations.lists import add_to_list, delete_list, make_list, remove_from_list, rename_list
+from keepwell.apps.customers.operations.people import add_person, change_person, erase_person, mark_left
+from keepwell.apps.customers.operations.saved_views import delete_view, save_view
+
+__all__ = [
+    "add_person",
+    "add_to_list",
+    "change_many",
+    "change_person",
+    "delete_list",
+    "delete_view",
+    "erase_person",
+    "make_list",
+    "mark_left",
+    "merge_accounts",
+    "remove_from_list",
+    "rename_list",
+    "save_view",
+    "set_owner",
+    "set_stage",
+    "undo_merge",
+]
