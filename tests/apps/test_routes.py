@@ -23,11 +23,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import PERMISSIONS, Permission, Reach, Role
 from keepwell.apps.access.tokens import new_token
 from keepwell.apps.customers.models import Account
+from keepwell.apps.health.models import AccountOverride, Run
 from keepwell.apps.notices.models import Notice
 from tests.apps.conftest import People
 
@@ -109,6 +111,19 @@ def _token(stage: Stage) -> int:
     return new_token(stage.people.owner, "export", [Permission.VIEW], None)[0].pk
 
 
+def _run(stage: Stage) -> int:
+    return Run.objects.filter(status="done").latest("pk").pk
+
+
+def _override(stage: Stage) -> int:
+    now = timezone.now()
+    return AccountOverride.objects.create(account=stage.account, effect="set", value="1", reason="x", author="Ada",
+                                          recorded_at=now).pk  # fmt: skip
+
+
+_MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
+_OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
+
 ROUTES: dict[str, R] = {
     # server
     "healthz": R(OPEN, OPEN),
@@ -169,6 +184,25 @@ ROUTES: dict[str, R] = {
     "configure/audit.csv": R(ADMIN),
     "configure/system/": R(ADMIN),
     "configure/system/mail/": R(post=ADMIN),
+    # runs
+    "configure/runs/": R(RUN, RUN),
+    "configure/runs/<int:run_id>/": R(RUN, fill={"run_id": _run}),
+    "configure/runs/<int:run_id>/again/": R(post=RUN, fill={"run_id": _run}),
+    # scores by hand
+    "scores/": R(SIGNED_IN),
+    "scores/<str:measure>/": R(SIGNED_IN, WRITE, fill={"measure": "executive_relationship"}),
+    "customers/<str:account_id>/scores/": R(OF_ACCOUNT),
+    "customers/<str:account_id>/scores/<str:measure>/": R(
+        OF_ACCOUNT, OF_ACCOUNT_WRITE, **_MEASURE, data={"score": "60"}
+    ),
+    "customers/<str:account_id>/scores/<str:measure>/withdraw/": R(post=OF_ACCOUNT_WRITE, **_MEASURE),
+    "customers/<str:account_id>/scores/<str:measure>/history/": R(OF_ACCOUNT, **_MEASURE),
+    "customers/<str:account_id>/overrides/": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_OVERRIDE),
+    "customers/<str:account_id>/overrides/<int:override_id>/withdraw/": R(
+        post=OF_ACCOUNT_WRITE, fill={"override_id": _override}
+    ),
+    "customers/<str:account_id>/pin/": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data={"scorecard": "main", "reason": "Agreed"}),
+    "customers/<str:account_id>/unpin/": R(post=OF_ACCOUNT_WRITE),
     # customers
     "": R(SIGNED_IN),
     "customers/": R(SIGNED_IN),
@@ -196,7 +230,9 @@ def test_every_route_has_a_decision_and_every_decision_a_route() -> None:
 
 @pytest.fixture
 def stage(company: Account, people: People) -> Stage:
-    viewer = User.objects.create_user("vi@test.example", "a-long-password", name="Vi", role=Role.VIEWER, reach=Reach.ALL)
+    viewer = User.objects.create_user(
+        "vi@test.example", "a-long-password", name="Vi", role=Role.VIEWER, reach=Reach.ALL
+    )
     return Stage(company, people, viewer)
 
 

@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("keepwell.apps.audit.urls")),
     path("", include("keepwell.apps.administration.urls")),
     path("", include("keepwell.apps.customers.urls")),
+    path("", include("keepwell.apps.health.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

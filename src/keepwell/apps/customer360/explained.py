@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import CurrentHealth, Run
+from keepwell.apps.health.rescoring import state_for
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.engine.explain.explaining import explain
 from keepwell.engine.explain.explanation import Explanation
@@ -27,5 +28,6 @@ def current_state(account: Account) -> State | None:
 
 
 def explained(account: Account) -> tuple[State, Explanation] | None:
-    state = current_state(account)
+    """The score that is shown, with what was entered since the run."""
+    state = current_state(account) and state_for(account.pk)
     return None if state is None else (state, explain(state.project, state.values, state.scores, account.pk))

@@ -60,6 +60,14 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"{self.as_of} ({self.status})"
 
+    @property
+    def seconds(self) -> float | None:
+        """How long it took, or has been at work; None where it has not begun."""
+        if self.started_at is None:
+            return None
+        until = self.ended_at or self.beat_at or self.started_at
+        return round((until - self.started_at).total_seconds(), 1)
+
 
 class CurrentHealth(models.Model):
     """The newest score of an account; replaced only by a newer (as_of, known_at, run)."""

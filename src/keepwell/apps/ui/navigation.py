@@ -21,6 +21,7 @@ SECTIONS = (
 )
 
 CONFIGURE = (
+    Section("Runs", "/configure/runs/", "runs", "run"),
     Section("People", "/configure/people/", "people", "administer"),
     Section("Teams", "/configure/teams/", "teams", "administer"),
     Section("Tokens", "/configure/tokens/", "tokens", "administer"),

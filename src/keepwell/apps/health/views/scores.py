@@ -1,0 +1,108 @@
+"""Scores that people enter for one account, with what counts and what was said before."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from keepwell.apps.access.actors import NotVisible, actor_of
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.queries import account_for
+from keepwell.apps.health.dating import dates
+from keepwell.apps.health.entering import enter_score, entered_measures, withdraw_score
+from keepwell.apps.health.forms import OverrideForm, PinForm, ScoreForm
+from keepwell.apps.health.manual import history_of, standing_of, standings
+from keepwell.apps.health.models import CurrentHealth
+from keepwell.apps.health.overriding import overrides_of, pins_of, scheme_of
+from keepwell.apps.health.views.cards import titles
+from keepwell.apps.ui.formatting import score_text
+from keepwell.definitions.measures import Measure
+from keepwell.errors import RequestRefused
+
+
+@require_GET
+def account_scores(request: HttpRequest, account_id: str) -> HttpResponse:
+    """Everything that people decided about the score of an account, on one page."""
+    actor = actor_of(request)
+    account = account_for(actor, account_id)
+    context = {
+        "account": account,
+        "standings": standings(account),
+        "overrides": overrides_of(account_id),
+        "pins": pins_of(account_id),
+        "override_form": OverrideForm(scheme_of(account_id)),
+        "pin_form": PinForm(titles()),
+        "may_write": actor.may(Permission.WRITE),
+    }
+    return render(request, "health/account_scores.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure_score(request: HttpRequest, account_id: str, measure: str) -> HttpResponse:
+    """One measure of an account: the form, which source counts and why, and its history."""
+    actor = actor_of(request)
+    account, found = account_for(actor, account_id), _measure(measure)
+    form = ScoreForm(found, request.POST or None, initial={"day": dates().counting})
+    if request.method == "POST" and form.is_valid():
+        try:
+            enter_score(actor=actor, account_id=account_id, measure=measure, **form.cleaned_data)
+            messages.success(request, f"Saved. {_now(account_id)}")
+            return redirect("account_score", account_id, measure)
+        except RequestRefused as refused:
+            form.add_error(None, str(refused))
+    return _measure_page(request, account, measure, found, form)
+
+
+@require_POST
+def withdraw(request: HttpRequest, account_id: str, measure: str) -> HttpResponse:
+    actor = actor_of(request)
+    account_for(actor, account_id)
+    _measure(measure)
+    try:
+        withdraw_score(
+            actor=actor, account_id=account_id, measure=measure, comment=request.POST.get("comment", "")[:5000]
+        )
+        messages.success(request, f"Withdrawn. {_now(account_id)}")
+    except RequestRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("account_score", account_id, measure)
+
+
+@require_GET
+def history(request: HttpRequest, account_id: str, measure: str) -> HttpResponse:
+    """The history of a measure alone, for panels of other pages."""
+    account = account_for(actor_of(request), account_id)
+    _measure(measure)
+    context = {"account": account, "history": history_of(account_id, measure)}
+    return render(request, "health/_history.html", context)
+
+
+def _measure_page(request: HttpRequest, account: Account, name: str, measure: Measure, form: ScoreForm) -> HttpResponse:
+    context = {
+        "account": account,
+        "name": name,
+        "one": standing_of(account, name, measure),
+        "form": form,
+        "history": history_of(account.pk, name),
+        "health": CurrentHealth.objects.filter(pk=account.pk).first(),
+        "may_write": actor_of(request).may(Permission.WRITE),
+    }
+    return render(request, "health/measure.html", context, status=422 if form.is_bound else 200)
+
+
+def _measure(name: str) -> Measure:
+    found = entered_measures().get(name)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _now(account_id: str) -> str:
+    """What the account's score is now, in a sentence."""
+    health = CurrentHealth.objects.filter(pk=account_id).first()
+    if health is None:
+        return "It counts when the account is scored."
+    return f"The score is {score_text(health.score)}, {health.label}, as of {health.as_of:%d %b %Y}."
