@@ -9,7 +9,7 @@ WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test quick test-backends check format lint types contracts bench lock docs clean
+.PHONY: help setup setup-spark demo test quick screenshots test-backends check format lint types contracts bench lock docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -40,6 +40,9 @@ test: setup ## every test but the Spark suite
 
 quick: setup ## the quick loop, under a minute
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark and not slow" --hypothesis-profile=quick -q
+
+screenshots: setup ## pictures of every page into ./screenshots, light and dark, wide and narrow
+	@$(BIN)/python scripts/screenshots
 
 test-backends: setup-spark ## one suite over every backend, Spark included
 	@scripts/with-java $(BIN)/python -m pytest tests/backends

@@ -1,6 +1,9 @@
 /** What every page loads. */
 import "htmx.org";
 import { startIslands } from "./islands";
+import "./help";
+import "./palette";
+import "./rows";
 import "./search";
 
 startIslands(document);

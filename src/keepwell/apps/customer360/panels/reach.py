@@ -30,6 +30,7 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
         "label": label,
         "unknown": asked if asked and asked not in labels else "",
         "found": found,
+        "edges": tuple(band.up_to for band in scheme.bands[:-1]) if scheme else (),
         "tones": [(way, tone_of(way.label, scheme)) for way in found.ways] if found and scheme else [],
     }
     return render(request, "customer360/panels/reach.html", context)
