@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("keepwell.apps.notices.urls")),
     path("", include("keepwell.apps.audit.urls")),
     path("", include("keepwell.apps.administration.urls")),
+    path("", include("keepwell.apps.configuration.urls")),
+    path("", include("keepwell.apps.scorecards.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.health.urls")),
     path("", include("keepwell.apps.customer360.urls")),

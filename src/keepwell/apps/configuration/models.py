@@ -43,6 +43,9 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return f"/configure/drafts/{self.pk}/"
+
 
 class DraftRevision(models.Model):
     """What a draft held at one of its revisions: what a later save is compared with, and what undoing goes back to."""

@@ -11,7 +11,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.merging import merged
 from keepwell.apps.configuration.models import Draft, DraftRevision, Version
-from keepwell.apps.configuration.projects import Files, hashes_of, project_of
+from keepwell.apps.configuration.projects import Files, hashes_of, project_of, refuse_path
 from keepwell.apps.configuration.queries import current_version
 from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
@@ -162,3 +162,32 @@ def publish_draft(*, actor: Actor, draft: Draft, note: str) -> Version:
     version = publish(actor=actor, files=held.files, note=note, base=held.base.number)
     held.delete()
     return version
+
+
+@transaction.atomic
+def save_text(*, actor: Actor, draft: Draft, path: str, text: str, revision: int) -> Draft:
+    """Keeps one file of a draft as it was typed from `revision`, together with what others saved since.
+
+    Raises Outdated where they changed the same lines; saving again from their revision puts this text over theirs.
+    """
+    require(actor, Permission.CONFIGURE)
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    seen = held.revisions.filter(number=revision).first()
+    if seen is None:
+        raise RequestRefused(f"revision {revision} of this draft is not kept any more")
+    found = merged(seen.files, {**seen.files, path: text}, held.files)
+    if path in found.conflicts:
+        raise Outdated(f"{held.updated_by} has changed the same lines meanwhile", held.files)
+    return _saved(actor, held, found.files)
+
+
+@transaction.atomic
+def take_files(*, actor: Actor, draft: Draft, files: Files, whole: bool) -> Draft:
+    """Puts files into a draft in the place of those of their names; `whole`: in the place of all. Valid or not."""
+    require(actor, Permission.CONFIGURE)
+    if not files:
+        raise RequestRefused("choose .yaml files or a .zip of a folder, or paste YAML")
+    for path in files:
+        refuse_path(path)
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    return _saved(actor, held, dict(files) if whole else {**held.files, **files})

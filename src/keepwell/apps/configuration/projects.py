@@ -78,8 +78,20 @@ def hashes_of(project: Project) -> dict[str, dict[str, str]]:
     return {kind: {name: versions.of(kind, name) for name in sorted(getattr(project, kind))} for kind in KINDS}
 
 
+def refuse_path(name: str) -> None:
+    """Raises RequestRefused for what cannot be the path of a definitions file."""
+    _inside(name)
+
+
 def _inside(name: str) -> Path:
     path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not name.endswith(".yaml"):
+    if (
+        not path.name
+        or "\\" in name
+        or len(name) > 200
+        or path.is_absolute()
+        or ".." in path.parts
+        or not name.endswith(".yaml")
+    ):
         raise RequestRefused(f"'{name}' is no path of a definitions file: use a relative path that ends in .yaml")
     return Path(*path.parts)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
 from keepwell.apps.access.actors import NotVisible
-from keepwell.apps.configuration.models import Draft, Version
-from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.configuration.models import Draft, DraftRevision, Version
+from keepwell.apps.configuration.projects import Files, project_of
+from keepwell.definitions.kinds import KINDS
 from keepwell.definitions.project import Project
 
 
@@ -31,3 +36,52 @@ def draft(pk: int) -> Draft:
     if found is None:
         raise NotVisible
     return found
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A definition in force; `file` and `line` say where it stands."""
+
+    name: str
+    title: str
+    digest: str
+    file: str
+    line: int
+
+
+def inventory() -> dict[str, list[Defined]]:
+    """What is defined and in force, by kind."""
+    newest = current_version()
+    if newest is None:
+        return {}
+    project = project_of(newest.files)
+    found: dict[str, list[Defined]] = {}
+    for kind in KINDS:
+        for name, one in sorted(getattr(project, kind).items()):
+            place = project.places.get((kind, name)) or project.places.get(("settings", kind, name))
+            title = getattr(one, "title", None) or getattr(one, "help", None) or str(one if kind == "segments" else "")
+            file, line = (place.file, place.line) if place else ("", 0)
+            found.setdefault(kind, []).append(Defined(name, title, newest.hashes[kind][name], file, line))
+    return found
+
+
+def drafts() -> QuerySet[Draft]:
+    """Every draft, the one that was saved last first."""
+    return Draft.objects.select_related("base", "author").order_by("-updated_at")
+
+
+def free_draft_name(person: str) -> str:
+    """A name for a draft that its author did not name."""
+    names = (f"Draft of {person}{f' {number}' if number > 1 else ''}" for number in range(1, 10_000))
+    taken = set(Draft.objects.values_list("name", flat=True))
+    return next(name for name in names if name not in taken)[:100]
+
+
+def files_at(draft: Draft, revision: int) -> Files | None:
+    """What a draft held at a revision; None where it is not kept."""
+    kept = DraftRevision.objects.filter(draft=draft, number=revision).first()
+    return kept.files if kept else None
+
+
+def version_before(number: int) -> Version | None:
+    return Version.objects.filter(number__lt=number).order_by("-number").first()

@@ -21,6 +21,10 @@ SECTIONS = (
 )
 
 CONFIGURE = (
+    Section("Scorecards", "/configure/scorecards/", "scorecards", "configure"),
+    Section("Definitions", "/configure/definitions/", "definitions", "configure"),
+    Section("Drafts", "/configure/drafts/", "drafts", "configure"),
+    Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),
     Section("People", "/configure/people/", "people", "administer"),
     Section("Teams", "/configure/teams/", "teams", "administer"),

@@ -1,0 +1,127 @@
+"""Did the draft's scores tell who left? The figures of a backtest, draft against what is in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Max
+
+from keepwell.apps.configuration.projects import Files, project_of
+from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.health.ledgers import ENTRIES, OVERRIDES, PINS
+from keepwell.apps.health.models import AccountOverride, Entry, Pin
+from keepwell.apps.health.place import data_dir, opened
+from keepwell.apps.health.scored import latest_run
+from keepwell.definitions.project import Project
+from keepwell.definitions.versions import Versions
+from keepwell.errors import RequestRefused
+from keepwell.lake.data import ProjectData
+
+if TYPE_CHECKING:
+    from keepwell.learning.backtest import Contender
+    from keepwell.learning.findings import Versus
+
+LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 28, 200
+_NAMES = ("auc", "average_precision", "top_decile_lift")
+_TITLES = {
+    "auc": "Ranks who leaves before who stays (AUC)",
+    "average_precision": "Average precision",
+    "top_decile_lift": "Losses in the worst tenth, against chance",
+}
+
+
+def why_not(project: Project) -> str:
+    """Why there are no figures; empty where there can be."""
+    if not project.all_with_role("outcomes"):
+        return (
+            "No dataset says who renewed and who left (role: outcomes), so scores cannot be compared with what became "
+            "of accounts."
+        )
+    return "" if latest_run() else "Nothing was scored yet: start a run first."
+
+
+def key_of(files: Files) -> str:
+    """A name made of the draft, what it is compared with and the date."""
+    version, run = current_version(), latest_run()
+    assert version is not None
+    return f"{Versions(project_of(files)).project}-{version.digest}-{run.as_of if run else ''}"[:80]
+
+
+def judged(files: Files, advance: Callable[[int, int], None]) -> dict[str, Any]:
+    """The figures of the draft and of what is in force on the same observations, ready for a page.
+
+    Values of past dates are kept, so that another set of weights only scores anew. Raises RequestRefused where there is
+    nothing to compare with.
+    """
+    from keepwell.learning.backtest import Contender, Settings, backtest
+    from keepwell.learning.observing import Question
+
+    run, version = latest_run(), current_version()
+    if run is None or version is None:
+        raise RequestRefused("nothing was scored yet: start a run first")
+    draft, current = project_of(files), project_of(version.files)
+    question = Question(run.as_of - timedelta(days=BACK_DAYS), run.as_of, LEAD_DAYS, every_days=EVERY_DAYS)
+    with opened(draft) as own, opened(current) as other:
+        contenders = [Contender("this draft", draft, Dated(own)), Contender("in force", current, Dated(other))]
+        trusted = _trusted(contenders)
+        settings = Settings(trusted=trusted, draws=DRAWS, values=data_dir() / "values" / "backtests", advance=advance)
+        report = backtest(contenders[0], question, settings, versus=contenders[1])
+    notes = [*map(str, report.asides), *report.notes][:6]
+    if trusted:
+        notes.insert(0, "attributes without history count as they are now, at every date")
+    return {
+        "observations": report.observations,
+        "lost": report.lost,
+        "lead_days": LEAD_DAYS,
+        "rows": [_row(report.versus, name) for name in _NAMES] if report.versus else [],
+        "notes": notes,
+    }
+
+
+class Dated:
+    """Facts of the lake with the ledgers of the database: their version tells when either changed."""
+
+    def __init__(self, inner: ProjectData) -> None:
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def version(self, names: Collection[str]) -> str | None:
+        datasets, models = self._inner.project.datasets, {ENTRIES: Entry, OVERRIDES: AccountOverride, PINS: Pin}
+        ledgers = {name for name in names if datasets[name].table in models}
+        state = [
+            list(
+                models[str(datasets[name].table)].objects.aggregate(Count("pk"), Max("pk"), Max("recorded_at")).values()
+            )
+            for name in sorted(ledgers)
+        ]
+        facts = self._inner.version(set(names) - ledgers)
+        return None if facts is None else f"{facts} {state}"
+
+
+def _trusted(contenders: list[Contender]) -> tuple[str, ...]:
+    """Nothing where that will do; everything where a card is chosen by something without history."""
+    from keepwell.learning.honesty import ALL, honest
+
+    try:
+        for one in contenders:
+            honest(one.project, one.source, ())
+    except RequestRefused:
+        return (ALL,)
+    return ()
+
+
+def _row(versus: Versus, name: str) -> dict[str, Any]:
+    draft, current = getattr(versus.own, name), getattr(versus.other, name)
+    difference = getattr(versus.differences, name)
+    return {
+        "title": _TITLES[name],
+        "before": current.value,
+        "after": draft.value,
+        "low": None if difference.low is None else -difference.high,
+        "high": None if difference.low is None else -difference.low,
+        "reason": draft.reason or current.reason,
+    }

@@ -1,0 +1,18 @@
+"""Jobs of the editor: values of metrics that the last run did not compute, and backtests of drafts."""
+
+from __future__ import annotations
+
+from procrastinate import Blueprint, RetryStrategy
+
+blueprint = Blueprint()
+
+
+@blueprint.task(name="build", retry=RetryStrategy(max_attempts=3, wait=5))
+def build(built_id: int) -> None:
+    """Builds one thing; what is done already is left alone."""
+    from keepwell.apps.scorecards.building import carry_out
+    from keepwell.apps.scorecards.models import Built, Status
+
+    found = Built.objects.filter(pk=built_id).first()
+    if found is not None and found.status != Status.DONE:
+        carry_out(found)

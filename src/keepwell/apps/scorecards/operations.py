@@ -1,0 +1,52 @@
+"""Writes of the editor: what was typed, parts that come and go, and what previews ask a worker to build."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.configuration.projects import Files
+from keepwell.apps.configuration.queries import files_at
+from keepwell.apps.scorecards.editing import Conflict, edited
+from keepwell.apps.scorecards.models import Built, Status
+from keepwell.errors import RequestRefused
+
+
+def save_card(
+    *, actor: Actor, draft: Draft, card: str, typed: Mapping[str, str], revision: int
+) -> tuple[Draft, tuple[Conflict, ...]]:
+    """Saves what was typed on the page of `revision`, beside what others saved since; fields that both changed to
+    different values stay as they are and come back as conflicts."""
+    require(actor, Permission.CONFIGURE)
+    seen = files_at(draft, revision)
+    if seen is None:
+        raise RequestRefused(f"revision {revision} of this draft is not kept any more; load the page again")
+    conflicts: list[Conflict] = []
+
+    def change(now: Files) -> Files:
+        found = edited(seen, now, card, typed)
+        conflicts.extend(found.conflicts)
+        return found.files
+
+    return change_draft(actor=actor, draft=draft, change=change), tuple(conflicts)
+
+
+@transaction.atomic
+def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
+    """What a worker builds for a draft; asked for once, and again after it failed."""
+    from keepwell.apps.scorecards.jobs import build
+
+    require(actor, Permission.CONFIGURE)
+    built, is_new = Built.objects.select_for_update().get_or_create(
+        kind=kind, key=key, defaults={"files": dict(files), "asked_by": actor.name}
+    )
+    if is_new or built.status == Status.FAILED:
+        built.status, built.error, built.done, built.step = Status.WAITING, "", 0, ""
+        built.save()
+        build.defer(built_id=built.pk)
+    return built

@@ -1,0 +1,209 @@
+"""The editor in pages: who may, what is saved, what two people see, and what the portfolio would become."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from keepwell.apps.access.actors import Person
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.operations import start_draft
+from keepwell.apps.customers.models import Account
+from keepwell.apps.scorecards.building import carry_out
+from keepwell.apps.scorecards.models import Built
+from tests.apps.conftest import People
+from tests.apps.scored import FILES
+
+WEIGHT = "groups/adoption/weight"
+DAYS = "groups/adoption/measures/active_days"
+
+
+@pytest.fixture
+def draft(company: Account, people: People) -> Draft:
+    return start_draft(actor=Person(people.manager), name="Lighter")
+
+
+def page(client: Client, draft: Draft, tail: str = "main/") -> str:
+    answer = client.get(f"/configure/scorecards/{draft.pk}/{tail}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def form_of(html: str) -> dict[str, str]:
+    """What a browser would send of the editor's form."""
+    form = re.search(r'<form id="card-form".*?</form>', html, re.S)
+    assert form
+    found = {}
+    for tag in re.findall(r"<input [^>]*>", form[0]):
+        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and ("checkbox" not in tag or " checked" in tag):
+            found[name[1]] = unescape(value[1]) if value else "on"
+    for name, options in re.findall(r'<select [^>]*name="([^"]*)"[^>]*>(.*?)</select>', form[0], re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options) or re.search(
+            r'<option value="([^"]*)"', options
+        )
+        found[name] = unescape(chosen[1]) if chosen else ""
+    return found
+
+
+def unescape(text: str) -> str:
+    return (
+        text.replace("&#x27;", "'")
+        .replace("&gt;", ">")
+        .replace("&lt;", "<")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
+
+
+def save(client: Client, draft: Draft, typed: dict[str, str], status: int = 200) -> str:
+    answer = client.post(f"/configure/scorecards/{draft.pk}/main/save/", typed, headers={"HX-Request": "true"})
+    assert answer.status_code == status, answer.content.decode()
+    return answer.content.decode()
+
+
+def test_the_manager_sees_cards_with_order_and_conditions(draft: Draft, as_manager: Client) -> None:
+    html = as_manager.get("/configure/scorecards/").content.decode()
+    assert "Main card" in html
+    assert "everybody" in html
+    assert f"/configure/scorecards/{draft.pk}/main/" in html
+
+
+def test_a_csm_may_not_whether_owner_colleague_or_stranger(
+    draft: Draft, as_owner: Client, as_colleague: Client, as_stranger: Client
+) -> None:
+    for client in (as_owner, as_colleague, as_stranger):
+        for address in ("", f"{draft.pk}/", f"{draft.pk}/main/", f"{draft.pk}/effect/", f"{draft.pk}/backtest/"):
+            assert client.get(f"/configure/scorecards/{address}").status_code == 403
+        assert client.post(f"/configure/scorecards/{draft.pk}/main/save/", {WEIGHT: "1"}).status_code == 403
+
+
+def test_there_is_no_such_draft_and_no_such_card(draft: Draft, as_manager: Client) -> None:
+    assert as_manager.get("/configure/scorecards/999/main/").status_code == 404
+    assert as_manager.get(f"/configure/scorecards/{draft.pk}/other/").status_code == 404
+
+
+def test_the_untouched_form_as_a_browser_sends_it_changes_no_byte(draft: Draft, as_manager: Client) -> None:
+    save(as_manager, draft, form_of(page(as_manager, draft)))
+    draft.refresh_from_db()
+    assert draft.files == FILES
+    assert draft.revision == 1
+
+
+def test_a_weight_is_saved_in_its_line_and_the_page_says_so(draft: Draft, as_manager: Client) -> None:
+    html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "50"})
+    draft.refresh_from_db()
+    assert draft.files["card.yaml"] == FILES["card.yaml"].replace("weight: 70", "weight: 50")
+    assert "Saved" in html
+    assert "62.5 %" in html
+
+
+def test_an_error_stands_beside_its_field_and_keeps_what_was_typed(draft: Draft, as_manager: Client) -> None:
+    html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "lots", "applies_to": "no_such = 1"})
+    field = re.search(r'name="groups/adoption/weight"[^>]*value="lots".*?<p class="error">(.*?)</p>', html, re.S)
+    assert field
+    assert "number" in field[1]
+    assert "card.yaml:" in html
+
+
+def test_of_two_people_the_second_sees_the_difference_and_nothing_is_lost(
+    draft: Draft, as_manager: Client, as_admin: Client
+) -> None:
+    his, hers = form_of(page(as_manager, draft)), form_of(page(as_admin, draft))
+    save(as_admin, draft, hers | {WEIGHT: "50"})
+    html = save(as_manager, draft, his | {WEIGHT: "20", "title": "Another title"}, status=409)
+    assert "changed the same meanwhile" in html
+    assert re.search(r"<td>70</td><td>50</td><td>20</td>", html)
+    draft.refresh_from_db()
+    assert "weight: 50" in draft.files["card.yaml"]
+    assert "title: Another title" in draft.files["card.yaml"]
+    mine = re.search(
+        r'name="revision" value="(\d+)">(<input type="hidden" name="groups/adoption/weight" value="20">)', html
+    )
+    assert mine
+    save(as_manager, draft, {"revision": mine[1], WEIGHT: "20"})
+    draft.refresh_from_db()
+    assert "weight: 20" in draft.files["card.yaml"]
+
+
+def test_what_was_changed_can_be_taken_back(draft: Draft, as_manager: Client) -> None:
+    html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "50"})
+    assert 'name="revision" value="1"' in html
+    as_manager.post(f"/configure/drafts/{draft.pk}/undo/", {"revision": 1})
+    draft.refresh_from_db()
+    assert (draft.files, draft.revision) == (FILES, 3)
+
+
+def test_parts_are_added_moved_and_removed(draft: Draft, as_manager: Client) -> None:
+    def do(**data: str) -> None:
+        answer = as_manager.post(f"/configure/scorecards/{draft.pk}/main/structure/", data)
+        assert answer.status_code == 200, answer.content.decode()
+
+    do(do="group", name="extra")
+    do(do="measure:groups/extra", **{"name:groups/extra": "open_urgent"})
+    do(do="override", name="second")
+    do(do="up:second")
+    do(do="remove:groups/relationship")
+    draft.refresh_from_db()
+    html = page(as_manager, draft)
+    assert "Extra" in html
+    assert draft.files["card.yaml"].index("second") < draft.files["card.yaml"].index("urgent_tickets")
+    assert "executive_relationship" not in draft.files["card.yaml"]
+    answer = as_manager.post(f"/configure/scorecards/{draft.pk}/main/structure/", {"do": "group", "name": "extra"})
+    assert answer.status_code == 422
+
+
+def test_a_card_is_added_as_a_copy_and_removed(draft: Draft, as_manager: Client) -> None:
+    address = f"/configure/scorecards/{draft.pk}/"
+    answer = as_manager.post(address, {"do": "add", "name": "pilot", "like": "main"})
+    assert answer["Location"] == f"{address}pilot/"
+    draft.refresh_from_db()
+    assert "scorecard_pilot.yaml" in draft.files
+    assert as_manager.post(address, {"do": "add", "name": "pilot", "like": "main"}).status_code == 422
+    as_manager.post(address, {"do": "remove:pilot"})
+    draft.refresh_from_db()
+    assert draft.files == FILES
+
+
+def test_the_effect_names_bands_and_movers(draft: Draft, as_manager: Client) -> None:
+    assert "<strong>0</strong> of 6 accounts move band" in page(as_manager, draft, "effect/")
+    save(as_manager, draft, form_of(page(as_manager, draft)) | {f"{DAYS}/score/1/0": "100"})
+    html = page(as_manager, draft, "effect/")
+    assert re.search(r"<strong>[1-6]</strong> of 6 accounts move band", html)
+    assert '<a href="/customers/acme/">Acme Inc</a>' in html
+
+
+def test_movers_are_those_that_the_person_sees(draft: Draft, as_manager: Client, people: People) -> None:
+    save(as_manager, draft, form_of(page(as_manager, draft)) | {f"{DAYS}/score/1/0": "100"})
+    people.manager.reach = "own"
+    people.manager.save()
+    html = page(as_manager, draft, "effect/")
+    assert "/customers/acme/" not in html
+    assert re.search(r"<strong>[1-6]</strong> of 6", html)
+
+
+def test_a_changed_metric_is_computed_by_a_worker_and_then_shown(
+    draft: Draft, as_manager: Client, django_capture_on_commit_callbacks: object
+) -> None:
+    text = FILES["metrics.yaml"].replace("window: 14 days", "window: 7 days")
+    as_manager.post(f"/configure/drafts/{draft.pk}/files/metrics.yaml/", {"text": text, "revision": 1})
+    html = page(as_manager, draft, "effect/")
+    assert "metric active_days is another one" in html
+    answer = as_manager.post(f"/configure/scorecards/{draft.pk}/values/")
+    assert "Waiting for a worker" in answer.content.decode()
+    built = Built.objects.get()
+    carry_out(built)
+    assert (built.status, built.error) == ("done", "")
+    assert "accounts move band" in page(as_manager, draft, "effect/")
+
+
+def test_without_outcomes_it_says_why_there_is_no_backtest(draft: Draft, as_manager: Client) -> None:
+    assert "No dataset says who renewed and who left" in page(as_manager, draft, "backtest/")
+
+
+def test_an_invalid_draft_says_so_instead_of_an_effect(draft: Draft, as_manager: Client) -> None:
+    save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "-1"})
+    assert "once the draft is valid" in page(as_manager, draft, "effect/")
+    assert "once the draft is valid" in page(as_manager, draft, "backtest/")
