@@ -4,6 +4,7 @@ import { startIslands } from "./islands";
 import "./help";
 import "./palette";
 import "./rows";
+import "./curve";
 import "./search";
 
 startIslands(document);
