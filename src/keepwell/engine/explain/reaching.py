@@ -16,13 +16,14 @@ from typing import Literal
 import numpy as np
 
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.explain.explanation import Value
 from keepwell.engine.explain.overriding import explain_by_hand, explain_overrides
 from keepwell.engine.explain.reachable import Option, options
 from keepwell.engine.explain.sources import counted_source
 from keepwell.engine.explain.states import State
 from keepwell.engine.explain.subject import Subject, null_or, subject
 from keepwell.engine.explain.trials import Changes, Floats, Released, Trials
-from keepwell.engine.explain.wording import said
+from keepwell.engine.explain.wording import number, said
 from keepwell.engine.scoring.bands import label_of
 from keepwell.errors import RequestRefused
 
@@ -198,7 +199,7 @@ class _Search:
         measure = placed.card.card.measures[name]
         before = null_or(placed.scores[j])
         entered = option.words.startswith("entered")
-        now = said(before if entered else self.subject.metric(measure.metric or name))
+        now = _short(before if entered else self.subject.metric(measure.metric or name))
         cost = self._cost({j: option})
         title = measure.title or name.replace("_", " ")
         return Change("measure", name, title, option.words, now, before, option.score, cost)
@@ -215,3 +216,10 @@ class _Search:
             if place in released:
                 end = f"withdrawn, or over at {hand.until:%d %b %Y}" if hand.until else "withdrawn"
                 yield Change("by_hand", "by_hand", hand.reason or "Set by hand", end, hand.effect)
+
+
+def _short(value: Value) -> str:
+    """A value in words, a number with three figures that count."""
+    if isinstance(value, float):
+        return number(value if value == int(value) else float(f"{value:.3g}") if abs(value) < 100 else round(value))
+    return said(value)

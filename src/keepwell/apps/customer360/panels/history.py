@@ -125,9 +125,9 @@ def with_gaps(values: Sequence[tuple[date, float | None]]) -> list[list[Any]]:
 
 
 def _bands(scheme: Scheme | None) -> list[dict[str, Any]]:
-    label = {"position": "insideStartTop", "color": "token:ink-2", "fontSize": 11}
+    label = {"position": "end", "color": "token:ink-2", "fontSize": 11}
     return [
-        {"yAxis": band.up_to, "label": {**label, "formatter": f"{band.label} up to {band.up_to:g}"},
+        {"yAxis": band.up_to, "label": {**label, "formatter": f"{band.label} to {band.up_to:g}"},
          "lineStyle": {"color": "token:line", "type": "solid"}}
         for band in (scheme.bands[:-1] if scheme else ())
     ]  # fmt: skip

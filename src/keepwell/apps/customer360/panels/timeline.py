@@ -22,4 +22,4 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
     return render(request, "customer360/panels/timeline.html", {"account": account, "entries": entries})
 
 
-PANEL = Panel("timeline", "Timeline", view)
+PANEL = Panel("timeline", "Timeline", view, size="small")

@@ -1,0 +1,83 @@
+"""axe finds nothing on any page, light and dark, wide and narrow; and the browser complains of nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from keepwell.apps.customers.models import Account
+from tests.apps.conftest import People
+from tests.journeys.conftest import Visitor
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
+
+CUSTOMER = (
+    "/customers/acme/",
+    "/customers/zeta/",
+    *(
+        f"/customers/zeta/panels/{name}/"
+        for name in ("scorecard", "reach", "history", "change", "benchmark", "feedback", "audit")
+    ),
+    "/customers/acme/metrics/logins_28d/rows/",
+    "/me/layout/",
+    "/no/such/page/",
+)
+NARROW = {"width": 390, "height": 844}
+
+
+def test_axe_finds_nothing(visitor: Visitor, company: Account, people: People) -> None:
+    found = [*_violations(visitor.opens("/accounts/login/"), "/accounts/login/")]
+    visitor.signs_in(people.admin.email)
+    paths = [*_sections(visitor), *CUSTOMER]
+    for scheme, size in (("light", None), ("dark", NARROW)):
+        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        if size:
+            visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+        for path in paths:
+            page = visitor.opens(path)
+            page.eval_on_selector_all("details:not(.menu)", "all => all.slice(0, 4).forEach(one => { one.open = true })")
+            found += [f"{scheme}: {one}" for one in _violations(page, path)]
+    assert found == []
+    assert [said for said in visitor.complaints if "/no/such/page/" not in said] == []
+
+
+def test_nothing_is_wider_than_a_phone(visitor: Visitor, company: Account, people: People) -> None:
+    visitor.signs_in(people.admin.email)
+    visitor.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    for path in (*_sections(visitor), *CUSTOMER):
+        width = visitor.opens(path).evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, path
+
+
+def test_nothing_jumps_when_panels_arrive(visitor: Visitor, company: Account, people: People) -> None:
+    """The browser's own measure of layout shift over the load of the page: below 0.1 is good, here it is 0.02."""
+    visitor.signs_in(people.owner.email)
+    visitor.page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(one => window.shift += one.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page = visitor.opens("/customers/acme/")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") < 0.02
+
+
+def _sections(visitor: Visitor) -> list[str]:
+    """Every section of the sidebar with what it links to at once, as far as it is a page."""
+    page = visitor.opens("/")
+    found = page.eval_on_selector_all(".sidebar ul a", "all => all.map(one => one.pathname)")
+    for path in list(found):
+        visitor.opens(path)
+        links = page.eval_on_selector_all("main a:not([download])", "all => all.map(one => one.pathname)")
+        found += [link for link in links if re.match(r"/(configure|timeline|notices|customers/[a-z]+/$)", link)]
+    return [path for path in dict.fromkeys(found) if not path.endswith((".csv", ".json", ".yaml", ".xlsx"))][:40]
+
+
+def _violations(page: Page, path: str) -> Iterator[str]:
+    for violation in Axe().run(page).response["violations"]:
+        for node in violation["nodes"][:3]:
+            why = "; ".join(one["message"] for one in node["any"])
+            yield f"{path}: {violation['id']}: {node['html'][:160]} ({why})"
