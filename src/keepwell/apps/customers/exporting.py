@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-
-from keepwell.apps.customers.filters import Filters
-from keepwell.apps.customers.listing import page_of
-from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.listing import Narrowed, page_of
 from keepwell.apps.customers.table import Column, add_own, fields_of
 
 _BATCH = 2000
@@ -30,14 +25,14 @@ class _Echo:
         return text
 
 
-def exported(accounts: QuerySet[Account], filters: Filters, columns: Sequence[Column]) -> Iterator[str]:
+def exported(found: Narrowed, columns: Sequence[Column]) -> Iterator[str]:
     """Lines of the file: account, name, score, band, then the columns of the view; pages follow each other."""
     columns = [column for column in columns if column.name not in ("trend", "id")]
     writer = csv.writer(_Echo())
     yield writer.writerow(["id", "name", "score", "band", *(column.name for column in columns)])
     fields, after = fields_of(columns), ""
     while True:
-        page = page_of(accounts, replace(filters, after=after), *fields, size=_BATCH)
+        page = page_of(found, *fields, size=_BATCH, after=after)
         add_own(page.rows, columns)
         for row in page.rows:
             cells = [row["id"], row["name"], row["health__score"], row["health__label"]]

@@ -26,6 +26,7 @@ from keepwell.definitions.expressions import ExpressionError
 
 PAGE = 50
 MOST_COUNTED = 10_000
+_NEAR = 2_000
 _WORD = re.compile(r"\w+")
 _FIELDS = {
     "name": "name",
@@ -48,43 +49,72 @@ class Page:
     after: str = ""
 
 
-def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: date) -> tuple[QuerySet[Account], Filters]:
-    """The accounts, and the filters with what was found wrong with them; nothing is shown where anything is wrong."""
-    found = visible(actor).filter(in_population=True)
+@dataclass(frozen=True)
+class Narrowed:
+    """The accounts that fit, and the filters with what was found wrong with them.
+
+    With an expression there are two more ways to the same: `near` asks it of few accounts one by one, which is quick
+    where it holds for many; `accounts` asks it of all at once. `without` are the accounts before it was asked.
+    """
+
+    accounts: QuerySet[Account]
+    filters: Filters
+    near: QuerySet[Account] | None = None
+    without: QuerySet[Account] | None = None
+
+
+def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: date) -> Narrowed:
+    """What filters leave of what the actor sees; nothing where anything is wrong with them."""
+    seen = visible(actor).filter(in_population=True)
+    if filters.errors:
+        return Narrowed(seen.none(), filters)
+    found = seen.filter(*_conditions(actor, filters, today))
+    if not filters.where:
+        return Narrowed(found, filters)
     try:
-        found = found.filter(*_conditions(actor, filters, today), *_expression(filters, columns))
+        sql = _expression(filters.where, columns)
     except ExpressionError as error:
-        filters = replace(filters, errors={**filters.errors, "where": str(error)})
-    return (found.none() if filters.errors else found), filters
+        return Narrowed(seen.none(), replace(filters, errors={"where": str(error)}))
+    at_once = RawSQL(f"with fitting as materialized ({sql}) select * from fitting", ())
+    return Narrowed(found.filter(pk__in=at_once), filters, near=found.filter(pk__in=RawSQL(sql, ())), without=found)
 
 
-def page_of(accounts: QuerySet[Account], filters: Filters, *fields: str, size: int = PAGE) -> Page:
+def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None = None) -> Page:
     """One page as dictionaries of `fields`, which need not name what is sorted by.
 
     Accounts without the value sorted by come last, in order of id. A page is found from where the last one ended.
     """
+    order = _Order.of(found.filters.sort)
+    wanted = {*fields, "id", order.field}
     try:
-        return _page_after(accounts, filters.sort, _read_mark(filters.after), fields, size)
+        return _page_after(found, order, _read_mark(found.filters.after if after is None else after), wanted, size)
     except (ValueError, ValidationError):  # a mark that somebody wrote by hand
-        return _page_after(accounts, filters.sort, (None, None), fields, size)
+        return _page_after(found, order, (None, None), wanted, size)
 
 
-def _page_after(
-    accounts: QuerySet[Account], sort: str, mark: tuple[Any, str | None], fields: Iterable[str], size: int
-) -> Page:
-    order = _Order.of(sort)
+def _page_after(found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Iterable[str], size: int) -> Page:
     value, last = mark
     rows: list[dict[str, Any]] = []
-    wanted = {*fields, "id", order.field}
     if last is None or value is not None:
-        known = order.known(accounts, value, last)
-        rows = list(known.values(*wanted)[: size + 1])
+        rows = _first_known(found, order, mark, wanted, size + 1)
     if len(rows) <= size and order.name not in _NEVER_NULL:
-        unknown = order.unknown(accounts, last if value is None else None)
+        unknown = order.unknown(found.accounts, last if value is None else None)
         rows += unknown.values(*wanted)[: size + 1 - len(rows)]
     if len(rows) <= size:
         return Page(rows)
     return Page(rows[:size], _mark(rows[size - 1][order.field], rows[size - 1]["id"]))
+
+
+def _first_known(
+    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Iterable[str], most: int
+) -> list[dict[str, Any]]:
+    """An expression is asked of the first accounts in order; where they do not fill a page, of all."""
+    if found.near is not None and found.without is not None and most <= _NEAR:
+        first = order.known(found.without, *mark).values("pk")[:_NEAR]
+        rows = list(order.known(found.near.filter(pk__in=first), *mark).values(*wanted)[:most])
+        if len(rows) == most:
+            return rows
+    return list(order.known(found.accounts, *mark).values(*wanted)[:most])
 
 
 def total(accounts: QuerySet[Account]) -> tuple[int, bool]:
@@ -184,12 +214,11 @@ def _with_words(text: str) -> Q:
     )
 
 
-def _expression(filters: Filters, columns: Columns | None) -> list[Q]:
-    if not filters.where or "where" in filters.errors:
-        return []
+def _expression(text: str, columns: Columns | None) -> str:
+    """SQL of the accounts for which it holds, with percent signs as Django wants them."""
     if columns is None:
         raise ExpressionError("there are no values yet: the first run of health brings them")
-    return [Q(pk__in=RawSQL(accounts_where(filters.where, columns).replace("%", "%%"), ()))]
+    return accounts_where(text, columns).replace("%", "%%")
 
 
 def _mark(value: Any, last: str) -> str:

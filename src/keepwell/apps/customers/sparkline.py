@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from markupsafe import Markup
+from collections.abc import Sequence
+from functools import lru_cache
 
 _WIDTH, _HEIGHT = 80, 20
-_Y = [f"{1 + (_HEIGHT - 2) * (100 - score) / 100:.1f}" for score in range(101)]
+_NOTHING = '<span class="muted">–</span>'
 
 
-def sparkline(trend: Sequence[float | None] | None) -> Markup:
-    """`trend`: scores from 0 to 100, oldest first. Its words say where it began and where it stands."""
-    known = [score for score in trend or () if score is not None]
-    if not trend or not known:
-        return Markup('<span class="muted">–</span>')
-    step = _WIDTH / max(len(trend) - 1, 1)
-    lines = "".join(f'<polyline points="{points}"/>' for points in _lines(trend, step))
-    words = f"from {known[0]:.0f} to {known[-1]:.0f} in {len(trend) - 1} weeks"
-    return Markup(
+def sparkline(trend: Sequence[float | None] | None) -> str:
+    """HTML. `trend`: scores from 0 to 100, oldest first. Its words say where it began and where it stands."""
+    if not trend:
+        return _NOTHING
+    points = _points(len(trend))
+    whole = [None if score is None else int(score + 0.5) for score in trend]
+    known = [score for score in whole if score is not None]
+    if not known:
+        return _NOTHING
+    words = f"from {known[0]} to {known[-1]} in {len(trend) - 1} weeks"
+    drawn = [" " if score is None else points[place][score] for place, score in enumerate(whole)]
+    return (
         f'<svg class="spark" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '
-        f'aria-label="{words}"><title>{words}</title>{lines}</svg>'
+        f'aria-label="{words}"><path d="{_path("".join(drawn))}"/></svg>'
     )
 
 
-def _lines(trend: Sequence[float | None], step: float) -> Iterator[str]:
-    """The points of each stretch without a gap; a single week is a short stroke."""
-    stretch: list[str] = []
-    for place, score in enumerate([*trend, None]):
-        if score is not None:
-            stretch.append(f"{place * step:.0f},{_Y[min(max(round(score), 0), 100)]}")
-        elif stretch:
-            yield " ".join(stretch if len(stretch) > 1 else stretch * 2)
-            stretch = []
+def _path(drawn: str) -> str:
+    """Every stretch without a gap begins with a move; a single week is a short stroke."""
+    return "".join(f"M{stretch[1:]}h1" if stretch.count("L") == 1 else f"M{stretch[1:]}" for stretch in drawn.split())
+
+
+@lru_cache(maxsize=64)
+def _points(weeks: int) -> list[list[str]]:
+    """For each week, for each whole score, the line to its point."""
+    step = _WIDTH / max(weeks - 1, 1)
+    heights = [f"{1 + (_HEIGHT - 2) * (100 - score) / 100:.1f}" for score in range(101)]
+    return [[f"L{week * step:.0f},{height}" for height in heights] for week in range(weeks)]

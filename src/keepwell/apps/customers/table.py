@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from keepwell.apps.customers.current_values.columns import KEY, TABLE, Columns, column_name, quoted
 from keepwell.apps.customers.filters import COLUMNS, MORE_COLUMNS, Filters
-from keepwell.apps.ui.formatting import compact
 
 ALWAYS = ("id", "name", "health__score", "health__label", "health__tone", "health__scorecard")
-_ALWAYS_TEXT = 60
 
 
 @dataclass(frozen=True)
@@ -82,19 +79,6 @@ def add_own(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
             found = {account: values for account, *values in cursor.fetchall()}
     for row in rows:
         row["own"] = dict(zip(names, found.get(row["id"], (None,) * len(names)), strict=True))
-
-
-def shown(value: Any) -> str:
-    """Any attribute or metric as a cell."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return compact(value) if abs(value) >= 1000 else f"{value:.3g}"
-    if isinstance(value, datetime):
-        return f"{value:%d %b %Y %H:%M}"
-    return f"{value:%d %b %Y}" if isinstance(value, date) else str(value)[:_ALWAYS_TEXT]
 
 
 def _built_in() -> list[Column]:

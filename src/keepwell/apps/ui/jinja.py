@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from keepwell.apps.ui.formatting import compact, score_text
 from keepwell.apps.ui.templatetags.ui import signed
@@ -18,6 +18,7 @@ def tables_of(app: str) -> Environment:
     environment = Environment(
         loader=PackageLoader(f"keepwell.apps.{app}", "tables"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -31,18 +32,25 @@ def money(value: float | None) -> str:
     return "–" if value is None else compact(value)
 
 
+@lru_cache(maxsize=8192)
 def day(value: date | datetime | None) -> str:
+    """A date that says itself exactly on hover, as HTML."""
     if value is None:
         return "–"
     return Markup(f'<time datetime="{value.isoformat()}" title="{value:%A, %d %B %Y}">{value:%d %b %Y}</time>')
 
 
-_HEALTH = Markup(
-    '<span class="health tone-{}"><span class="shape" aria-hidden="true"></span>'
-    '<span class="number">{}</span> <span class="label">{}</span></span>'
-)
-
-
 def health(score: float | None, label: str | None, tone: str | None, edges: tuple[float, ...] = ()) -> Markup:
-    """A score with its band: shape, number and word; never colour alone."""
-    return _HEALTH.format(tone or "none", score_text(score, edges), label or "not scored")
+    """A score with its band as HTML: shape, number and word; never colour alone."""
+    return Markup(_begin(tone or "none") + score_text(score, edges) + _end(label or "not scored"))
+
+
+@lru_cache(maxsize=64)
+def _begin(tone: str) -> str:
+    shape = '<span class="shape" aria-hidden="true"></span>'
+    return f'<span class="health tone-{escape(tone)}">{shape}<span class="number">'
+
+
+@lru_cache(maxsize=512)
+def _end(label: str) -> str:
+    return f'</span> <span class="label">{escape(label)}</span></span>'

@@ -16,14 +16,14 @@ from markupsafe import Markup, escape
 
 from keepwell.apps.access.actors import Actor, actor_of
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.customers.choices import Choices, choices_for
+from keepwell.apps.customers.cells import cells_of
+from keepwell.apps.customers.choices import Choices, choices_for, options_html
 from keepwell.apps.customers.current_values.columns import Columns, current_columns
 from keepwell.apps.customers.exporting import exported
 from keepwell.apps.customers.filters import Filters, read_filters
 from keepwell.apps.customers.listing import PAGE, Page, narrowed, page_of, total
 from keepwell.apps.customers.operations.accounts import note_export
-from keepwell.apps.customers.sparkline import sparkline
-from keepwell.apps.customers.table import Column, add_own, chosen, fields_of, offered, shown
+from keepwell.apps.customers.table import Column, add_own, chosen, fields_of, offered
 from keepwell.apps.ui.jinja import tables_of
 
 _NAME, _HEALTH = Column("name", "Customer", sort="name"), Column("score", "Health", sort="score")
@@ -51,9 +51,10 @@ def today_of(columns: Columns | None) -> date:
 def customers(request: HttpRequest) -> HttpResponse:
     """The list, most revenue first unless the address says otherwise."""
     actor, columns = actor_of(request), current_columns()
-    accounts, filters = narrowed(actor, read_filters(request.GET), columns, today_of(columns))
+    found = narrowed(actor, read_filters(request.GET), columns, today_of(columns))
+    filters = found.filters
     shown_columns = chosen(filters, columns)
-    page = page_of(accounts, filters, *fields_of(shown_columns))
+    page = page_of(found, *fields_of(shown_columns))
     add_own(page.rows, shown_columns)
     choices = choices_for(actor, columns)
     table = _table(request, actor, filters, shown_columns, page, choices, columns)
@@ -70,8 +71,8 @@ def customers(request: HttpRequest) -> HttpResponse:
 def how_many(request: HttpRequest) -> HttpResponse:
     """The number of customers that fit, which the page asks for on its own."""
     columns = current_columns()
-    accounts, _ = narrowed(actor_of(request), read_filters(request.GET), columns, today_of(columns))
-    number, exact = total(accounts)
+    found = narrowed(actor_of(request), read_filters(request.GET), columns, today_of(columns))
+    number, exact = total(found.accounts)
     words = f"{number:,}" if exact else f"about {round(number, -2):,}"
     return HttpResponse(f"{words} customer{'' if number == 1 else 's'}")
 
@@ -80,13 +81,12 @@ def how_many(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse | HttpResponse:
     """Every customer that fits, as CSV, row by row."""
     actor, columns = actor_of(request), current_columns()
-    accounts, filters = narrowed(actor, read_filters(request.GET), columns, today_of(columns))
+    found = narrowed(actor, read_filters(request.GET), columns, today_of(columns))
+    filters = found.filters
     if filters.errors:
         return HttpResponse("; ".join(filters.errors.values()), status=422, content_type="text/plain; charset=utf-8")
     note_export(actor=actor, query=filters.address())
-    response = StreamingHttpResponse(
-        exported(accounts, filters, chosen(filters, columns)), content_type="text/csv; charset=utf-8"
-    )
+    response = StreamingHttpResponse(exported(found, chosen(filters, columns)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'customers-{today_of(columns)}.csv')}"
     return response
 
@@ -100,23 +100,26 @@ def _table(
     choices: Choices,
     columns: Columns | None,
 ) -> SafeString:
+    edges = columns.edges if columns else {}
+    beside = cells_of(page.rows, [(column.name, column.number) for column in shown_columns], edges)
+    rows = [
+        {"id": row["id"], "name": row["name"], "cells": cells} for row, cells in zip(page.rows, beside, strict=True)
+    ]
     html = tables_of("customers").get_template("customers.html").render(
         filters=filters,
         columns=shown_columns,
         offered=offered(filters, columns),
-        rows=page.rows,
+        rows=rows,
         after=page.after,
         size=PAGE,
         total=_total(filters, page),
         chips=_chips(filters, choices),
         choices=choices,
-        edges=columns.edges if columns else {},
+        csm_options=options_html(tuple(choices.of["csm"][1:])),
         may_bulk=actor.may(Permission.BULK),
         csrf=get_token(request),
         name_column=_NAME,
         health_column=_HEALTH,
-        sparkline=sparkline,
-        shown=shown,
     )  # fmt: skip
     return mark_safe(html)
 

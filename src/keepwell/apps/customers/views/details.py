@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.customers.cells import shown
 from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import merge_accounts, set_owner, set_stage, undo_merge
 from keepwell.apps.customers.queries import account_for, family_of, owners, people_of, stages_of, visible
 from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.apps.customers.table import shown
 
 
 @require_GET

@@ -64,8 +64,8 @@ def delete(request: HttpRequest, view_id: int) -> HttpResponse:
 def _all_that_fit(actor: Actor, address: str) -> list[str]:
     columns = current_columns()
     filters = read_filters(QueryDict(address.partition("?")[2]))
-    accounts, filters = narrowed(actor, filters, columns, today_of(columns))
-    return list(accounts.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
+    found = narrowed(actor, filters, columns, today_of(columns))
+    return list(found.accounts.order_by("pk").values_list("pk", flat=True)[: MOST + 1])
 
 
 def _back(request: HttpRequest) -> str:

@@ -1,0 +1,102 @@
+"""How soon does the list of customers answer with 100,000 accounts? Sixteen people at once, two web processes.
+
+A PostgreSQL of its own is filled with accounts, health and current values; granian serves the application on a free
+loopback port; sixteen clients ask one after another, each waiting for its answer. Load generator, web and database
+share the machine's cores.
+
+python benchmarks/pages.py            100,000 accounts, 300 requests of each view
+python benchmarks/pages.py --quick    10,000 accounts, 80 requests of each view
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from measuring.report import Ratio, print_ratios, print_setting
+from page_load.asking import Answered, ask, session_cookies
+from page_load.serving import free_port, served
+
+CLIENTS = 16
+INDEXED, OTHER = 100.0, 400.0  # milliseconds, 95th percentile
+VIEWS = {
+    "default view": ("/customers/", INDEXED),
+    "band": ("/customers/?label=red", INDEXED),
+    "CSM": ("/customers/?csm={csm}", INDEXED),
+    "stage": ("/customers/?stage=renewing", INDEXED),
+    "segment": ("/customers/?segment=large", INDEXED),
+    "list": ("/customers/?list={list}", INDEXED),
+    "renewal within 30 days": ("/customers/?renews_within=30", INDEXED),
+    "ARR range": ("/customers/?arr_from=50k&arr_to=51k", INDEXED),
+    "words": ("/customers/?q=north+4711", INDEXED),
+    "sorted by score": ("/customers/?sort=score", INDEXED),
+    "expression, common": ("/customers/?where=seats+%3E+100+and+score+%3C+60", OTHER),
+    "expression, rare": ("/customers/?where=metric_7+%2F+metric_3+%3E+4000+and+plan+%3D+%27gold%27", OTHER),
+    "expression, segment and change": ("/customers/?where=in_segment(%27large%27)+and+change+%3C+-9.5", OTHER),
+    "total of everything": ("/totals/customers/", OTHER),
+    "total of an expression": ("/totals/customers/?where=metric_7+%3E+500", OTHER),
+}
+
+
+@contextmanager
+def installation(accounts: int, folder: Path) -> Iterator[dict[str, str]]:
+    """A database of so many accounts; gives what addresses and cookies need."""
+    from keepwell.server.postgres import embedded_postgres
+
+    with embedded_postgres(folder) as url:
+        os.environ |= {
+            "DATABASE_URL": url,
+            "KEEPWELL_DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "keepwell.server.settings",
+        }
+        from keepwell.server.processes import migrate
+
+        migrate()
+        from page_load.portfolio import fill
+
+        yield fill(accounts)
+
+
+def measured(accounts: int, requests: int) -> list[tuple[str, Answered, float]]:
+    found = []
+    with (
+        tempfile.TemporaryDirectory(prefix="kw-") as folder,
+        installation(accounts, Path(folder)) as names,
+        served(port := free_port(), processes=2),
+    ):
+        cookies = session_cookies(CLIENTS)
+        for what, (pattern, bar) in VIEWS.items():
+            address = pattern.format(**names)
+            ask(port, address, cookies, requests=4 * CLIENTS)  # processes warm their caches
+            answered = ask(port, address, cookies, requests=requests)
+            print(f"  {what:<32} {answered}", flush=True)
+            found.append((what, answered, bar))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="10,000 accounts, 80 requests of each view")
+    parser.add_argument("--accounts", type=int, help="so many accounts")
+    parser.add_argument("--requests", type=int, help="so many requests of each view")
+    given = parser.parse_args()
+    accounts = given.accounts or (10_000 if given.quick else 100_000)
+    requests = given.requests or (80 if given.quick else 300)
+    print_setting("keepwell", "django", "granian", "jinja2", "psycopg")
+    print(f"{accounts:,} accounts, {CLIENTS} clients at once, {requests} requests of each view\n")
+    found = measured(accounts, requests)
+    print_ratios(
+        [Ratio(f"{what}, 95th percentile", one.p95, at_most=bar, unit="ms", digits=0) for what, one, bar in found]
+    )
+    wrong = [what for what, one, _ in found if one.failed]
+    if wrong:
+        sys.exit(f"not every answer was a page: {', '.join(wrong)}")
+
+
+if __name__ == "__main__":
+    main()
