@@ -31,6 +31,8 @@ from keepwell.apps.access.tokens import new_token
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import AccountOverride, Run
 from keepwell.apps.notices.models import Notice
+from keepwell.apps.timeline.logging import built_in
+from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from tests.apps.conftest import People
 
 PAGE, SIGN_IN, NO_RIGHT, NOT_THERE, WRONG_METHOD = "page", "sign in", "no right", "not there", "wrong method"
@@ -70,6 +72,7 @@ OF_ACCOUNT = Decision(of_account=True)
 OF_ACCOUNT_WRITE = Decision(Permission.WRITE, of_account=True)
 OWN = Decision(only=frozenset({"owner"}))  # something of Ada's that nobody else knows of
 OWN_OR_ADMIN = Decision(only=frozenset({"owner", "admin"}))
+_AUTHORS = Decision(Permission.ADMINISTER, of_account=True)  # what an admin wrote
 NONE = None  # no decision for this method: it is refused with 405, or answered like GET
 
 
@@ -119,6 +122,21 @@ def _override(stage: Stage) -> int:
     now = timezone.now()
     return AccountOverride.objects.create(account=stage.account, effect="set", value="1", reason="x", author="Ada",
                                           recorded_at=now).pk  # fmt: skip
+
+
+def _entry(stage: Stage, *, is_draft: bool = False) -> int:
+    return TimelineEntry.objects.create(
+        account=stage.account, type=built_in("call"), title="Called", occurred_at=timezone.now(), is_draft=is_draft,
+        author="Ari", author_user=stage.people.owner if is_draft else stage.people.admin,
+    ).pk  # fmt: skip
+
+
+def _draft(stage: Stage) -> int:
+    return _entry(stage, is_draft=True)
+
+
+def _type(stage: Stage) -> str:
+    return EntryType.objects.create(name="visit", title="Visit").name
 
 
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
@@ -188,6 +206,17 @@ ROUTES: dict[str, R] = {
     "configure/runs/": R(RUN, RUN),
     "configure/runs/<int:run_id>/": R(RUN, fill={"run_id": _run}),
     "configure/runs/<int:run_id>/again/": R(post=RUN, fill={"run_id": _run}),
+    # timeline
+    "timeline/": R(SIGNED_IN),
+    "timeline/<int:entry_id>/": R(OF_ACCOUNT, fill={"entry_id": _entry}),
+    "timeline/<int:entry_id>/edit/": R(_AUTHORS, _AUTHORS, fill={"entry_id": _entry}, data={"title": "Called"}),
+    "timeline/<int:entry_id>/discard/": R(post=OWN, fill={"entry_id": _draft}),
+    "customers/<str:account_id>/timeline/": R(OF_ACCOUNT),
+    "customers/<str:account_id>/timeline/new/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, data={"title": "Called"}),
+    "customers/<str:account_id>/timeline/draft/": R(post=OF_ACCOUNT_WRITE, data={"title": "Called"}),
+    "customers/<str:account_id>/timeline/letter/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE),
+    "configure/entry-types/": R(CONFIGURE, CONFIGURE),
+    "configure/entry-types/<str:name>/retire/": R(post=CONFIGURE, fill={"name": _type}),
     # scores by hand
     "scores/": R(SIGNED_IN),
     "scores/<str:measure>/": R(SIGNED_IN, WRITE, fill={"measure": "executive_relationship"}),

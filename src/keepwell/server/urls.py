@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from keepwell.server import answering
+from keepwell.server.api import api
 
 urlpatterns = [
     path("healthz", answering.alive),
     path("readyz", answering.ready),
+    path("api/v1/", api.urls),
     path("", include("keepwell.apps.access.urls")),
     path("", include("keepwell.apps.notices.urls")),
     path("", include("keepwell.apps.audit.urls")),
@@ -16,6 +18,7 @@ urlpatterns = [
     path("", include("keepwell.apps.configuration.urls")),
     path("", include("keepwell.apps.scorecards.urls")),
     path("", include("keepwell.apps.customers.urls")),
+    path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.health.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

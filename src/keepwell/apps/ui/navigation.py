@@ -26,6 +26,7 @@ CONFIGURE = (
     Section("Drafts", "/configure/drafts/", "drafts", "configure"),
     Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),
+    Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
     Section("People", "/configure/people/", "people", "administer"),
     Section("Teams", "/configure/teams/", "teams", "administer"),
     Section("Tokens", "/configure/tokens/", "tokens", "administer"),

@@ -1,0 +1,84 @@
+"""A worker is killed in the middle of a run: the next one finishes it, and nothing is there twice."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from keepwell.apps.access.actors import Person
+from keepwell.apps.customers.models import Account
+from keepwell.apps.health.models import CurrentHealth, Run
+from keepwell.apps.health.operations import ask_for_run
+from keepwell.apps.health.place import lake
+from keepwell.lake.history import SCORES, read_run
+from tests.apps.conftest import People
+from tests.apps.scored import TODAY
+
+
+@contextmanager
+def worker(data_dir: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker on the database of the test."""
+    told = connection.settings_dict
+    address = f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}"
+    environment = {**os.environ, "DATABASE_URL": address, "KEEPWELL_DATA_DIR": str(data_dir)}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    process = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "worker"], env=environment)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)
+
+
+def wait_for(what: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until, "it took too long"
+        time.sleep(0.05)
+
+
+@contextmanager
+def writing_is_held() -> Iterator[None]:
+    """Whoever wants to write scores waits."""
+    with (lake().root / SCORES / "_writer.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_run_is_finished_by_the_next_worker_without_doubling(
+    transactional_db: None, company: Account, people: People, data_dir: Path
+) -> None:
+    asked = ask_for_run(actor=Person(people.manager), as_of=TODAY)
+
+    def step() -> str:
+        return Run.objects.values_list("step", flat=True).get(pk=asked.pk)
+
+    with writing_is_held(), worker(data_dir) as first:
+        wait_for(lambda: step() == "writing history", 60)
+        first.kill()
+        first.wait(10)
+    assert Run.objects.get(pk=asked.pk).status == "running"
+    with worker(data_dir):
+        killed_at = time.monotonic()
+        wait_for(lambda: Run.objects.get(pk=asked.pk).status == "done", 60)
+        assert time.monotonic() - killed_at < 45
+    run = Run.objects.get(pk=asked.pk)
+    assert run.attempts == 2
+    rows = read_run(lake(), run.name)
+    ids = list(zip(rows["entity_kind"].to_pylist(), rows["entity_id"].to_pylist(), strict=True))
+    assert len(ids) == len(set(ids)) == 6  # six accounts, each once
+    assert set(CurrentHealth.objects.values_list("run_id", flat=True)) == {run.pk}
+    assert CurrentHealth.objects.count() == 6
+    assert Run.objects.filter(purpose="asked").count() == 1
