@@ -3,13 +3,14 @@ from __future__ import annotations
 from django.test import Client
 
 from keepwell.apps.customers.models import Account
+from keepwell.apps.health.models import CurrentHealth
 
 
 def test_the_owner_sees_the_score_and_why(company: Account, as_owner: Client) -> None:
     page = as_owner.get("/customers/acme/")
     assert page.status_code == 200
     assert "Acme Inc" in page.content.decode()
-    assert "executive" in page.content.decode()
+    assert CurrentHealth.objects.get(pk="acme").why in page.content.decode()
 
 
 def test_a_colleague_of_the_team_sees_it_too(company: Account, as_colleague: Client) -> None:
