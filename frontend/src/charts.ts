@@ -53,8 +53,9 @@ function themed(option: { [key: string]: any }): object {
 }
 
 async function savePicture(chart: ReturnType<typeof init>, name: string): Promise<void> {
+  const drawn = new XMLSerializer().serializeToString(chart.getDom().querySelector("svg")!);
   const picture = new Image();
-  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(chart.renderToSVGString())}`;
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}`;
   await picture.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [chart.getWidth() * 2, chart.getHeight() * 2];
