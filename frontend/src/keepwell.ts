@@ -6,6 +6,7 @@ import "./palette";
 import "./rows";
 import "./curve";
 import "./search";
+import "./grid";
 
 startIslands(document);
 document.addEventListener("htmx:after:swap", () => startIslands(document));
