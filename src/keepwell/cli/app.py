@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from keepwell.cli.apply import apply
 from keepwell.cli.backtest import backtest
 from keepwell.cli.check import check
 from keepwell.cli.demo import demo
@@ -18,6 +19,7 @@ from keepwell.cli.init import init
 from keepwell.cli.lake import lake
 from keepwell.cli.load import load
 from keepwell.cli.optimize import optimize
+from keepwell.cli.plan import plan
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.serve import serve
@@ -46,6 +48,8 @@ for verb, panel in (
     (check, WRITING),
     (init, WRITING),
     (schema, WRITING),
+    (plan, WRITING),
+    (apply, WRITING),
     (simulate, WRITING),
     (load, LAKE),
     (lake, LAKE),
