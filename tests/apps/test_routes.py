@@ -28,6 +28,8 @@ from django.utils import timezone
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import PERMISSIONS, Permission, Reach, Role
 from keepwell.apps.access.tokens import new_token
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.queries import current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import AccountOverride, Run
 from keepwell.apps.notices.models import Notice
@@ -40,7 +42,7 @@ PAGE, SIGN_IN, NO_RIGHT, NOT_THERE, WRONG_METHOD = "page", "sign in", "no right"
 
 @dataclass(frozen=True)
 class Decision:
-    """`permission`: what it takes; `of_account`: about Acme, which the stranger does not see; `only`: for whom it exists."""
+    """`permission`: what it takes; `of_account`: about Acme, which the stranger does not see; `only`: who has it."""
 
     permission: Permission | None = Permission.VIEW
     of_account: bool = False
@@ -102,7 +104,7 @@ class R:
 ARGUMENTS: dict[str, Any] = {
     "account_id": "acme",
     "user_id": lambda stage: stage.people.colleague.pk,
-    "team_id": lambda stage: Team.objects.create(name="Nobody's").pk,
+    "team_id": lambda _: Team.objects.create(name="Nobody's").pk,
 }
 
 
@@ -139,6 +141,15 @@ def _type(stage: Stage) -> str:
     return EntryType.objects.create(name="visit", title="Visit").name
 
 
+def _definitions(stage: Stage) -> int:
+    base = current_version()
+    assert base is not None
+    draft = Draft.objects.create(name="Tried", base=base, files=base.files, updated_by="Ari")
+    draft.revisions.create(number=1, files=base.files, saved_by="Ari")
+    return draft.pk
+
+
+_DRAFT: dict[str, Any] = {"fill": {"draft_id": _definitions, "card": "main", "path": "card.yaml", "number": 1}}
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
 
@@ -202,6 +213,36 @@ ROUTES: dict[str, R] = {
     "configure/audit.csv": R(ADMIN),
     "configure/system/": R(ADMIN),
     "configure/system/mail/": R(post=ADMIN),
+    # definitions
+    "configure/definitions/": R(CONFIGURE),
+    "configure/drafts/": R(CONFIGURE, CONFIGURE),
+    "configure/drafts/<int:draft_id>/": R(CONFIGURE, **_DRAFT),
+    "configure/drafts/<int:draft_id>/publish/": R(post=CONFIGURE, **_DRAFT, data={"note": "Tried"}),
+    "configure/drafts/<int:draft_id>/discard/": R(post=CONFIGURE, **_DRAFT),
+    "configure/drafts/<int:draft_id>/undo/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
+    "configure/drafts/<int:draft_id>/update/": R(post=CONFIGURE, **_DRAFT),
+    "configure/drafts/<int:draft_id>/upload/": R(post=CONFIGURE, **_DRAFT),
+    "configure/drafts/<int:draft_id>/download/": R(CONFIGURE, **_DRAFT),
+    "configure/drafts/<int:draft_id>/files/<path:path>/": R(CONFIGURE, CONFIGURE, **_DRAFT),
+    "configure/versions/": R(CONFIGURE),
+    "configure/versions/<int:number>/": R(CONFIGURE, **_DRAFT),
+    "configure/versions/<int:number>/restore/": R(post=CONFIGURE, **_DRAFT, data={"note": "Tried"}),
+    "configure/versions/<int:number>/download/": R(CONFIGURE, **_DRAFT),
+    # scorecards
+    "configure/scorecards/": R(CONFIGURE),
+    "configure/scorecards/<int:draft_id>/": R(CONFIGURE, CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/effect/": R(CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/values/": R(post=CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/backtest/": R(CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/backtest/ask/": R(post=CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/<slug:card>/": R(CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/<slug:card>/save/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
+    "configure/scorecards/<int:draft_id>/<slug:card>/structure/": R(post=CONFIGURE, **_DRAFT, data={"do": "up:x"}),
+    # the API
+    "api/v1/openapi.json": R(OPEN),
+    "api/v1/definitions": R(CONFIGURE),
+    "api/v1/definitions/plan": R(post=CONFIGURE, data={"files": {}}),
+    "api/v1/definitions/apply": R(post=CONFIGURE, data={"files": {}, "note": "Tried"}),
     # runs
     "configure/runs/": R(RUN, RUN),
     "configure/runs/<int:run_id>/": R(RUN, fill={"run_id": _run}),
@@ -277,10 +318,11 @@ def _faults(route: str, line: R, stage: Stage) -> Iterator[str]:
             decision = getattr(line, method)
             if decision is None and (method != "post" or line.get is None or route.startswith("api/")):
                 continue
-            allowed = decision.for_(user, name) if decision else {WRONG_METHOD} | line.get.for_(user, name)  # type: ignore[union-attr]
+            otherwise = {WRONG_METHOD} | (line.get.for_(user, name) if line.get else set())
+            allowed = decision.for_(user, name) if decision else otherwise
             got = _try(route, line, stage, user, method)
-            if not allowed & got:
-                yield f"{method.upper()} /{route} as {name}: {' or '.join(sorted(got))}, decided: {' or '.join(sorted(allowed))}"
+            if got not in allowed:
+                yield f"{method.upper()} /{route} as {name}: {got}, decided: {' or '.join(sorted(allowed))}"
 
 
 def _everybody(stage: Stage) -> dict[str, User | None]:
@@ -291,7 +333,7 @@ def _everybody(stage: Stage) -> dict[str, User | None]:
     }  # fmt: skip
 
 
-def _try(route: str, line: R, stage: Stage, user: User | None, method: str) -> set[str]:
+def _try(route: str, line: R, stage: Stage, user: User | None, method: str) -> str:
     with transaction.atomic():
         client = Client(raise_request_exception=True)
         headers = _headers(client, route, user)
@@ -329,8 +371,8 @@ def _data(line: R, stage: Stage, method: str) -> dict[str, Any]:
     return {name: value(stage) if callable(value) else value for name, value in line.data.items()}
 
 
-def _said(answer: HttpResponse) -> set[str]:
+def _said(answer: HttpResponse) -> str:
     if answer.status_code == 302 and answer["Location"].startswith("/accounts/login/?next="):
-        return {SIGN_IN}
+        return SIGN_IN
     refusals = {401: SIGN_IN, 403: NO_RIGHT, 404: NOT_THERE, 405: WRONG_METHOD}
-    return {refusals.get(answer.status_code, PAGE if answer.status_code < 500 else f"fault {answer.status_code}")}
+    return refusals.get(answer.status_code, PAGE if answer.status_code < 500 else f"fault {answer.status_code}")

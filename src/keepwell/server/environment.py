@@ -32,6 +32,8 @@ KNOWN = frozenset(
         "KEEPWELL_PARENT",
         "KEEPWELL_PROXIES",
         "KEEPWELL_SECRET_KEY",
+        "KEEPWELL_SERVER",
+        "KEEPWELL_TOKEN",
         "KEEPWELL_URL",
     }
 )
@@ -129,10 +131,12 @@ def _database(variables: Mapping[str, str]) -> list[str]:
     url = variables.get("DATABASE_URL", "")
     shape = "postgresql://user:password@host:port/name"
     if not url:
-        return [f"DATABASE_URL is not set: give {shape}, or start with `keepwell serve`, which brings a PostgreSQL of its own"]
+        own = "or start with `keepwell serve`, which brings a PostgreSQL of its own"
+        return [f"DATABASE_URL is not set: give {shape}, {own}"]
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres"):
-        return [f"DATABASE_URL begins with {parts.scheme or url[:20]!r}: Keepwell keeps its records in PostgreSQL alone, give {shape}"]
+        begins = parts.scheme or url[:20]
+        return [f"DATABASE_URL begins with {begins!r}: Keepwell keeps its records in PostgreSQL alone, give {shape}"]
     if not _port_is_good(url):
         return [f"DATABASE_URL has a port that is no number from 1 to 65535: give {shape}"]
     return [] if parts.path.strip("/") else [f"DATABASE_URL names no database: give {shape}"]
@@ -144,7 +148,8 @@ def _data_dir(variables: Mapping[str, str]) -> list[str]:
         return [f"KEEPWELL_DATA_DIR is {folder}, which is a file: name a folder"]
     nearest = next(one for one in (folder, *folder.absolute().parents) if one.exists())
     if not os.access(nearest, os.W_OK | os.X_OK):
-        return [f"KEEPWELL_DATA_DIR is {folder}, and nothing may be written in {nearest}: give this user the right to it, or name another"]
+        mend = "give this user the right to it, or name another folder"
+        return [f"KEEPWELL_DATA_DIR is {folder}, and nothing may be written in {nearest}: {mend}"]
     return []
 
 
@@ -154,17 +159,16 @@ def _url(variables: Mapping[str, str]) -> list[str]:
     if parts.scheme not in ("http", "https") or not parts.hostname or not _port_is_good(public):
         return [f"KEEPWELL_URL is {public!r}: give the address people type, such as https://health.example.com"]
     if parts.path or parts.query:
-        return [f"KEEPWELL_URL is {public!r}: Keepwell answers at the root of a host, so leave out what follows {parts.netloc}"]
+        mend = f"leave out what follows {parts.netloc}"
+        return [f"KEEPWELL_URL is {public!r}, but Keepwell answers at the root of a host: {mend}"]
     return []
 
 
 def _secret(variables: Mapping[str, str]) -> list[str]:
     secret = variables.get("KEEPWELL_SECRET_KEY", "")
     if secret and len(secret) < _SHORTEST_SECRET:
-        return [
-            f"KEEPWELL_SECRET_KEY has {len(secret)} characters: give at least {_SHORTEST_SECRET} random ones, or leave it "
-            "out to have one made in the data folder"
-        ]
+        mend = f"give at least {_SHORTEST_SECRET} random ones, or leave it out to have one made in the data folder"
+        return [f"KEEPWELL_SECRET_KEY has {len(secret)} characters: {mend}"]
     return []
 
 
@@ -172,10 +176,8 @@ def _mail(variables: Mapping[str, str]) -> list[str]:
     url = variables.get("KEEPWELL_MAIL_URL", "")
     parts = urlsplit(url)
     if url and (parts.scheme not in _MAIL_SCHEMES or not parts.hostname or not _port_is_good(url)):
-        return [
-            "KEEPWELL_MAIL_URL is no address of a mail server: give smtp://user:password@host:port, with starttls:// "
-            "where the server upgrades the connection and smtps:// where it is encrypted from the start"
-        ]
+        mend = "give smtp://user:password@host:port; starttls:// where the server upgrades the connection, smtps:// "
+        return [f"KEEPWELL_MAIL_URL is no address of a mail server: {mend}where it is encrypted from the start"]
     return []
 
 
@@ -219,7 +221,11 @@ def _time_of_day(said: str) -> tuple[int, int] | None:
 
 def _proxies(variables: Mapping[str, str]) -> list[str]:
     said = variables.get("KEEPWELL_PROXIES", "") or "0"
-    return [] if said.isdecimal() else [f"KEEPWELL_PROXIES is {said!r}: say how many proxies stand before Keepwell, such as 1"]
+    return (
+        []
+        if said.isdecimal()
+        else [f"KEEPWELL_PROXIES is {said!r}: say how many proxies stand before Keepwell, such as 1"]
+    )
 
 
 def _misspelt(variables: Mapping[str, str]) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from keepwell.server.environment import check_environment
 from keepwell.server.processes import migrate
 from keepwell.server.supervisor import children, database, supervise, wait_until_alive
 
@@ -20,6 +21,7 @@ def run_installation(
     console = Console(highlight=False)
     url = f"http://localhost:{port}"
     os.environ.setdefault("KEEPWELL_URL", url)
+    check_environment({**os.environ, "KEEPWELL_DATA_DIR": str(data_dir)}, own_database=True)
     with database(data_dir):
         migrate()
         lines = prepare(console) if prepare else []

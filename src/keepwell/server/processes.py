@@ -7,6 +7,7 @@ import os
 
 from procrastinate import App
 
+from keepwell.errors import RequestRefused
 from keepwell.server.lifeline import end_with_parent
 
 SETTINGS = "keepwell.server.settings"
@@ -32,9 +33,31 @@ def migrate() -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def prepare_on_current_database() -> None:
+    """As `prepare`. Raises RequestRefused where the database is not what this version needs.
+
+    One that is gone may be back later, so that is no reason to stop.
+    """
+    prepare()
+    if "KEEPWELL_PARENT" in os.environ:
+        return  # it migrated a moment ago
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError:
+        return
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise RequestRefused(
+            "the database of DATABASE_URL is not what this version needs: run `keepwell migrate` first"
+        )
+    connection.close()
+
+
 def serve_web(*, host: str, port: int, processes: int) -> None:
     """Answers pages and the API until stopped."""
-    prepare()
+    prepare_on_current_database()
     end_with_parent()
     from granian.constants import Interfaces
     from granian.server import Server
@@ -54,7 +77,7 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
 
 def work() -> None:
     """Does jobs until stopped; one that a killed worker left is done again within half a minute."""
-    prepare()
+    prepare_on_current_database()
     end_with_parent()
     from procrastinate.contrib.django import app
 

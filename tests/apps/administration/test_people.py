@@ -23,7 +23,13 @@ NEW = {"name": "Nia Novak", "email": "Nia@Test.example", "role": "csm", "reach":
 
 
 def standing_of(user: User, **changes: object) -> Standing:
-    said = {"email": user.email, "name": user.name, "role": Role(user.role), "team": user.team, "reach": Reach(user.reach)}
+    said = {
+        "email": user.email,
+        "name": user.name,
+        "role": Role(user.role),
+        "team": user.team,
+        "reach": Reach(user.reach),
+    }
     return Standing(**{**said, **changes})  # type: ignore[arg-type]
 
 
@@ -97,7 +103,9 @@ def test_with_another_admin_one_may_go(people: People) -> None:
         deactivate(actor=Person(User.objects.get(pk=people.manager.pk)), user_id=people.manager.pk)
 
 
-def test_who_is_deactivated_is_signed_out_and_their_tokens_end(as_owner: Client, as_admin: Client, people: People) -> None:
+def test_who_is_deactivated_is_signed_out_and_their_tokens_end(
+    as_owner: Client, as_admin: Client, people: People
+) -> None:
     _, secret = new_token(people.owner, "export", [Permission.VIEW], None)
     assert as_owner.get("/me/tokens/").status_code == 200
     as_admin.post(f"/configure/people/{people.owner.pk}/deactivate/")

@@ -26,7 +26,9 @@ def test_without_a_mail_server_it_says_that_mail_waits(as_admin: Client) -> None
 
 
 def test_mail_that_was_given_up_is_sent_again(as_admin: Client) -> None:
-    mail = Mail.objects.create(to="x@test.example", subject="S", text="T", failed_at=timezone.now(), attempts=6, error="550 no")
+    mail = Mail.objects.create(
+        to="x@test.example", subject="S", text="T", failed_at=timezone.now(), attempts=6, error="550 no"
+    )
     assert "550 no" in check("Mail").says
     as_admin.post("/configure/system/mail/")
     mail.refresh_from_db()
@@ -55,7 +57,9 @@ def test_failed_jobs_are_listed(as_admin: Client) -> None:
 
 def test_a_run_that_failed_says_what_and_that_there_is_something_to_do(db: None) -> None:
     now = timezone.now()
-    Run.objects.create(as_of=now.date(), asked_by="x", status=RunStatus.FAILED, ended_at=now, error="no such column\nmore")
+    Run.objects.create(
+        as_of=now.date(), asked_by="x", status=RunStatus.FAILED, ended_at=now, error="no such column\nmore"
+    )
     assert "no such column" in check("Runs").says
     assert not check("Runs").good
 

@@ -65,7 +65,11 @@ def test_a_last_day_is_included(as_admin: Client, people: People) -> None:
     with transaction.atomic():
         record(Person(people.owner), "made", kind="x", of=1, name="At noon")
     Change.objects.update(at=datetime(2026, 3, 4, 12, tzinfo=UTC))
-    for query, seen in (("first=2026-03-04&last=2026-03-04", True), ("last=2026-03-03", False), ("first=2026-03-05", False)):
+    for query, seen in (
+        ("first=2026-03-04&last=2026-03-04", True),
+        ("last=2026-03-03", False),
+        ("first=2026-03-05", False),
+    ):
         assert ("At noon" in as_admin.get(f"/configure/audit/?{query}").content.decode()) is seen
 
 

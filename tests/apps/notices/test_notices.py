@@ -14,14 +14,20 @@ from tests.apps.conftest import People
 @pytest.fixture
 def told(people: People) -> None:
     for number in (1, 2):
-        notify(user=people.owner, text=f"Score {number} goes stale", kind="stale", key=f"stale-{number}", link="/customers/")
+        notify(
+            user=people.owner,
+            text=f"Score {number} goes stale",
+            kind="stale",
+            key=f"stale-{number}",
+            link="/customers/",
+        )
 
 
 @pytest.mark.usefixtures("told")
 def test_the_bell_counts_what_is_unread(as_owner: Client, as_colleague: Client) -> None:
     assert "Notices, 2 unread" in as_owner.get("/notices/").content.decode()
     page = as_colleague.get("/notices/").content.decode()
-    assert "unread\"" not in page
+    assert 'unread"' not in page
     assert "Nothing was told to you yet" in page
 
 

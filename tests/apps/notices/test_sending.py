@@ -15,12 +15,12 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.mail import send_mail as django_mail
 from django.utils import timezone
-from tests.apps.notices.server import free_port, mail_server
 
 from keepwell.apps.notices.jobs import send_mail
 from keepwell.apps.notices.models import Mail
 from keepwell.apps.notices.operations import write_mail
 from keepwell.apps.notices.sending import TRIES, WAITS, Sent, send_waiting
+from tests.apps.notices.server import free_port, mail_server
 
 FROM = "Keepwell <keepwell@test.example>"
 
@@ -91,7 +91,9 @@ def test_one_that_another_worker_is_sending_is_let_be(db: None) -> None:
     assert inbox.subjects == ["S"]
 
 
-def test_starttls_sends_to_a_server_that_shows_who_it_is(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_starttls_sends_to_a_server_that_shows_who_it_is(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_mail(to=["ada@test.example"], subject="S", text="T")
     context = certificate(tmp_path)
     with mail_server(tls=context) as (inbox, host):

@@ -1,4 +1,4 @@
-"""Every page is for people who signed in, unless its view says otherwise; and what operations raise becomes an answer."""
+"""Every page is for people who signed in, unless its view says otherwise; what operations raise becomes an answer."""
 
 from __future__ import annotations
 

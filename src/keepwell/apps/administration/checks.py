@@ -51,7 +51,9 @@ def all_checks(actor: Actor) -> list[Check]:
 def database() -> Check:
     """PostgreSQL answers."""
     try:
-        ((version, size),) = _rows("select current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))")
+        ((version, size),) = _rows(
+            "select current_setting('server_version'), pg_size_pretty(pg_database_size(current_database()))"
+        )
         return Check("Database", f"PostgreSQL {version.split()[0]}, {size}")
     except DatabaseError as error:
         return Check("Database", _first_line(error), "See that PostgreSQL runs and that DATABASE_URL names it")
@@ -60,11 +62,17 @@ def database() -> Check:
 def worker() -> Check:
     """A worker gave a sign of life in the last half minute."""
     try:
-        ((workers,),) = _rows(f"select count(*) from procrastinate_workers where last_heartbeat > now() - interval '{_ALIVE}'")
+        ((workers,),) = _rows(
+            f"select count(*) from procrastinate_workers where last_heartbeat > now() - interval '{_ALIVE}'"
+        )
     except DatabaseError as error:
-        return Check("Worker", _first_line(error), "Start `keepwell web` or `keepwell serve` again, which prepares the database")
+        return Check(
+            "Worker", _first_line(error), "Start `keepwell web` or `keepwell serve` again, which prepares the database"
+        )
     if not workers:
-        return Check("Worker", "none runs", "Start one with `keepwell worker`; runs, mail and reminders wait until then")
+        return Check(
+            "Worker", "none runs", "Start one with `keepwell worker`; runs, mail and reminders wait until then"
+        )
     return Check("Worker", f"{workers} at work")
 
 
@@ -75,9 +83,13 @@ def lake() -> Check:
         folder.mkdir(parents=True, exist_ok=True)
         tables = sum(1 for one in folder.iterdir() if one.is_dir())
     except OSError as error:
-        return Check("Lake", f"{folder}: {error.strerror}", "Give this process the right to the folder of KEEPWELL_DATA_DIR")
+        return Check(
+            "Lake", f"{folder}: {error.strerror}", "Give this process the right to the folder of KEEPWELL_DATA_DIR"
+        )
     if not os.access(folder, os.W_OK):
-        return Check("Lake", f"{folder} cannot be written", "Give this process the right to the folder of KEEPWELL_DATA_DIR")
+        return Check(
+            "Lake", f"{folder} cannot be written", "Give this process the right to the folder of KEEPWELL_DATA_DIR"
+        )
     return Check("Lake", f"{tables} datasets in {folder}")
 
 
@@ -86,14 +98,19 @@ def queue() -> Check:
     ((waiting, doing, failed, age),) = _rows(
         "select count(*) filter (where status = 'todo'), count(*) filter (where status = 'doing'), "
         "count(*) filter (where status = 'failed'), "
-        "coalesce(extract(epoch from now() - min(scheduled_at) filter (where status = 'todo' and scheduled_at < now())), 0) "
+        "coalesce(extract(epoch from now() - min(scheduled_at) "
+        "filter (where status = 'todo' and scheduled_at < now())), 0) "
         "from procrastinate_jobs"
     )
     says = f"{waiting} waiting, {doing} being done, {failed} failed"
     if failed:
-        return Check("Jobs", says, "Look at the failed ones below: what the worker's log says of them, then ask for them again")
+        return Check(
+            "Jobs", says, "Look at the failed ones below: what the worker's log says of them, then ask for them again"
+        )
     if waiting > _MANY or age > 600:
-        return Check("Jobs", says, "The worker does not keep up: see whether it runs, or start another `keepwell worker`")
+        return Check(
+            "Jobs", says, "The worker does not keep up: see whether it runs, or start another `keepwell worker`"
+        )
     return Check("Jobs", says)
 
 
@@ -102,7 +119,9 @@ def mail() -> Check:
     box = outbox()
     says = f"{box.waiting} waiting, {box.failed} given up" + (f"; last: {box.last_error}" if box.last_error else "")
     if not settings.ENVIRONMENT.mail_url:
-        return Check("Mail", says, "Name a mail server in KEEPWELL_MAIL_URL; until then mail waits, invitations included")
+        return Check(
+            "Mail", says, "Name a mail server in KEEPWELL_MAIL_URL; until then mail waits, invitations included"
+        )
     if box.failed:
         return Check("Mail", says, "Mend what the server says, then send them again")
     return Check("Mail", says)
@@ -114,7 +133,9 @@ def runs() -> Check:
     if last is None:
         return Check("Runs", "none yet", "Publish definitions and ask for a run")
     says = f"{last.as_of}: {last.status}" + (f", {last.error.splitlines()[0]}" if last.error else "")
-    return Check("Runs", says, "Mend what it says, then ask for the run again" if last.status == RunStatus.FAILED else "")
+    return Check(
+        "Runs", says, "Mend what it says, then ask for the run again" if last.status == RunStatus.FAILED else ""
+    )
 
 
 def failed_jobs(limit: int = 20) -> Iterator[FailedJob]:

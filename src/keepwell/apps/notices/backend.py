@@ -13,5 +13,5 @@ from keepwell.apps.notices.operations import write_mail
 class OutboxBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
-            write_mail(to=message.to, subject=message.subject, text=str(message.body))
+            write_mail(to=message.to, subject=str(message.subject), text=str(message.body))
         return len(email_messages)

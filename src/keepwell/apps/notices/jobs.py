@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.conf import settings
 from procrastinate import Blueprint
 from procrastinate.exceptions import AlreadyEnqueued
@@ -22,7 +24,5 @@ def send_mail(timestamp: int = 0) -> None:
 
 def ask_to_send() -> None:
     """After a commit: one job is enough, however many messages wait."""
-    try:
-        send_mail.defer(timestamp=0)
-    except AlreadyEnqueued:
-        pass
+    with suppress(AlreadyEnqueued):
+        send_mail.configure().defer(timestamp=0)

@@ -96,8 +96,9 @@ def _failed(mail: Mail, error: Exception, now: datetime) -> str:
 
 def _is_final(error: Exception) -> bool:
     """The server knows that this address will never take mail."""
-    refused = isinstance(error, smtplib.SMTPRecipientsRefused)
-    return refused and all(500 <= code < 600 for code, _ in error.recipients.values())
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
 def _told(error: Exception) -> str:

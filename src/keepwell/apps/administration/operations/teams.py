@@ -45,7 +45,8 @@ def remove_team(*, actor: Actor, team_id: int) -> None:
 
 def _free(name: str, besides: int | None = None) -> str:
     name = name.strip()
-    if Team.objects.filter(name__iexact=name).exclude(pk=besides).exists():
+    others = Team.objects.filter(name__iexact=name)
+    if (others if besides is None else others.exclude(pk=besides)).exists():
         raise FieldRefused(f"There is a team {name} already", "name")
     return name
 

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import actor_of
-from keepwell.apps.access.roles import NAMES, Role
+from keepwell.apps.access.roles import NAMES, Reach, Role
 from keepwell.apps.administration import queries
 from keepwell.apps.administration.forms.people import REACHES, PersonForm, initial_of
 from keepwell.apps.administration.operations import people as operations
@@ -19,7 +19,7 @@ from keepwell.apps.administration.views.refusing import accepted
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and an invitation."""
     actor = actor_of(request)
-    rows = [(one, NAMES[Role(one.role)], REACHES[one.reach]) for one in queries.people(actor)]
+    rows = [(one, NAMES[Role(one.role)], REACHES[Reach(one.reach)]) for one in queries.people(actor)]
     form = PersonForm(request.POST or None, segments=queries.segment_names(), initial={"role": Role.CSM})
     if request.method == "POST" and accepted(form, lambda: operations.invite(actor=actor, standing=form.standing())):
         messages.success(request, f"An invitation is on its way to {form.cleaned_data['email']}.")
