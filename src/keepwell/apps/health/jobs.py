@@ -11,7 +11,7 @@ from procrastinate import Blueprint, RetryStrategy
 blueprint = Blueprint()
 RUNS = "health.runs"
 """The lock of everything that writes runs: workers take such jobs one after another."""
-_HOUR, _MINUTE = getattr(settings.ENVIRONMENT, "nightly", (2, 0))
+_HOUR, _MINUTE = settings.ENVIRONMENT.nightly
 _AGAIN = RetryStrategy(max_attempts=3, wait=5)
 
 
