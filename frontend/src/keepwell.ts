@@ -6,6 +6,7 @@ import "./palette";
 import "./rows";
 import "./curve";
 import "./search";
+import "./choose";
 import "./grid";
 
 startIslands(document);

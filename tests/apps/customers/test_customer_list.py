@@ -11,7 +11,7 @@ from keepwell.apps.customers.models import Account, SavedView
 def names(client: Client, query: str = "") -> list[str]:
     page = client.get(f"/customers/{query}")
     assert page.status_code == 200, page.content.decode()
-    return re.findall(r'<th scope="row"><a href="/customers/(\w+)/"', page.content.decode())
+    return re.findall(r'<th scope="row"><a data-row href="/customers/(\w+)/"', page.content.decode())
 
 
 def test_everybody_sees_their_own_accounts_and_no_others(

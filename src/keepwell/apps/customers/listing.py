@@ -26,7 +26,7 @@ from keepwell.definitions.expressions import ExpressionError
 
 PAGE = 50
 MOST_COUNTED = 10_000
-_NEAR = 2_000
+_NEAR = 500
 _WORD = re.compile(r"\w+")
 _FIELDS = {
     "name": "name",

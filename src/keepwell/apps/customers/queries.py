@@ -6,11 +6,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Func, Q, QuerySet
+from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.customers.current_values.columns import Columns
 from keepwell.apps.customers.models import Account, AccountList, Person, StageChange
 
 
@@ -121,3 +123,20 @@ def person_for(actor: Actor, key: uuid.UUID) -> Person:
     if found is None:
         raise NotVisible
     return found
+
+
+def today_of(columns: Columns | None) -> date:
+    """The day that pages count from: that of the last run, which scores and values belong to."""
+    return columns.as_of if columns else timezone.localdate()
+
+
+def stage_counts(actor: Actor) -> dict[str, int]:
+    """How many of the actor's accounts are in each lifecycle stage."""
+    seen = visible(actor).filter(in_population=True).exclude(stage="").order_by()
+    return dict(seen.values_list("stage").annotate(n=Count("pk")))
+
+
+def segment_counts(actor: Actor) -> dict[str, int]:
+    """The same by segment; an account may be in several."""
+    seen = visible(actor).filter(in_population=True).order_by()
+    return dict(seen.annotate(one=Func(F("segments"), function="unnest")).values_list("one").annotate(n=Count("pk")))

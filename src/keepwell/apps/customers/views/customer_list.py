@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET
 from markupsafe import Markup, escape
@@ -23,6 +21,7 @@ from keepwell.apps.customers.exporting import exported
 from keepwell.apps.customers.filters import Filters, read_filters
 from keepwell.apps.customers.listing import PAGE, Page, narrowed, page_of, total
 from keepwell.apps.customers.operations.accounts import note_export
+from keepwell.apps.customers.queries import today_of
 from keepwell.apps.customers.table import Column, add_own, chosen, fields_of, offered
 from keepwell.apps.ui.jinja import tables_of
 
@@ -40,11 +39,6 @@ class Chip:
     title: str
     words: str
     address: str
-
-
-def today_of(columns: Columns | None) -> date:
-    """The day that pages count from: that of the last run, which scores and values belong to."""
-    return columns.as_of if columns else timezone.localdate()
 
 
 @require_GET

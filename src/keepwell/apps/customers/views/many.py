@@ -14,8 +14,8 @@ from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.listing import narrowed
 from keepwell.apps.customers.operations.bulk import MOST, change_many
 from keepwell.apps.customers.operations.saved_views import delete_view, save_view
+from keepwell.apps.customers.queries import today_of
 from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.apps.customers.views.customer_list import today_of
 
 _FIELD = {"owner": "csm", "stage": "stage", "add": "list", "remove": "list"}
 _DONE = {

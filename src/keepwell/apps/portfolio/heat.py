@@ -1,0 +1,76 @@
+"""Accounts by measures: what each measure of one scorecard says of each account of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from keepwell.apps.customers.listing import Narrowed
+from keepwell.apps.health.tones import NONE, tone_of
+from keepwell.engine.explain.states import State
+from keepwell.engine.scores import CardScores
+from keepwell.engine.scoring.bands import display_score, labels_of
+
+
+@dataclass(frozen=True)
+class Heat:
+    """One measure of one account. Without a score the text is a dash and the label says so."""
+
+    text: str
+    label: str
+    tone: str
+
+
+_UNKNOWN = Heat("–", "unknown", NONE)
+
+
+def of_card(found: Narrowed, scorecard: str) -> Narrowed:
+    """The accounts that one scorecard is for."""
+    on_it = {"health__scorecard": scorecard}
+    return replace(
+        found,
+        accounts=found.accounts.filter(**on_it),
+        near=None if found.near is None else found.near.filter(**on_it),
+        without=None if found.without is None else found.without.filter(**on_it),
+    )
+
+
+def measures_of(state: State, scorecard: str) -> list[tuple[str, str]]:
+    """Group and title of each measure, in the order of the card."""
+    card = state.project.scorecards[scorecard]
+    return [
+        (group_name.replace("_", " "), measure.title or name.replace("_", " "))
+        for group_name, group in card.groups.items()
+        for name, measure in group.measures.items()
+    ]
+
+
+def heat_of(state: State, scorecard: str, accounts: Sequence[str]) -> dict[str, list[Heat]]:
+    """By account, in the order of the measures; accounts that the run did not score on this card are left out."""
+    scores = state.scores.accounts
+    card = scores.cards.get(scorecard)
+    if card is None or not accounts:
+        return {}
+    rows = pc.index_in(pa.array(accounts, scores.ids.type), value_set=scores.ids)
+    found = np.array([-1 if row is None else row for row in rows.to_pylist()])
+    at = np.searchsorted(card.rows, found).clip(max=max(len(card.rows) - 1, 0))
+    on_card = card.rows[at] == found
+    columns = [_measure(card, j, at) for j in range(len(card.measures))]
+    return {
+        account: [column[i] for column in columns] for i, account in enumerate(accounts) if on_card[i] and found[i] >= 0
+    }
+
+
+def _measure(card: CardScores, j: int, at: np.ndarray) -> list[Heat]:
+    scheme, scores = card.measure_scheme(j), card.measure_scores[j, at]
+    labels = labels_of(scores, scheme)
+    return [
+        _UNKNOWN
+        if np.isnan(score)
+        else Heat(display_score(float(score), scheme) or "–", str(label), tone_of(str(label), scheme))
+        for score, label in zip(scores, labels, strict=True)
+    ]
