@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from keepwell.cli.admin import admin
 from keepwell.cli.apply import apply
 from keepwell.cli.backtest import backtest
 from keepwell.cli.check import check
@@ -18,6 +19,7 @@ from keepwell.cli.history import history
 from keepwell.cli.init import init
 from keepwell.cli.lake import lake
 from keepwell.cli.load import load
+from keepwell.cli.migrate import migrate
 from keepwell.cli.optimize import optimize
 from keepwell.cli.plan import plan
 from keepwell.cli.schema import schema
@@ -56,6 +58,8 @@ for verb, panel in (
     (serve, SERVING),
     (web, SERVING),
     (worker, SERVING),
+    (migrate, SERVING),
+    (admin, SERVING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 
