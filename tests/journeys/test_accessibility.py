@@ -41,7 +41,7 @@ def test_axe_finds_nothing(visitor: Visitor, company: Account, people: People) -
             page = visitor.opens(path)
             page.eval_on_selector_all("details:not(.menu)", "all => all.slice(0, 4).forEach(one => { one.open = true })")
             found += [f"{scheme}: {one}" for one in _violations(page, path)]
-    assert found == []
+    assert found == [], "\n".join(found)
     assert [said for said in visitor.complaints if "/no/such/page/" not in said] == []
 
 
