@@ -51,10 +51,10 @@ def day_of(actor: Actor) -> Day:
         as_of=as_of,
         whose=whose,
         attention=_attention(scored, as_of) if as_of else (),
-        falling=moved.filter(health__change__lte=-1).order_by("health__change", "pk")[:SHOWN],
-        rising=moved.filter(health__change__gte=1).order_by("-health__change", "pk")[:SHOWN],
-        renewals=_renewals(scored, as_of) if as_of else (),
-        notices=Notice.objects.filter(user=actor.user, read_at=None).order_by("-at")[:SHOWN] if actor.user else (),
+        falling=list(moved.filter(health__change__lte=-1).order_by("health__change", "pk")[:SHOWN]),
+        rising=list(moved.filter(health__change__gte=1).order_by("-health__change", "pk")[:SHOWN]),
+        renewals=list(_renewals(scored, as_of)) if as_of else (),
+        notices=_notices(actor),
         counts=counts,
         total=sum(count for _, _, count in counts),
     )
@@ -66,6 +66,10 @@ def _mine(actor: Actor) -> tuple[QuerySet[Account], str]:
     if actor.user is not None and actor.user.role == Role.CSM:
         return seen.filter(owner=actor.user), "your accounts"
     return seen, "the accounts you see"
+
+
+def _notices(actor: Actor) -> Sequence[Notice]:
+    return list(Notice.objects.filter(user=actor.user, read_at=None).order_by("-at")[:SHOWN]) if actor.user else ()
 
 
 def _counts(scored: QuerySet[Account]) -> list[tuple[str, str, int]]:

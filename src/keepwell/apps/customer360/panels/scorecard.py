@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,7 +77,7 @@ def _bar(step: Step) -> Bar:
     return Bar(step, round(low, 3), round(max(high - low, 0.3), 3), round(step.before, 3), step.change >= 0, step.shown)
 
 
-def _parts(why: Explanation, schemes: dict[str, Scheme]) -> Sequence[Part]:
+def _parts(why: Explanation, schemes: Mapping[str, Scheme]) -> Sequence[Part]:
     assert why.scheme is not None or not why.groups
     return [
         Part(
@@ -89,7 +89,7 @@ def _parts(why: Explanation, schemes: dict[str, Scheme]) -> Sequence[Part]:
     ]
 
 
-def _tone(measure: MeasureExplanation, card: Scheme | None, schemes: dict[str, Scheme]) -> str:
+def _tone(measure: MeasureExplanation, card: Scheme | None, schemes: Mapping[str, Scheme]) -> str:
     scheme = schemes[measure.scheme] if measure.scheme else card
     return tone_of(measure.label or "", scheme) if scheme else "none"
 

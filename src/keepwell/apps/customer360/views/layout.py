@@ -20,7 +20,7 @@ def layout(request: HttpRequest) -> HttpResponse:
     """GET shows the order, POST keeps it; each button is a change of its own."""
     given = request.POST if request.method == "POST" else request.GET
     segment, back = given.get("segment", EVERYBODY), _inside(given.get("back", ""))
-    context = {"segment": segment, "segments": _segments(), "back": back}
+    context: dict[str, Any] = {"segment": segment, "segments": _segments(), "back": back}
     if request.method == "POST":
         try:
             _change(request, segment)
