@@ -38,7 +38,7 @@ def plain(node: yaml.Node | None) -> Plain:
         return {key.value: plain(value) for key, value in node.value if isinstance(key, yaml.ScalarNode)}
     if isinstance(node, yaml.SequenceNode):
         return [plain(item) for item in node.value]
-    if node is None or (not node.style and node.value in _NULLS):
+    if not isinstance(node, yaml.ScalarNode) or (not node.style and node.value in _NULLS):
         return None
     return str(node.value)
 

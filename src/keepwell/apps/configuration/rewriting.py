@@ -117,7 +117,7 @@ def _made(text: str, root: yaml.Node | None, path: Path, value: Any) -> str:
     for step in reversed(path[depth + 1 :]):
         nested = {step: nested}
     if root is None:
-        lines = "".join(f"{line}\n" for line in _lines({path[0]: nested}, 0))
+        lines = "".join(f"{line}\n" for line in _lines({str(path[0]): nested}, 0))
         return text + ("" if not text or text.endswith("\n") else "\n") + lines
     parent = at(root, path[:depth])
     if not isinstance(parent, yaml.MappingNode) or not parent.value:
@@ -141,6 +141,7 @@ def _append(text: str, path: Path, value: Any) -> str:
     if not _is_there(root, path) or not plain(at(root, path)):
         return _put(text, path, [value])
     node = at(root, path)
+    assert isinstance(node, yaml.SequenceNode)
     end = end_of(node.value[-1], text)
     if node.flow_style:
         return f"{text[:end]}, {flow(value)}{text[end:]}"
@@ -206,14 +207,14 @@ def _plain_with(held: Any, path: Path, value: Any, *, remove: bool = False) -> A
     """What the file should hold afterwards."""
     if not path:
         return value
-    found = copy.copy(held) if isinstance(held, dict | list) else {}
+    found: Any = copy.copy(held) if isinstance(held, dict | list) else {}
     step, *rest = path
     if rest or not remove:
-        below = found[step] if isinstance(step, int) else found.get(step) if isinstance(found, dict) else None
+        below = found.get(step) if isinstance(found, dict) else found[step]
         found[step] = _plain_with(below, tuple(rest), value, remove=remove)
+    elif isinstance(found, dict) and step not in found:
+        raise Missing(path)
     else:
-        if not isinstance(found, list) and step not in found:
-            raise Missing(path)
         del found[step]
     return found
 

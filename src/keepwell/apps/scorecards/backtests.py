@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Model
 
 from keepwell.apps.configuration.projects import Files, project_of
 from keepwell.apps.configuration.queries import current_version
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from keepwell.learning.backtest import Contender
     from keepwell.learning.findings import Versus
 
+_LEDGERS: dict[str, type[Model]] = {ENTRIES: Entry, OVERRIDES: AccountOverride, PINS: Pin}
 LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 28, 200
 _NAMES = ("auc", "average_precision", "top_decile_lift")
 _TITLES = {
@@ -90,15 +91,11 @@ class Dated:
         return getattr(self._inner, name)
 
     def version(self, names: Collection[str]) -> str | None:
-        datasets, models = self._inner.project.datasets, {ENTRIES: Entry, OVERRIDES: AccountOverride, PINS: Pin}
-        ledgers = {name for name in names if datasets[name].table in models}
-        state = [
-            list(
-                models[str(datasets[name].table)].objects.aggregate(Count("pk"), Max("pk"), Max("recorded_at")).values()
-            )
-            for name in sorted(ledgers)
-        ]
-        facts = self._inner.version(set(names) - ledgers)
+        datasets = self._inner.project.datasets
+        ledgers = {name: held for name in sorted(names) if (held := _LEDGERS.get(str(datasets[name].table)))}
+        counts = (Count("pk"), Max("pk"), Max("recorded_at"))
+        state = [list(held._default_manager.aggregate(*counts).values()) for held in ledgers.values()]
+        facts = self._inner.version(set(names) - ledgers.keys())
         return None if facts is None else f"{facts} {state}"
 
 

@@ -227,7 +227,7 @@ def _replace(files: Files, name: str, change: Any) -> dict[str, str]:
 def _conflict(field: Field, was: Any, theirs: Any, mine: Any, typed: Mapping[str, str]) -> Conflict:
     inputs = {one: value for one, value in typed.items() if one == field.name or one.startswith(f"{field.name}/")}
     where = " › ".join(str(step).replace("_", " ") for step in field.path if step not in ("groups", "measures"))
-    return Conflict(field.name, where, *(_said(one) for one in (was, theirs, mine)), inputs)
+    return Conflict(field.name, where, _said(was), _said(theirs), _said(mine), inputs)
 
 
 def _said(value: Any) -> str:

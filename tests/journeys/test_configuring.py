@@ -1,0 +1,60 @@
+"""A manager changes a weight, sees what it would do, publishes it, and finds the version."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from keepwell.apps.configuration.models import Draft, Version
+from keepwell.apps.customers.models import Account
+from tests.journeys.conftest import Visitor
+
+pytestmark = pytest.mark.slow
+PATIENCE = timedelta(seconds=20).total_seconds() * 1000
+
+
+def test_change_a_weight_preview_publish_and_see_the_version(company: Account, visitor: Visitor) -> None:
+    visitor.signs_in("mo@test.example")
+    page = visitor.opens("/configure/scorecards/")
+    page.get_by_role("button", name="Start a draft").click()
+    page.get_by_role("link", name="Main card").click()
+    effect = page.locator("#effect")
+    expect(effect).to_contain_text("0 of 6 accounts move band", timeout=PATIENCE)
+
+    page.get_by_label("Weight of Adoption").fill("5")
+    page.get_by_label("Weight of Adoption").press("Tab")
+    expect(page.locator("#editor")).to_contain_text("revision 2", timeout=PATIENCE)
+    expect(effect).to_contain_text(re.compile(r"[1-6] of 6 accounts move band"), timeout=PATIENCE)
+    expect(page.locator("#editor pre.code")).to_contain_text("weight: 5\n")
+    expect(page.locator(".curve svg polyline").first).to_be_visible()
+    expect(page.get_by_label("Weight of Adoption")).to_have_value("5")
+
+    page.get_by_role("link", name="Difference and publish").click()
+    expect(page.locator("main")).to_contain_text("adoption › weight: 70 → 5")
+    page.get_by_label("Note").fill("Adoption weighs less")
+    page.get_by_role("button", name="Publish version").click()
+    expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
+    page.get_by_role("link", name="Versions").click()
+    expect(page.locator("tbody tr").first).to_contain_text("Adoption weighs less")
+    assert Version.objects.get(number=2).author_name == "Mo"
+    assert not Draft.objects.exists()
+    assert visitor.complaints == []
+
+
+def test_a_wrong_word_stands_beside_its_field_and_a_narrow_screen_works(company: Account, visitor: Visitor) -> None:
+    visitor.signs_in("mo@test.example")
+    visitor.page.set_viewport_size({"width": 390, "height": 844})
+    page = visitor.opens("/configure/scorecards/")
+    page.get_by_role("button", name="Start a draft").click()
+    page.get_by_role("link", name="Main card").click()
+    page.get_by_label("Weight of Adoption").fill("much")
+    page.get_by_label("Weight of Adoption").press("Tab")
+    expect(page.locator(".weight.wrong .error").first).to_contain_text("number", timeout=PATIENCE)
+    expect(page.get_by_label("Weight of Adoption")).to_have_value("much")
+    expect(page.locator("#effect")).to_contain_text("once the draft is valid", timeout=PATIENCE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, f"the page is {wide} wide"
+    assert visitor.complaints == []
