@@ -52,7 +52,6 @@ def installation(accounts: int, folder: Path) -> Iterator[dict[str, str]]:
         os.environ |= {
             "DATABASE_URL": url,
             "KEEPWELL_DATA_DIR": str(folder),
-            "DJANGO_SETTINGS_MODULE": "keepwell.server.settings",
         }
         from keepwell.server.processes import migrate
 
