@@ -50,6 +50,11 @@ def test_a_wrong_word_stands_beside_its_field_and_a_narrow_screen_works(company:
     page = visitor.opens("/configure/scorecards/")
     page.get_by_role("button", name="Start a draft").click()
     page.get_by_role("link", name="Main card").click()
+    page.get_by_label("Weight of Adoption").fill("5")
+    page.get_by_label("Weight of Adoption").press("Tab")
+    expect(page.locator("#effect")).to_contain_text("1 of 6 accounts move band", timeout=PATIENCE)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390, f"the page is {wide} wide"
     page.get_by_label("Weight of Adoption").fill("much")
     page.get_by_label("Weight of Adoption").press("Tab")
     expect(page.locator(".weight.wrong .error").first).to_contain_text("number", timeout=PATIENCE)
