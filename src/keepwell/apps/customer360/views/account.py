@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from keepwell.apps.access.actors import NotVisible, actor_of, require
+from keepwell.apps.access.roles import Permission
 from keepwell.apps.customer360.header import header_of
 from keepwell.apps.customer360.layouts import layout_of
 from keepwell.apps.customer360.panels import BY_NAME
@@ -18,7 +19,13 @@ def account(request: HttpRequest, account_id: str) -> HttpResponse:
     actor = actor_of(request)
     found = account_for(actor, account_id)
     panels = [panel for panel in layout_of(actor.user, found) if actor.may(panel.permission)]
-    return render(request, "customer360/account.html", {"account": found, "head": header_of(found), "panels": panels})
+    context = {
+        "account": found,
+        "head": header_of(found),
+        "panels": panels,
+        "may_write": actor.may(Permission.WRITE),
+    }
+    return render(request, "customer360/account.html", context)
 
 
 def panel(request: HttpRequest, account_id: str, name: str) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from django.http import HttpRequest, JsonResponse
 
 from keepwell.apps.access.actors import actor_of
@@ -17,7 +19,11 @@ def find(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"found": []})
     rows = visible(actor_of(request)).filter(in_population=True, name__icontains=words).select_related("health")
     found = [
-        {"title": one.name, "path": f"/customers/{one.pk}/", "note": one.health.label if hasattr(one, "health") else ""}
+        {
+            "title": one.name,
+            "path": f"/customers/{quote(one.pk, safe='')}/",
+            "note": one.health.label if hasattr(one, "health") else "",
+        }
         for one in rows.order_by("name", "pk")[:SHOWN]
     ]
     return JsonResponse({"found": found})
