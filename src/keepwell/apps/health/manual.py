@@ -72,6 +72,11 @@ def history_of(account_id: str, measure: str) -> list[tuple[Entry, Level | None]
     ]
 
 
+def title_of(name: str, measure: Measure) -> str:
+    """What pages call a measure."""
+    return measure.title or name.replace("_", " ").capitalize()
+
+
 def level_of(measure: Measure, score: float | None) -> Level | None:
     """The level at or below a score."""
     reached = [level for level in measure.levels if score is not None and level.score <= score]
@@ -116,7 +121,7 @@ def _standing(account: Account, name: str, measure: Measure, told: dict[str, Mea
     entry = latest_entry(account.pk, name)
     live = entry if entry is not None and entry.score is not None else None
     return Standing(
-        name, measure.title or name.replace("_", " ").capitalize(), measure, live,
+        name, title_of(name, measure), measure, live,
         level_of(measure, live.score) if live else None, stale_on(live, measure) if live else None, told.get(name),
     )  # fmt: skip
 

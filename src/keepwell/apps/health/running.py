@@ -15,7 +15,7 @@ from django.db import transaction
 
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
-from keepwell.apps.health.changes import change_of
+from keepwell.apps.health.changes import change_of, moves_of
 from keepwell.apps.health.current import renew
 from keepwell.apps.health.models import Run, RunPurpose, RunStatus
 from keepwell.apps.health.overlap import one_at_a_time
@@ -90,7 +90,7 @@ def back_fill(version: Version, dates: Sequence[date], asked_by: str) -> Iterato
             with transaction.atomic():
                 if is_last:
                     renew(run, project, scored)
-                before = _log_past(scored.scores.accounts, scored.values.as_of, before)
+                before = _log_past(run, scored.scores.accounts, before)
                 end(run, scored)
             yield scored.values.as_of
 
@@ -109,13 +109,14 @@ def keep(run: Run, scored: Scored, versions: Versions, *, with_file: bool = True
     run.name = run_name(versions, scored.values)
 
 
-def _log_past(accounts: EntityScores, as_of: date, before: dict[str, str]) -> dict[str, str]:
+def _log_past(run: Run, accounts: EntityScores, before: dict[str, str]) -> dict[str, str]:
     """Entries for accounts whose band differs from `before`. Returns the bands of this date."""
     labels, changes = dict[str, str](), []
     for card in accounts.cards.values():
         for account, label in zip(accounts.ids.take(card.rows).to_pylist(), card.labels, strict=True):
             labels[account] = str(label)
             if before.get(account, label) != label:
-                changes.append(change_of(account, as_of, before[account], str(label), order=card.scheme.labels))
+                changes.append(change_of(account, run.as_of, before[account], str(label), order=card.scheme.labels))
     log_band_changes(changes)
+    run.moves, run.moved = moves_of(changes), len(changes)
     return labels

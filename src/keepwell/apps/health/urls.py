@@ -15,7 +15,7 @@ urlpatterns = [
     ),
     path("customers/<str:account_id>/pin/", by_hand.pin, name="account_pin"),
     path("customers/<str:account_id>/unpin/", by_hand.unpin, name="account_unpin"),
-    path("scores/", grid.measures, name="score_grids"),
+    path("scores/", grid.all_measures, name="score_grids"),
     path("scores/<str:measure>/", grid.grid, name="score_grid"),
     path("configure/runs/", runs.runs, name="runs"),
     path("configure/runs/<int:run_id>/", runs.run, name="run"),

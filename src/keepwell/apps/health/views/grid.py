@@ -14,7 +14,7 @@ from keepwell.apps.access.actors import NotVisible, actor_of, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.health.entering import Entered, EntriesRefused, enter_scores, entered_measures
 from keepwell.apps.health.forms import CellForm
-from keepwell.apps.health.manual import MOST_LINES, Line, lines
+from keepwell.apps.health.manual import MOST_LINES, Line, lines, title_of
 from keepwell.definitions.measures import Measure
 
 
@@ -28,9 +28,10 @@ class Row:
 
 
 @require_GET
-def measures(request: HttpRequest) -> HttpResponse:
+def all_measures(request: HttpRequest) -> HttpResponse:
     """The measures that people enter, each leading to its grid."""
-    return render(request, "health/measures.html", {"measures": entered_measures()})
+    measures = [(name, title_of(name, one), one) for name, one in entered_measures().items()]
+    return render(request, "health/measures.html", {"measures": measures})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +49,8 @@ def grid(request: HttpRequest, measure: str) -> HttpResponse:
             messages.success(request, f"Saved {saved} score{'' if saved == 1 else 's'}; they count now.")
             return redirect(request.get_full_path())
         is_bad = True
-    context = {"name": measure, "measure": found, "rows": rows, "everybody": everybody, "most": MOST_LINES,
+    context = {"name": measure, "title": title_of(measure, found), "measure": found, "rows": rows,
+               "everybody": everybody, "most": MOST_LINES,
                "may_write": actor.may(Permission.WRITE), "wrong": sum(bool(row.problem) for row in rows)}  # fmt: skip
     return render(request, "health/grid.html", context, status=422 if is_bad else 200)
 
