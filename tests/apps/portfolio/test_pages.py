@@ -46,6 +46,7 @@ def test_the_heatmap_says_what_the_run_scored(company: Account, as_manager: Clie
     assert set(heat) == {"zeta", "acme"}
     assert (heat["acme"][0].text, heat["acme"][0].tone) == ("100", "good")
     assert heat["zeta"][0].tone == "bad"
+    assert heat["acme"][2].text == "(50)"  # nobody entered a score
     page = as_manager.get("/portfolio/heatmap/").content.decode()
     assert page.index("Zeta Inc") < page.index("Acme Inc")
     assert "style=" not in page

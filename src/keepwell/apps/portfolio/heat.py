@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from keepwell.apps.customers.listing import Narrowed
 from keepwell.apps.health.tones import NONE, tone_of
+from keepwell.definitions.schemes import Scheme
 from keepwell.engine.explain.states import State
 from keepwell.engine.scores import CardScores
 from keepwell.engine.scoring.bands import display_score, labels_of
@@ -18,7 +19,7 @@ from keepwell.engine.scoring.bands import display_score, labels_of
 
 @dataclass(frozen=True)
 class Heat:
-    """One measure of one account. Without a score the text is a dash and the label says so."""
+    """One measure of one account. Without a score the text is a dash; in parentheses a score that was imputed."""
 
     text: str
     label: str
@@ -66,11 +67,15 @@ def heat_of(state: State, scorecard: str, accounts: Sequence[str]) -> dict[str, 
 
 
 def _measure(card: CardScores, j: int, at: np.ndarray) -> list[Heat]:
-    scheme, scores = card.measure_scheme(j), card.measure_scores[j, at]
+    scheme, scores, imputed = card.measure_scheme(j), card.measure_scores[j, at], card.settled[j].imputed
+    stands_in = np.broadcast_to(imputed, card.measure_scores.shape[1:])[at]
     labels = labels_of(scores, scheme)
     return [
-        _UNKNOWN
-        if np.isnan(score)
-        else Heat(display_score(float(score), scheme) or "–", str(label), tone_of(str(label), scheme))
-        for score, label in zip(scores, labels, strict=True)
+        _UNKNOWN if np.isnan(score) else _heat(float(score), str(label), scheme, imputed=bool(one))
+        for score, label, one in zip(scores, labels, stands_in, strict=True)
     ]
+
+
+def _heat(score: float, label: str, scheme: Scheme, *, imputed: bool) -> Heat:
+    text = display_score(score, scheme) or "–"
+    return Heat(f"({text})" if imputed else text, label, tone_of(label, scheme))

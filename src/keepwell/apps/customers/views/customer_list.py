@@ -55,6 +55,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     status = 422 if filters.errors else 200
     if request.headers.get("HX-Request-Type") == "partial":
         response = HttpResponse(table, status=status)
+        response["HX-Push-Url"] = f"/customers/{filters.address(after=filters.after)}"
     else:
         response = render(request, "customers/list.html", {"table": table, "views": choices.views}, status=status)
     response["Vary"] = "HX-Request-Type, Cookie"
