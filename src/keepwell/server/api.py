@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
-from ninja.security import HttpBearer
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Swagger
+from ninja.openapi.docs import DocsBase
 
-from keepwell.apps.access.actors import Forbidden, NotVisible, Person
-from keepwell.apps.access.tokens import person_of
+from keepwell.apps.access.api import router as oneself
+from keepwell.apps.administration.api import router as administration
+from keepwell.apps.audit.api import router as audit
+from keepwell.apps.configuration.api import router as configuration
+from keepwell.apps.customer360.api import router as explanations
+from keepwell.apps.customers.api import router as customers
+from keepwell.apps.health.api import router as health
+from keepwell.apps.notices.api import router as notices
+from keepwell.apps.rest.authentication import VIEW
+from keepwell.apps.rest.openapi import Api
+from keepwell.apps.rest.problems import register
 from keepwell.apps.scorecards.api import router as definitions
-from keepwell.errors import InputError
+from keepwell.apps.timeline.api import router as timeline
+
+DESCRIPTION = """
+Accounts, their scores and everything behind them; what people enter; definitions, runs, people.
+
+Send `Authorization: Bearer TOKEN`; a token is made under *API tokens* and has no more than its scopes and its user's
+role. Lists come in pages: send `next` of one page as `cursor` of the next. Errors are problem+json (RFC 9457).
+"""
+_DOCS: DocsBase = Swagger(settings={"persistAuthorization": False, "validatorUrl": None})
+
+api = Api(
+    title="Keepwell API",
+    version="1",
+    description=DESCRIPTION.strip(),
+    auth=VIEW,
+    docs=_DOCS,
+    openapi_url="/openapi.json",
+    docs_url="/docs",
+)
+register(api)
+for router in (
+    oneself, customers, health, explanations, timeline, configuration, definitions, administration, audit, notices,
+):  # fmt: skip
+    api.add_router("/v1", router)
 
 
-class Token(HttpBearer):
-    def authenticate(self, request: HttpRequest, token: str) -> Person | None:  # noqa: ARG002 - ninja's signature
-        return person_of(token)
-
-
-api = NinjaAPI(title="Keepwell API", version="1", auth=Token(), docs_url=None)
-api.add_router("", definitions)
-
-
-def _problem(request: HttpRequest, status: int, title: str, detail: str) -> HttpResponse:
-    """An error as problem+json (RFC 9457)."""
-    response = api.create_response(request, {"title": title, "detail": detail, "status": status}, status=status)
-    response["Content-Type"] = "application/problem+json"
-    return response
-
-
-@api.exception_handler(Forbidden)
-def _forbidden(request: HttpRequest, error: Forbidden) -> HttpResponse:
-    return _problem(request, 403, "Not allowed", str(error))
-
-
-@api.exception_handler(NotVisible)
-def _not_visible(request: HttpRequest, _: NotVisible) -> HttpResponse:
-    return _problem(request, 404, "Not found", "there is no such thing, or it is not yours to see")
-
-
-@api.exception_handler(InputError)
-def _refused(request: HttpRequest, error: InputError) -> HttpResponse:
-    return _problem(request, 422, "Refused", str(error))
+def unknown(request: HttpRequest, unknown: str) -> HttpResponse:
+    """An address below /api/ that leads nowhere."""
+    raise Http404

@@ -22,6 +22,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 APPS = (
     "access",
+    "rest",
     "audit",
     "ui",
     "notices",
@@ -30,6 +31,7 @@ APPS = (
     "timeline",
     "health",
     "customer360",
+    "portfolio",
     "scorecards",
     "administration",
 )
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "keepwell.apps.access.middleware.SignedIn",
+    "keepwell.apps.rest.middleware.ApiCalls",
 ]
 TEMPLATES = [
     {
@@ -153,6 +156,8 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+API_PER_MINUTE = 600  # calls of one token, or of one person in a browser
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000_000  # five thousand accounts with their attributes in one call
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None

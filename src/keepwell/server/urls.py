@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import include, path
 
 from keepwell.server import answering
-from keepwell.server.api import api
+from keepwell.server.api import api, unknown
 
 urlpatterns = [
     path("healthz", answering.alive),
     path("readyz", answering.ready),
-    path("api/v1/", api.urls),
+    path("api/", api.urls),
+    path("api/<path:unknown>", unknown),
     path("", include("keepwell.apps.access.urls")),
     path("", include("keepwell.apps.notices.urls")),
     path("", include("keepwell.apps.audit.urls")),
@@ -20,5 +21,8 @@ urlpatterns = [
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.health.urls")),
+    path("", include("keepwell.apps.portfolio.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]
+
+handler404 = "keepwell.apps.ui.views.not_found"

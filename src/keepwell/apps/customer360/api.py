@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -35,6 +35,7 @@ from keepwell.errors import RequestRefused
 from keepwell.lake.history import read_scores
 
 router = Router(tags=["Explanations"])
+Name = Annotated[str, Query(max_length=100)]
 _HISTORY = ("entity_kind", "as_of", "known_at", "final_score", "label", "scorecard", "version", "overrides", "run")
 
 
@@ -190,9 +191,7 @@ def get_explanation(request: HttpRequest, account_id: str) -> dict[str, Any]:
     return _explanation(found[1])
 
 
-@router.get(
-    "/accounts/{account_id}/attribution", response=AttributionOut, auth=VIEW, summary="Why a score changed"
-)
+@router.get("/accounts/{account_id}/attribution", response=AttributionOut, auth=VIEW, summary="Why a score changed")
 def get_attribution(request: HttpRequest, account_id: str, asked: Query[AttributionQuery]) -> dict[str, Any]:
     """Between any two dates that were scored."""
     account = account_for(actor_of(request), account_id)
@@ -218,7 +217,7 @@ def get_rows(request: HttpRequest, account_id: str, metric: str) -> dict[str, An
 
 
 @router.get("/accounts/{account_id}/ways", response=ReachOut, auth=VIEW, summary="What would reach a band")
-def get_ways(request: HttpRequest, account_id: str, band: str = Query("", max_length=60)) -> dict[str, Any]:
+def get_ways(request: HttpRequest, account_id: str, band: Name = "") -> dict[str, Any]:
     """The cheapest changes, each checked by scoring with them; the best band unless another is named."""
     account = account_for(actor_of(request), account_id)
     state = _current(account)
@@ -249,7 +248,7 @@ def put_layout(request: HttpRequest, sent: LayoutIn) -> None:
 
 
 @router.delete("/me/layout", response={204: None}, auth=VIEW, summary="Arrange panels as your role has them")
-def delete_layout(request: HttpRequest, segment: str = Query("", max_length=100)) -> None:
+def delete_layout(request: HttpRequest, segment: Name = "") -> None:
     """Forgets an arrangement of your own."""
     arrange_as_role(actor=actor_of(request), segment=segment)
 

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from keepwell.apps.configuration.operations import Outdated
 from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.rest.authentication import CONFIGURE
 from keepwell.apps.scorecards import planning
 from keepwell.errors import DefinitionsRefused, RequestRefused
 
@@ -109,8 +110,9 @@ class RefusedOut(Schema):
     issues: list[IssueOut] = Field(default_factory=list)
 
 
-@router.get("/definitions", response=VersionOut, summary="The definitions in force")
+@router.get("/definitions", response=VersionOut, auth=CONFIGURE, summary="The definitions in force")
 def definitions(request: HttpRequest) -> dict[str, Any]:
+    """Their files, to the byte, with the number that a plan is based on."""
     from keepwell.apps.access.actors import require
     from keepwell.apps.access.roles import Permission
 
@@ -129,8 +131,9 @@ def definitions(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/definitions/plan", response=PlanOut, summary="What publishing files would change")
+@router.post("/definitions/plan", response=PlanOut, auth=CONFIGURE, summary="What publishing files would change")
 def plan(request: HttpRequest, sent: FilesIn) -> dict[str, Any]:
+    """In words, lines and accounts that would move; nothing is changed."""
     found = planning.plan(request.auth, sent.files, sent.base)  # type: ignore[attr-defined]
     effect = found.effect
     return {
@@ -147,9 +150,13 @@ def plan(request: HttpRequest, sent: FilesIn) -> dict[str, Any]:
 
 
 @router.post(
-    "/definitions/apply", response={200: PublishedOut, 409: RefusedOut, 422: RefusedOut}, summary="Publish files"
+    "/definitions/apply",
+    response={200: PublishedOut, 409: RefusedOut, 422: RefusedOut},
+    auth=CONFIGURE,
+    summary="Publish files",
 )
 def apply(request: HttpRequest, sent: ApplyIn) -> Status[dict[str, Any]]:
+    """A new version of all definitions; 409 where somebody published since `base`."""
     before = current_version()
     try:
         version = planning.apply(request.auth, sent.files, sent.note, sent.base)  # type: ignore[attr-defined]

@@ -79,7 +79,7 @@ class RevisionOut(Schema):
 class EntryDetail(EntryOut):
     """With what it said before each edit, newest first."""
 
-    revisions: list[RevisionOut] = []
+    revisions: list[RevisionOut] = Field([])
 
     @staticmethod
     def resolve_revisions(entry: Any) -> list[Any]:

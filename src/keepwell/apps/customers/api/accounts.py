@@ -24,9 +24,8 @@ from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.listing import Narrowed, narrowed, page_of, total
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import change_many
-from keepwell.apps.customers.queries import account_for, family_of, segment_counts, stage_counts
+from keepwell.apps.customers.queries import account_for, family_of, segment_counts, stage_counts, today_of
 from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.apps.customers.views.customer_list import today_of
 from keepwell.apps.rest.authentication import BULK, VIEW, actor_of
 from keepwell.apps.rest.paging import Page
 from keepwell.apps.rest.schemas import Done
@@ -46,7 +45,7 @@ def list_accounts(request: HttpRequest, asked: Query[Listed]) -> dict[str, Any]:
 
 
 @router.get("/totals/accounts", response=Total, auth=VIEW, summary="Count accounts")
-def count_accounts(request: HttpRequest, asked: Query[AccountQuery]) -> dict[str, Any]:  # noqa: ARG001 - it is checked
+def count_accounts(request: HttpRequest, asked: Query[AccountQuery]) -> dict[str, Any]:
     """How many fit the filters."""
     number, exact = total(_narrowed(request, actor_of(request)).accounts)
     return {"total": number, "exact": exact}
@@ -60,7 +59,7 @@ def get_account(request: HttpRequest, account_id: str) -> dict[str, Any]:
     family = family_of(actor, account)
     return {
         **of_account(account),
-        "merged_into_id": account.merged_into_id,  # type: ignore[attr-defined]
+        "merged_into_id": account.merged_into_id,
         "parent": family.parent,
         "children": family.children,
         "hidden_children": family.hidden,

@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from ninja import Router
 
 from keepwell.apps.access.actors import NotVisible
+from keepwell.apps.audit.api import ChangeOut
+from keepwell.apps.audit.queries import changes_of_account
 from keepwell.apps.customers.api.schemas import (
     Merged,
     MergeIn,
@@ -74,3 +76,12 @@ def get_relationship(request: HttpRequest, relationship_id: str) -> Relationship
     if unit is None:
         raise NotVisible
     return unit
+
+
+@router.get("/accounts/{account_id}/audit", response=Page[ChangeOut], auth=VIEW, summary="Changes of an account")
+def list_account_changes(
+    request: HttpRequest, account_id: str, cursor: Cursor = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """What was done to one account that you see."""
+    account = account_for(actor_of(request), account_id)
+    return page(changes_of_account(account.pk), ["-at", "-pk"], cursor, limit)

@@ -41,7 +41,7 @@ def post_list(request: HttpRequest, sent: NameIn) -> Status[AccountList]:
 
 
 @router.get("/lists/{int:list_id}", response=ListOut, auth=VIEW, summary="Get a list")
-def get_list(request: HttpRequest, list_id: Id) -> AccountList:  # noqa: ARG001 - everybody knows of lists
+def get_list(request: HttpRequest, list_id: Id) -> AccountList:
     """Its name and owner."""
     return account_list(list_id)
 

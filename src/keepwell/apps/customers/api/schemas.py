@@ -11,8 +11,6 @@ from pydantic import ConfigDict, Field
 
 from keepwell.apps.rest.schemas import Day, Health, Id, Key, Moment, Sent
 
-Amount = float
-
 
 class AccountQuery(Schema):
     """The filters of the customer list: of a list of values any fits, different filters narrow together."""
@@ -22,7 +20,7 @@ class AccountQuery(Schema):
     csm: list[str] = Field([], max_length=50, description="Numbers of people, `me`, or `none`")
     stage: list[str] = Field([], max_length=50, description="Lifecycle stages, or `none`")
     segment: list[str] = Field([], max_length=50, description="Names of segments")
-    list: list[str] = Field([], max_length=50, description="Numbers of lists")  # type: ignore[valid-type]
+    in_list: list[str] = Field([], alias="list", max_length=50, description="Numbers of lists")
     renews_within: int | None = Field(None, ge=0, le=3660, description="Days from the last scored date")
     arr_from: str = Field("", max_length=40, description="At least; 50000, 50k and 1.2M are read", examples=["50k"])
     arr_to: str = Field("", max_length=40, description="At most")
@@ -49,7 +47,7 @@ class AccountHealth(Health):
 
 
 class AccountOut(Schema):
-    """An account as the last run and people left it. `csm_id`: a person who signs in here; `csm`: as the source says."""
+    """An account as the last run and people left it. `csm_id`: who signs in here; `csm`: as the source says."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -73,8 +71,8 @@ class AccountOut(Schema):
     started_on: date | None = None
     renews_on: date | None = None
     ended_on: date | None = None
-    segments: list[str] = []
-    attributes: dict[str, Any] = {}
+    segments: list[str] = Field([])
+    attributes: dict[str, Any] = Field({})
     in_population: bool = True
     health: AccountHealth | None = None
 
@@ -96,11 +94,11 @@ class AccountDetail(AccountOut):
 
     merged_into_id: str | None = None
     parent: Brief | None = None
-    children: list[Brief] = []
+    children: list[Brief] = Field([])
     hidden_children: int = 0
     family_arr: float = 0.0
-    lists: list[str] = []
-    source_ids: list[SourceId] = []
+    lists: list[str] = Field([])
+    source_ids: list[SourceId] = Field([])
 
 
 class Total(Schema):
@@ -150,7 +148,7 @@ class RelationshipOut(Schema):
     id: str
     account_id: str
     name: str
-    attributes: dict[str, Any] = {}
+    attributes: dict[str, Any] = Field({})
     in_population: bool
     health: Health | None = None
 

@@ -73,11 +73,15 @@ def upsert_accounts_and_people(request: HttpRequest, sent: UpsertIn) -> dict[str
 
     Accounts go into the accounts dataset of the lake as well, from which the next run scores them.
     """
-    accounts = [AccountRow(**one.dict(exclude_unset=True)) for one in sent.accounts]
-    people = [PersonRow(**one.dict(exclude_unset=True)) for one in sent.people]
+    accounts = [AccountRow(one.id, _given(one, "id", "attributes"), one.attributes) for one in sent.accounts]
+    people = [PersonRow(one.account_id, _given(one, "account_id", "key"), one.key) for one in sent.people]
     done = upsert(actor=actor_of(request), accounts=accounts, people=people)
     return {
         "accounts": {"created": done.accounts_created, "updated": len(accounts) - done.accounts_created},
         "people": {"created": done.people_created, "updated": len(people) - done.people_created},
         "people_keys": done.people,
     }
+
+
+def _given(row: Sent, *besides: str) -> dict[str, Any]:
+    return row.dict(exclude_unset=True, exclude=set(besides))
