@@ -1,0 +1,109 @@
+"""Backtest figures beside a draft: against what is in force, from values that are kept between drafts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from keepwell.apps.access.actors import Person, System
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.operations import change_draft, publish, start_draft
+from keepwell.apps.health.models import Entry
+from keepwell.apps.health.place import lake
+from keepwell.apps.health.running import back_fill
+from keepwell.apps.scorecards.building import carry_out
+from keepwell.apps.scorecards.models import Built
+from keepwell.definitions import load_project
+from keepwell.lake.data import open_data
+from keepwell.lake.loading import load_dataset
+from tests.apps.conftest import People
+from tests.apps.scored import FILES, TODAY
+
+ACCOUNTS = 60
+RENEWALS = """\
+datasets:
+  renewals: {role: outcomes, file: renewals.csv, account: account, occurred_at: decided_on, outcome: result,
+             values: {renewed: renewed, churned: churned}}
+"""
+DATED = {**FILES, "renewals.yaml": RENEWALS}
+DATED["card.yaml"] = FILES["card.yaml"][: FILES["card.yaml"].index("    overrides:")]
+LIGHTER = {**DATED, "card.yaml": DATED["card.yaml"].replace("weight: 70", "weight: 30")}
+
+
+def facts(folder: Path) -> None:
+    """Accounts that sign in less and less often from the first to the last; of the last third most leave."""
+    folder.mkdir(parents=True)
+    started = TODAY - timedelta(days=400)
+    accounts, logins, renewals = ["id,name,arr,renews_on,stage,csm,parent,started_on"], ["account,unit,day,count"], [
+        "account,decided_on,result"
+    ]  # fmt: skip
+    for number in range(ACCOUNTS):
+        accounts.append(f"a{number:02},A{number},1000,{TODAY},live,Ada,,{started}")
+        for back in range(0, 400, 1 + number // 4):
+            logins.append(f"a{number:02},a{number:02}-east,{TODAY - timedelta(days=back)},1")
+        decided: date = TODAY - timedelta(days=5 + number)
+        left = (number > 40 and number % 4 != 0) or number in (3, 17)
+        renewals.append(f"a{number:02},{decided},{'churned' if left else 'renewed'}")
+    units = ["unit,account,unit_name", *(f"a{number:02}-east,a{number:02},East" for number in range(ACCOUNTS))]
+    tickets = ["ticket,account,opened_at,priority", f"t1,a01,{TODAY},low"]
+    tables = {"accounts": accounts, "logins": logins, "renewals": renewals, "units": units, "tickets": tickets}
+    for name, lines in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def draft(people: People, data_dir: Path) -> Draft:
+    facts(data_dir / "facts")
+    definitions = data_dir / "definitions"
+    definitions.mkdir(parents=True)
+    for name, text in DATED.items():
+        (definitions / name).write_text(text, encoding="utf-8")
+    project = load_project(definitions)
+    with open_data(project, data_dir / "facts") as data:
+        for name in ("accounts", "units", "logins", "tickets", "renewals"):
+            load_dataset(data, lake(), name)
+    list(back_fill(publish(actor=System("tests"), files=DATED, note="First"), [TODAY], "tests"))
+    draft = start_draft(actor=Person(people.manager), name="Lighter")
+    return change_draft(actor=Person(people.manager), draft=draft, change=lambda _: LIGHTER)
+
+
+def asked(client: Client, draft: Draft) -> str:
+    return client.post(f"/configure/scorecards/{draft.pk}/backtest/ask/").content.decode()
+
+
+def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: Client, data_dir: Path) -> None:
+    address = f"/configure/scorecards/{draft.pk}/backtest/"
+    assert "Backtest this draft" in as_manager.get(address).content.decode()
+    assert "Waiting for a worker" in asked(as_manager, draft)
+    built = Built.objects.get(kind="backtest")
+    carry_out(built)
+    assert built.error == ""
+    html = as_manager.get(address).content.decode()
+    assert "of 60 observed decisions" in html
+    auc = built.result["rows"][0]
+    assert auc["before"] > 0.5, built.result
+    assert auc["after"] is not None
+    kept = sorted(path for path in (data_dir / "values" / "backtests").rglob("*.arrow"))
+    assert kept
+    written = [path.stat().st_mtime_ns for path in kept]
+    other = change_draft(actor=System("tests"), draft=draft, change=lambda now: {
+        **now, "card.yaml": now["card.yaml"].replace("weight: 30", "weight: 31", 1)})  # fmt: skip
+    asked(as_manager, other)
+    carry_out(Built.objects.filter(kind="backtest").latest("pk"))
+    assert [path.stat().st_mtime_ns for path in kept] == written, "values are kept for the next draft"
+
+
+def test_a_score_that_was_entered_since_is_no_value_of_before(draft: Draft, as_manager: Client, data_dir: Path) -> None:
+    asked(as_manager, draft)
+    carry_out(Built.objects.get(kind="backtest"))
+    folders = {path.parent for path in (data_dir / "values" / "backtests").rglob("*.arrow")}
+    moment = "2025-10-01T12:00Z"
+    Entry.objects.create(account_id="a01", measure="executive_relationship", score=0, author="Ada",
+                         occurred_at=moment, recorded_at=moment)  # fmt: skip
+    Built.objects.all().delete()
+    asked(as_manager, draft)
+    carry_out(Built.objects.get(kind="backtest"))
+    assert {path.parent for path in (data_dir / "values" / "backtests").rglob("*.arrow")} > folders
