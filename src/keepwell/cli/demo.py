@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +34,8 @@ def demo(
         demonstrate(data_dir, accounts=accounts, seed=seed, end=end)
         return
     from keepwell.server.installation import run_installation
+
+    os.environ.setdefault("KEEPWELL_NIGHTLY", "off")  # nothing happens in the company after its end
 
     def prepare(console: Console) -> list[str]:
         from keepwell.cli.demonstration.application import ready_application

@@ -59,7 +59,7 @@ class Environment:
     oidc: Mapping[str, str] = field(default_factory=dict)
     oidc_vouches: bool = False
     proxies: int = 0
-    nightly: tuple[int, int] = (2, 0)  # hour and minute, UTC
+    nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
 
     @property
     def secure(self) -> bool:
@@ -84,7 +84,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         oidc={name: variables[variable] for name, variable in _OIDC.items() if variables.get(variable)},
         oidc_vouches=_is_true(variables, "KEEPWELL_OIDC_VOUCHES"),
         proxies=int(variables.get("KEEPWELL_PROXIES") or 0),
-        nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00") or (2, 0),
+        nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
     )
 
 
@@ -209,7 +209,9 @@ def _flags(variables: Mapping[str, str]) -> list[str]:
 
 def _nightly(variables: Mapping[str, str]) -> list[str]:
     said = variables.get("KEEPWELL_NIGHTLY") or "02:00"
-    return [] if _time_of_day(said) else [f"KEEPWELL_NIGHTLY is {said!r}: give a time of day in UTC, such as 02:00"]
+    if said == "off" or _time_of_day(said):
+        return []
+    return [f"KEEPWELL_NIGHTLY is {said!r}: give a time of day in UTC, such as 02:00, or off"]
 
 
 def _time_of_day(said: str) -> tuple[int, int] | None:

@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from keepwell.apps.access.actors import Forbidden, Person
 from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import CurrentHealth, Entry, Run
-from keepwell.apps.health.operations import after_nightly, ask_for_run, ask_nightly
+from keepwell.apps.health.operations import after_nightly, ask_for_run, ask_nightly, last_due
+from keepwell.apps.health.overlap import RUNNING, one_at_a_time
 from keepwell.apps.health.place import lake, opened, values_path
 from keepwell.apps.health.reminding import remind_owners
 from keepwell.apps.health.restating import restate
@@ -44,7 +46,7 @@ def load_late(data_dir: Path, day: object, account: str = "zeta", count: int = 5
 
 
 def nightly(due: datetime = NIGHT) -> Run:
-    run = ask_nightly(int(due.timestamp()))
+    run = ask_nightly(due=due, now=due)
     version = current_version()
     assert run is not None
     assert version is not None
@@ -97,7 +99,33 @@ def test_nothing_late_restates_nothing_and_asking_twice_asks_once(company: Accou
     assert version is not None
     after_nightly(run, version)
     assert not Run.objects.filter(purpose="restated").exists()
-    assert ask_nightly(int(NIGHT.timestamp())) == run
+    assert ask_nightly(due=NIGHT, now=NIGHT + timedelta(minutes=5)) == run
+
+
+def test_a_nightly_run_that_was_missed_is_made_up_for(company: Account) -> None:
+    run = nightly()
+    now = NIGHT + timedelta(days=1, hours=7)  # no worker ran at night
+    due = last_due(now, 2, 0)
+    assert due == NIGHT + timedelta(days=1)
+    late = ask_nightly(due=due, now=now)
+    assert late is not None
+    assert late != run
+    assert (late.as_of, late.known_at) == (now.date(), now)
+    assert last_due(NIGHT - timedelta(minutes=1), 2, 0) == NIGHT - timedelta(days=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_runs_never_overlap(transactional_db: None) -> None:
+    def is_free() -> bool:
+        with connection.copy().cursor() as other:
+            other.execute("select pg_try_advisory_lock(%s)", [RUNNING])
+            (got,) = other.fetchone()
+            other.connection.close()
+        return bool(got)
+
+    with one_at_a_time():
+        assert not is_free()
+    assert is_free()
 
 
 def test_the_score_of_the_day_may_be_computed_again(company: Account, people: People) -> None:

@@ -11,7 +11,7 @@ from procrastinate import Blueprint, RetryStrategy
 blueprint = Blueprint()
 RUNS = "health.runs"
 """The lock of everything that writes runs: workers take such jobs one after another."""
-_HOUR, _MINUTE = settings.ENVIRONMENT.nightly
+_HOUR, _MINUTE = settings.ENVIRONMENT.nightly or (2, 0)
 _AGAIN = RetryStrategy(max_attempts=3, wait=5)
 
 
@@ -54,13 +54,15 @@ def rescore(account_ids: Sequence[str]) -> None:
     carry_out(account_ids)
 
 
-@blueprint.periodic(cron=f"{_MINUTE} {_HOUR} * * *")
+@blueprint.periodic(cron="*/5 * * * *")
 @blueprint.task(name="nightly", queueing_lock="health.nightly", lock="health.nightly")
 def nightly(timestamp: int) -> None:
-    """Asks for the run of today; `timestamp` is when it was due."""
-    from keepwell.apps.health.operations import ask_nightly
+    """Asks for the nightly run once it is due; one that was due while no worker was there is made up for."""
+    from keepwell.apps.health.operations import ask_nightly, last_due
 
-    ask_nightly(timestamp)
+    if settings.ENVIRONMENT.nightly is not None:
+        now = datetime.fromtimestamp(timestamp, UTC)
+        ask_nightly(due=last_due(now, *settings.ENVIRONMENT.nightly), now=now)
 
 
 @blueprint.periodic(cron=f"{(_MINUTE + 30) % 60} {(_HOUR + 4) % 24} * * *")

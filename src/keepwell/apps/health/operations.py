@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -33,14 +33,20 @@ def ask_for_run(*, actor: Actor, as_of: date) -> Run:
 
 
 @transaction.atomic
-def ask_nightly(timestamp: int) -> Run | None:
-    """The run of the day on which the nightly schedule was due at `timestamp`; once, however often it is asked for."""
-    project, due = current_project(), datetime.fromtimestamp(timestamp, UTC)
+def ask_nightly(*, due: datetime, now: datetime) -> Run | None:
+    """The run of today with what is known now; the one there is where it was asked for since `due` already."""
+    project = current_project()
     if project is None:
         return None
-    as_of = due.astimezone(ZoneInfo(project.settings.time_zone)).date()
-    found = Run.objects.filter(purpose=RunPurpose.NIGHTLY, known_at=due).first()
-    return found or _asked(System("nightly"), as_of, RunPurpose.NIGHTLY, due)
+    found = Run.objects.filter(purpose=RunPurpose.NIGHTLY, known_at__gte=due).order_by("known_at").first()
+    day = now.astimezone(ZoneInfo(project.settings.time_zone)).date()
+    return found or _asked(System("nightly"), day, RunPurpose.NIGHTLY, now)
+
+
+def last_due(now: datetime, hour: int, minute: int) -> datetime:
+    """The last time at or before `now` (UTC) that had this hour and minute."""
+    today_at = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return today_at if today_at <= now else today_at - timedelta(days=1)
 
 
 def after_nightly(run: Run, version: Version) -> None:
