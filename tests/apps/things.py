@@ -1,0 +1,75 @@
+"""Things to try routes with: each makes one and returns what its address calls it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.access.tokens import new_token
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.customers.models import AccountList, Person, PersonalData, Relationship, SavedView
+from keepwell.apps.health.models import AccountOverride, Run
+from keepwell.apps.notices.models import Notice
+from keepwell.apps.timeline.logging import built_in
+from keepwell.apps.timeline.models import EntryType, TimelineEntry
+from tests.apps.deciding import Stage
+
+
+def a_notice(stage: Stage) -> int:
+    return Notice.objects.create(user=stage.people.owner, text="Told", kind="test", key="one").pk
+
+
+def a_token(stage: Stage) -> int:
+    return new_token(stage.people.owner, "export", [Permission.VIEW], None)[0].pk
+
+
+def a_run(stage: Stage) -> int:
+    return Run.objects.filter(status="done").latest("pk").pk
+
+
+def an_override(stage: Stage) -> int:
+    now = timezone.now()
+    return AccountOverride.objects.create(account=stage.account, effect="set", value="1", reason="x", author="Ada",
+                                          recorded_at=now).pk  # fmt: skip
+
+
+def an_entry(stage: Stage, *, is_draft: bool = False) -> int:
+    return TimelineEntry.objects.create(
+        account=stage.account, type=built_in("call"), title="Called", occurred_at=timezone.now(), is_draft=is_draft,
+        author="Ari", author_user=stage.people.owner if is_draft else stage.people.admin,
+    ).pk  # fmt: skip
+
+
+def an_entry_draft(stage: Stage) -> int:
+    return an_entry(stage, is_draft=True)
+
+
+def an_entry_type(stage: Stage) -> str:
+    return EntryType.objects.create(name="visit", title="Visit").name
+
+
+def a_draft(stage: Stage) -> int:
+    base = current_version()
+    assert base is not None
+    draft = Draft.objects.create(name="Tried", base=base, files=base.files, updated_by="Ari")
+    draft.revisions.create(number=1, files=base.files, saved_by="Ari")
+    return draft.pk
+
+
+def a_list(stage: Stage) -> int:
+    return AccountList.objects.create(name="Kept", owner=stage.people.owner).pk
+
+
+def a_view(stage: Stage) -> int:
+    return SavedView.objects.create(name="Mine", owner=stage.people.owner, query="q=a").pk
+
+
+def a_person(stage: Stage) -> str:
+    person = Person.objects.create(account=stage.account)
+    PersonalData.objects.create(person=person, name="Pat")
+    return str(person.key)
+
+
+def a_relationship(stage: Stage) -> str:
+    return Relationship.objects.create(id="acme-emea", account=stage.account, name="EMEA").pk
