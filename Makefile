@@ -22,7 +22,7 @@ $(VENV)/.installed: requirements.lock requirements-node.lock pyproject.toml hatc
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing the locked dependencies into $(VENV) (once)"
 	@$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements.lock
-	@node -e 'process.exit(parseInt(process.versions.node) < 20)' 2> /dev/null || \
+	@{ command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20)'; } > /dev/null 2>&1 || \
 	  $(PIP) install --quiet --require-hashes --only-binary :all: -r requirements-node.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
