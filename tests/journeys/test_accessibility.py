@@ -26,6 +26,7 @@ CUSTOMER = (
     "/me/layout/",
     "/no/such/page/",
 )
+_OPEN = "all => all.slice(0, 4).forEach(one => { one.open = true })"
 NARROW = {"width": 390, "height": 844}
 
 
@@ -39,7 +40,7 @@ def test_axe_finds_nothing(visitor: Visitor, company: Account, people: People) -
             visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
         for path in paths:
             page = visitor.opens(path)
-            page.eval_on_selector_all("details:not(.menu)", "all => all.slice(0, 4).forEach(one => { one.open = true })")
+            page.eval_on_selector_all("details:not(.menu)", _OPEN)
             found += [f"{scheme}: {one}" for one in _violations(page, path)]
     assert found == [], "\n".join(found)
     assert [said for said in visitor.complaints if "/no/such/page/" not in said] == []
@@ -72,7 +73,7 @@ def _sections(visitor: Visitor) -> list[str]:
     for path in list(found):
         visitor.opens(path)
         links = page.eval_on_selector_all("main a:not([download])", "all => all.map(one => one.pathname)")
-        found += [link for link in links if re.match(r"/(configure|timeline|notices|customers/[a-z]+/$)", link)]
+        found += [link for link in links if re.match(r"/(configure|timeline|notices|portfolio|lists|scores)", link)]
     return [path for path in dict.fromkeys(found) if not path.endswith((".csv", ".json", ".yaml", ".xlsx"))][:40]
 
 
