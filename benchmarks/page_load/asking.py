@@ -8,14 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from http.client import HTTPConnection
 
+from page_load.processors import busy_seconds
+
 
 @dataclass(frozen=True)
 class Answered:
-    """Milliseconds of every answer, how many were no page, and answers a second."""
+    """Milliseconds of every answer, how many were no page, answers a second, and processor time of one in all.
+
+    Processor time is of web, database and clients together; whatever else the machine does is not in it, so it says
+    what waiting times cannot when the machine is busy.
+    """
 
     milliseconds: tuple[float, ...]
     failed: int
     a_second: float
+    processor_ms: float
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.milliseconds)
@@ -28,7 +35,8 @@ class Answered:
     def __str__(self) -> str:
         p50, p99 = self.percentile(0.5), self.percentile(0.99)
         failed = f", {self.failed} FAILED" if self.failed else ""
-        return f"p50 {p50:6.0f}  p95 {self.p95:6.0f}  p99 {p99:6.0f} ms  {self.a_second:5.0f} a second{failed}"
+        times = f"p50 {p50:6.0f}  p95 {self.p95:6.0f}  p99 {p99:6.0f} ms"
+        return f"{times}  {self.a_second:5.0f} a second  {self.processor_ms:5.1f} processor ms{failed}"
 
 
 def ask(port: int, address: str, cookies: Sequence[str], *, requests: int) -> Answered:
@@ -43,10 +51,11 @@ def ask(port: int, address: str, cookies: Sequence[str], *, requests: int) -> An
     for client in clients:
         client.start()
     start.wait()
-    began = time.perf_counter()
+    began, busy = time.perf_counter(), busy_seconds()
     for client in clients:
         client.join()
-    return Answered(tuple(found), len(failed), len(found) / (time.perf_counter() - began))
+    seconds, spent = time.perf_counter() - began, busy_seconds() - busy
+    return Answered(tuple(found), len(failed), len(found) / seconds, 1000 * spent / len(found))
 
 
 def _client(
