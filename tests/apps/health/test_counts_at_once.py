@@ -134,3 +134,12 @@ def test_many_scores_are_taken_together_or_not_at_all(company: Account, people: 
     enter_scores(actor=Person(people.manager), measure=MEASURE, entered=[Entered("acme", 60), Entered("zeta", 60)])
     assert Entry.objects.count() == 2
     assert Run.objects.filter(purpose="asked").count() == 0
+
+
+def test_what_is_entered_of_an_account_that_left_is_kept(company: Account, people: People) -> None:
+    Account.objects.create(
+        id="gone", name="Gone", owner=people.owner, team_id=people.owner.team_id, in_population=False
+    )
+    enter_score(actor=Person(people.owner), account_id="gone", measure=MEASURE, score=60)
+    assert Entry.objects.get().account_id == "gone"
+    assert not CurrentHealth.objects.filter(pk="gone").exists()

@@ -29,7 +29,7 @@ def worker(data_dir: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker on the database of the test."""
     told = connection.settings_dict
     address = f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}"
-    environment = {**os.environ, "DATABASE_URL": address, "KEEPWELL_DATA_DIR": str(data_dir)}
+    environment = {**os.environ, "DATABASE_URL": address, "KEEPWELL_DATA_DIR": str(data_dir), "KEEPWELL_NIGHTLY": "off"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     process = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "worker"], env=environment)
     try:

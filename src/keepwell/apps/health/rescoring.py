@@ -48,6 +48,8 @@ def rescore(accounts: Collection[str], *, now: datetime | None = None) -> None:
         return
     project, values = _held(run.pk, run.version_number or 0)
     together = related(project, values, accounts)
+    if not together:  # what is entered of an account that left the population is kept, and counts if it comes back
+        return
     known_at = now or timezone.now()
     state = scored_again(run, together, known_at)
     before = CurrentHealth.objects.in_bulk(together)

@@ -185,7 +185,7 @@ def put_entry(request: HttpRequest, entry_id: Id, sent: EntryIn) -> TimelineEntr
     return edit_entry(actor=actor_of(request), entry_id=entry_id, content=_content(sent))
 
 
-@router.delete("/timeline/{int:entry_id}", response={204: None}, auth=WRITE, summary="Discard a draft")
+@router.delete("/timeline/drafts/{int:entry_id}", response={204: None}, auth=WRITE, summary="Discard a draft")
 def delete_entry_draft(request: HttpRequest, entry_id: Id) -> None:
     """One of your own; what was published stays."""
     discard_draft(actor=actor_of(request), entry_id=entry_id)
