@@ -70,7 +70,7 @@ def give(actor: Actor, account: Account, owner: User | None) -> bool:
     if account.owner == owner:
         return False
     before = account.owner.name if account.owner else None
-    account.owner, account.team_id = owner, owner.team_id if owner else None  # type: ignore[attr-defined]
+    account.owner, account.team_id = owner, owner.team_id if owner else None
     account.save(update_fields=["owner", "team_id", "updated_at"])
     record(actor, "set owner", kind="account", of=account.pk, name=account.name, account_id=account.pk,
            before={"owner": before}, after={"owner": owner.name if owner else None})  # fmt: skip

@@ -7,12 +7,14 @@ follow at once, and the merged account leaves the lists of customers.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.audit.models import Change
 from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.identity import identity_rows, identity_table
 from keepwell.apps.customers.models import Account, Person
@@ -28,7 +30,7 @@ def merge_accounts(*, actor: Actor, account_id: str, into_id: str) -> str:
     if account_id == into_id:
         raise FieldRefused("into", "choose another account than this one")
     account, into = held(actor, account_id), held(actor, into_id)
-    if account.merged_into_id or into.merged_into_id:  # type: ignore[attr-defined]
+    if account.merged_into_id or into.merged_into_id:
         raise FieldRefused("into", "one of the two is merged into another already; undo that first")
     people = [str(key) for key in account.people.values_list("pk", flat=True)]
     lists = list(account.lists.values_list("pk", flat=True))
@@ -62,8 +64,6 @@ def undo_merge(*, actor: Actor, account_id: str) -> Account:
     return account
 
 
-def _last_merge(account: Account) -> dict[str, object] | None:
-    from keepwell.apps.audit.models import Change
-
+def _last_merge(account: Account) -> dict[str, Any] | None:
     found = Change.objects.filter(object_kind="account", object_id=account.pk, action="merged").order_by("-at").first()
     return None if found is None else found.after

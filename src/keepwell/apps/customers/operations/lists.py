@@ -52,7 +52,7 @@ def add_to_list(*, actor: Actor, list_id: int, account_ids: Collection[str]) -> 
     found, accounts = _held(list_id), _seen(actor, account_ids)
     there = set(found.accounts.filter(pk__in=accounts).values_list("pk", flat=True))
     fresh = {pk: name for pk, name in accounts.items() if pk not in there}
-    found.accounts.add(*fresh)
+    found.accounts.add(*visible(actor).filter(pk__in=fresh))
     for pk, name in fresh.items():
         record(actor, "added to list", kind="account", of=pk, name=name, account_id=pk, after={"list": found.name})
     return len(fresh)
@@ -65,7 +65,7 @@ def remove_from_list(*, actor: Actor, list_id: int, account_ids: Collection[str]
     found, accounts = _held(list_id), _seen(actor, account_ids)
     gone = found.accounts.filter(pk__in=accounts).values_list("pk", flat=True)
     members = {pk: accounts[pk] for pk in gone}
-    found.accounts.remove(*members)
+    found.accounts.remove(*visible(actor).filter(pk__in=members))
     for pk, name in members.items():
         record(actor, "removed from list", kind="account", of=pk, name=name, account_id=pk,
                before={"list": found.name})  # fmt: skip
@@ -98,6 +98,6 @@ def _free(name: str, besides: int | None = None) -> str:
     name = name.strip()
     if not name or len(name) > _LONGEST:
         raise FieldRefused("name", f"a list has a name of at most {_LONGEST} characters")
-    if AccountList.objects.filter(name=name).exclude(pk=besides).exists():
+    if AccountList.objects.filter(name=name).exclude(pk=besides or 0).exists():
         raise FieldRefused("name", f"there is a list '{name}' already; choose another name")
     return name

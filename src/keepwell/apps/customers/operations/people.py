@@ -94,7 +94,7 @@ def _person(actor: Actor, key: uuid.UUID) -> tuple[Person, Account]:
     person = Person.objects.select_for_update().filter(pk=key).first()
     if person is None:
         raise NotVisible
-    return person, held(actor, person.account_id)  # type: ignore[attr-defined]
+    return person, held(actor, person.account_id)
 
 
 def _checked(fields: Mapping[str, str]) -> dict[str, str]:
