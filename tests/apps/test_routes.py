@@ -178,6 +178,7 @@ ROUTES: dict[str, R] = {
     "configure/scorecards/<int:draft_id>/<slug:card>/save/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
     "configure/scorecards/<int:draft_id>/<slug:card>/structure/": R(post=CONFIGURE, **_DRAFT, data={"do": "up:x"}),
     # runs
+    "configure/": R(CONFIGURE),
     "configure/runs/": R(RUN, RUN),
     "configure/runs/<int:run_id>/": R(RUN, fill={"run_id": a_run}),
     "configure/runs/<int:run_id>/again/": R(post=RUN, fill={"run_id": a_run}),

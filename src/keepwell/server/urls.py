@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from keepwell.apps.ui.views import configure
 from keepwell.server import answering
 from keepwell.server.api import api, unknown
 
 urlpatterns = [
     path("healthz", answering.alive),
     path("readyz", answering.ready),
+    path("configure/", configure, name="configure"),
     path("api/", api.urls),
     path("api/<path:unknown>", unknown),
     path("", include("keepwell.apps.access.urls")),
