@@ -10,7 +10,8 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.timeline.models import EntryType, Revision, TimelineEntry
 
 NEW = "/customers/acme/timeline/new/"
-CALL = {"title": "Quarterly review", "text": "They want **single sign-on** before renewal", "occurred_at": "2026-03-01T10:00",
+CALL = {"title": "Quarterly review", "text": "They want **single sign-on** before renewal",
+        "occurred_at": "2026-03-01T10:00",
         "attendees": "Dora\nEve", "minutes": "45", "sentiment": "positive", "own_outcome": "good",
         "links": "https://meet.example/1"}  # fmt: skip
 LETTER = b"""\
