@@ -6,13 +6,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from keepwell.apps.access.actors import System
 from keepwell.apps.configuration.models import Draft, Version
+from keepwell.apps.configuration.operations import change_draft, start_draft
 from keepwell.apps.customers.models import Account
 from tests.journeys.conftest import Visitor
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = timedelta(seconds=20).total_seconds() * 1000
 
 
@@ -62,4 +65,25 @@ def test_a_wrong_word_stands_beside_its_field_and_a_narrow_screen_works(company:
     expect(page.locator("#effect")).to_contain_text("once the draft is valid", timeout=PATIENCE)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390, f"the page is {wide} wide"
+    assert visitor.complaints == []
+
+
+def test_axe_finds_nothing_about_a_draft(company: Account, visitor: Visitor) -> None:
+    draft = start_draft(actor=System("tests"), name="Tried")
+    change_draft(actor=System("tests"), draft=draft, change=lambda now: {
+        **now, "card.yaml": now["card.yaml"].replace("weight: 70", "weight: 5")})  # fmt: skip
+    visitor.signs_in("mo@test.example")
+    at = f"/configure/scorecards/{draft.pk}/"
+    found = []
+    for scheme, width in (("light", 1440), ("dark", 390)):
+        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        for path in (at, f"{at}main/", f"/configure/drafts/{draft.pk}/",
+                     f"/configure/drafts/{draft.pk}/files/card.yaml/", "/configure/versions/1/"):  # fmt: skip
+            page = visitor.opens(path)
+            page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true })")
+            found += [f"{scheme} {path}: {one['id']}" for one in Axe().run(page).response["violations"]]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{path} is {wide} wide"] if wide > width else []
+    assert found == []
     assert visitor.complaints == []
