@@ -1,4 +1,4 @@
-"""Build hook: what is made and shipped, never committed: the JSON Schema of the definitions and the pages' front end."""
+"""Build hook: what is made and shipped, not committed: the JSON Schema of the definitions and the pages' front end."""
 
 from __future__ import annotations
 

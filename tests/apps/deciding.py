@@ -16,23 +16,30 @@ PAGE, SIGN_IN, NO_RIGHT, NOT_THERE, WRONG_METHOD = "page", "sign in", "no right"
 
 @dataclass(frozen=True)
 class Decision:
-    """`permission`: what it takes; `of_account`: about Acme, which the stranger does not see; `only`: who has it."""
+    """`permission`: what it takes; `of_account`: about Acme, which the stranger does not see; `only`: who has it;
+    `refused`: who may not although their role would allow it; `always`: what everybody gets.
+    """
 
     permission: Permission | None = Permission.VIEW
     of_account: bool = False
     open: bool = False
     hidden: bool = False
     only: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    always: str = ""
 
     def for_(self, user: User | None, name: str) -> set[str]:
         """What somebody gets; more than one answer where the order of two refusals does not matter."""
+        if self.always:
+            return {self.always}
         if self.hidden:
             return {NOT_THERE} if self.open or user else {SIGN_IN}
         if user is None:
             return {PAGE} if self.open else {SIGN_IN}
-        if self.only:
-            return {PAGE} if name in self.only else {NOT_THERE}
         lacks = self.permission is not None and self.permission not in PERMISSIONS[Role(user.role)]
+        lacks = lacks or name in self.refused
+        if self.only:
+            return {PAGE} if name in self.only else {NOT_THERE, NO_RIGHT} if lacks else {NOT_THERE}
         if self.of_account and name == "stranger":
             return {NOT_THERE, NO_RIGHT} if lacks else {NOT_THERE}
         return {NO_RIGHT} if lacks else {PAGE}
@@ -41,14 +48,17 @@ class Decision:
 OPEN = Decision(None, open=True)  # nobody needs to have signed in
 CLOSED = Decision(None, open=True, hidden=True)  # an address of a library that we do not use
 CLOSED_WITHOUT = Decision(None, hidden=True)  # for those signed in, who have no such thing
-NOBODY = CLOSED_WITHOUT  # not even for who may do everything
 SIGNED_IN = Decision()
 WRITE, BULK = Decision(Permission.WRITE), Decision(Permission.BULK)
 CONFIGURE, RUN, ADMIN = Decision(Permission.CONFIGURE), Decision(Permission.RUN), Decision(Permission.ADMINISTER)
 OF_ACCOUNT = Decision(of_account=True)
 OF_ACCOUNT_WRITE = Decision(Permission.WRITE, of_account=True)
 OWN = Decision(only=frozenset({"owner"}))  # something of Ada's that nobody else knows of
+OWN_WRITE = Decision(Permission.WRITE, only=frozenset({"owner"}))
 OWN_OR_ADMIN = Decision(only=frozenset({"owner", "admin"}))
+ADMIN_OF_ACCOUNT = Decision(Permission.ADMINISTER, of_account=True)
+OF_LIST = Decision(Permission.WRITE, refused=frozenset({"colleague", "stranger"}))  # Ada keeps the list
+REFUSES_ALL = Decision(always=SIGN_IN)  # a page about a failed sign-in, with that status
 AUTHORS = Decision(Permission.ADMINISTER, of_account=True)  # what an admin wrote
 NONE = None  # no decision for this method: it is refused with 405, or answered like GET
 

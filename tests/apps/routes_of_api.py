@@ -8,17 +8,18 @@ from tests.apps.deciding import (
     ADMIN,
     AUTHORS,
     BULK,
+    CLOSED,
     CONFIGURE,
-    NOBODY,
     OF_ACCOUNT,
     OF_ACCOUNT_WRITE,
+    OF_LIST,
     OPEN,
     OWN,
     OWN_OR_ADMIN,
+    OWN_WRITE,
     RUN,
     SIGNED_IN,
     WRITE,
-    Decision,
     R,
 )
 from tests.apps.things import (
@@ -44,10 +45,10 @@ _CALLED = {"type": "call", "title": "Called"}
 _LIST: dict[str, Any] = {"fill": {"list_id": a_list}}
 
 API: dict[str, R] = {
-    "api/": R(OPEN),
-    "api/docs": R(SIGNED_IN),
+    "api/": R(CLOSED),
+    "api/docs": R(OPEN),
     "api/openapi.json": R(OPEN),
-    "api/<path:unknown>": R(Decision(None, hidden=True)),
+    "api/<path:unknown>": R(CLOSED),
     "api/v1/me": R(SIGNED_IN),
     "api/v1/me/theme": R(put=SIGNED_IN),
     "api/v1/me/day": R(SIGNED_IN),
@@ -65,7 +66,7 @@ API: dict[str, R] = {
     "api/v1/accounts/<account_id>": R(OF_ACCOUNT),
     "api/v1/accounts/<account_id>/stages": R(OF_ACCOUNT),
     "api/v1/accounts/<account_id>/stage": R(put=OF_ACCOUNT_WRITE, data={"stage": "live", "reason": "Tried"}),
-    "api/v1/accounts/<account_id>/owner": R(put=OF_ACCOUNT_WRITE, data={"owner": None, "owner_id": None}),
+    "api/v1/accounts/<account_id>/owner": R(put=OF_ACCOUNT_WRITE, data={"csm_id": None}),
     "api/v1/accounts/<account_id>/merge": R(put=ADMIN, delete=ADMIN),
     "api/v1/accounts/<account_id>/relationships": R(OF_ACCOUNT),
     "api/v1/relationships/<relationship_id>": R(OF_ACCOUNT, fill={"relationship_id": a_relationship}),
@@ -75,7 +76,7 @@ API: dict[str, R] = {
     "api/v1/people/<uuidstr:key>/left": R(post=OF_ACCOUNT_WRITE, **_PERSON),
     "api/v1/people/<uuidstr:key>/personal-data": R(delete=ADMIN, **_PERSON),
     "api/v1/lists": R(SIGNED_IN, WRITE),
-    "api/v1/lists/<int:list_id>": R(SIGNED_IN, patch=WRITE, delete=WRITE, **_LIST),
+    "api/v1/lists/<int:list_id>": R(SIGNED_IN, patch=WRITE, delete=OF_LIST, **_LIST),
     "api/v1/lists/<int:list_id>/accounts": R(SIGNED_IN, **_LIST),
     "api/v1/lists/<int:list_id>/add": R(post=WRITE, **_LIST),
     "api/v1/lists/<int:list_id>/remove": R(post=WRITE, **_LIST),
@@ -93,7 +94,7 @@ API: dict[str, R] = {
     "api/v1/accounts/<account_id>/entered-scores/<measure>": R(
         OF_ACCOUNT, OF_ACCOUNT_WRITE, delete=OF_ACCOUNT_WRITE, **_MEASURE, data={"score": 60}
     ),
-    "api/v1/bulk/entered-scores": R(post=BULK),
+    "api/v1/bulk/entered-scores": R(post=WRITE),
     "api/v1/accounts/<account_id>/overrides": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_OVERRIDE),
     "api/v1/accounts/<account_id>/overrides/<int:override_id>": R(
         delete=OF_ACCOUNT_WRITE, fill={"override_id": an_override}
@@ -112,11 +113,9 @@ API: dict[str, R] = {
     "api/v1/accounts/<account_id>/timeline": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_CALLED),
     "api/v1/accounts/<account_id>/timeline/drafts": R(post=OF_ACCOUNT_WRITE, data=_CALLED),
     "api/v1/accounts/<account_id>/timeline/letters": R(post=OF_ACCOUNT_WRITE, data={"raw": "Subject: x\n\nHello"}),
-    "api/v1/timeline/drafts/<int:entry_id>": R(put=OWN, fill={"entry_id": an_entry_draft}, data=_CALLED),
-    "api/v1/timeline/drafts/<int:entry_id>/publish": R(post=OWN, fill={"entry_id": an_entry_draft}, data=_CALLED),
-    "api/v1/timeline/<int:entry_id>": R(
-        OF_ACCOUNT, put=AUTHORS, delete=NOBODY, fill={"entry_id": an_entry}, data=_CALLED
-    ),
+    "api/v1/timeline/drafts/<int:entry_id>": R(put=OWN_WRITE, fill={"entry_id": an_entry_draft}, data=_CALLED),
+    "api/v1/timeline/drafts/<int:entry_id>/publish": R(post=OWN_WRITE, fill={"entry_id": an_entry_draft}, data=_CALLED),
+    "api/v1/timeline/<int:entry_id>": R(OF_ACCOUNT, put=AUTHORS, fill={"entry_id": an_entry}, data=_CALLED),
     "api/v1/entry-types": R(SIGNED_IN, CONFIGURE, data={"title": "Visit"}),
     "api/v1/entry-types/<name>": R(delete=CONFIGURE, fill={"name": an_entry_type}),
     # definitions

@@ -108,7 +108,7 @@ def test_a_security_key_is_added_and_asked_for(visitor: Visitor, people: People)
 def provider(settings: Any) -> Iterator[Provider]:
     with running_provider() as running:
         app = {"provider_id": "oidc", "name": "Single sign-on", "client_id": CLIENT, "secret": SECRET,
-               "settings": {"server_url": running.url, "oauth_pkce_enabled": True, "verified_email": False}}  # fmt: skip
+               "settings": {"server_url": running.url, "oauth_pkce_enabled": True}}  # fmt: skip
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
         yield running
 

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Swagger
 from ninja.openapi.docs import DocsBase
 
-from keepwell.apps.access.api import router as oneself
 from keepwell.apps.administration.api import router as administration
 from keepwell.apps.audit.api import router as audit
 from keepwell.apps.configuration.api import router as configuration
@@ -15,6 +14,7 @@ from keepwell.apps.customers.api import router as customers
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
 from keepwell.apps.rest.authentication import VIEW
+from keepwell.apps.rest.me import router as oneself
 from keepwell.apps.rest.openapi import Api
 from keepwell.apps.rest.problems import register
 from keepwell.apps.scorecards.api import router as definitions

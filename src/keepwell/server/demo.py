@@ -1,4 +1,4 @@
-"""The demo's company, made ready once: simulated, loaded, published, scored over two years, with people to sign in as."""
+"""The demo's company, made ready once: simulated, loaded, published, scored over two years, with people."""
 
 from __future__ import annotations
 

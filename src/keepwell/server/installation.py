@@ -17,7 +17,7 @@ from keepwell.server.supervisor import children, database, supervise, wait_until
 def run_installation(
     data_dir: Path, *, port: int, browser: bool, prepare: Callable[[Console], list[str]] | None = None
 ) -> None:
-    """Database, migrations, what `prepare` adds, then web and worker until stopped. `prepare` returns lines to print."""
+    """Database, migrations, what `prepare` adds (it returns lines to print), then web and worker until stopped."""
     console = Console(highlight=False)
     url = f"http://localhost:{port}"
     os.environ.setdefault("KEEPWELL_URL", url)

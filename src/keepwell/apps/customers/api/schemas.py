@@ -25,7 +25,10 @@ class AccountQuery(Schema):
     arr_from: str = Field("", max_length=40, description="At least; 50000, 50k and 1.2M are read", examples=["50k"])
     arr_to: str = Field("", max_length=40, description="At most")
     where: str = Field(
-        "", max_length=1000, description="An expression of the definition language", examples=["score < 50 and large"]
+        "",
+        max_length=1000,
+        description="An expression of the definition language",
+        examples=["score < 50 and arr >= 100000"],
     )
 
 
