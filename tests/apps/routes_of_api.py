@@ -113,7 +113,9 @@ API: dict[str, R] = {
     "api/v1/accounts/<account_id>/timeline": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_CALLED),
     "api/v1/accounts/<account_id>/timeline/drafts": R(post=OF_ACCOUNT_WRITE, data=_CALLED),
     "api/v1/accounts/<account_id>/timeline/letters": R(post=OF_ACCOUNT_WRITE, data={"raw": "Subject: x\n\nHello"}),
-    "api/v1/timeline/drafts/<int:entry_id>": R(put=OWN_WRITE, fill={"entry_id": an_entry_draft}, data=_CALLED),
+    "api/v1/timeline/drafts/<int:entry_id>": R(
+        put=OWN_WRITE, delete=OWN_WRITE, fill={"entry_id": an_entry_draft}, data=_CALLED
+    ),
     "api/v1/timeline/drafts/<int:entry_id>/publish": R(post=OWN_WRITE, fill={"entry_id": an_entry_draft}, data=_CALLED),
     "api/v1/timeline/<int:entry_id>": R(OF_ACCOUNT, put=AUTHORS, fill={"entry_id": an_entry}, data=_CALLED),
     "api/v1/entry-types": R(SIGNED_IN, CONFIGURE, data={"title": "Visit"}),

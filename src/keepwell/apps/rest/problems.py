@@ -87,7 +87,8 @@ def register(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, _answer)
 
 
-def _answer(request: HttpRequest, error: Exception) -> HttpResponse:
+def _answer(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    assert isinstance(error, Exception)
     return of_exception(error)
 
 

@@ -101,7 +101,8 @@ class _Accounts:
 
     @property
     def ids(self) -> set[str]:
-        return {row.id for row in self.sent}
+        """Those that the actor may write."""
+        return {row.id for row in self.sent if self._may(row)}
 
     def _checked(self) -> Iterator[RowProblem]:
         parents = {row.given["parent_id"] for row in self.sent if row.given.get("parent_id")}
