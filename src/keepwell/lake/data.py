@@ -126,7 +126,7 @@ class ProjectData:
 
     def _open(self, name: str) -> ibis.Table:
         dataset = self.project.datasets[name]
-        if dataset.table in self._records and isinstance(self.warehouse, DuckDBWarehouse):
+        if dataset.table is not None and dataset.table in self._records and isinstance(self.warehouse, DuckDBWarehouse):
             self.warehouse.add_arrow(name, self._records[dataset.table]())
             return self.warehouse.table(name)
         if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
@@ -92,9 +93,8 @@ def _without_ledgers(text: str) -> str:
 
 @transaction.atomic
 def _into_ledger(role: str, rows: pa.Table) -> None:
-    {"entries": Entry, "overrides": AccountOverride, "pins": Pin}[
-        role
-    ].objects.all().delete()  # of a start that was cut off
+    ledgers: dict[str, Any] = {"entries": Entry, "overrides": AccountOverride, "pins": Pin}
+    ledgers[role].objects.all().delete()  # of a start that was cut off
     records = [{name: _aware(value) for name, value in row.items()} for row in rows.to_pylist()]
     if role == "entries":
         Entry.objects.bulk_create(
@@ -125,7 +125,7 @@ def _into_ledger(role: str, rows: pa.Table) -> None:
         )  # fmt: skip
 
 
-def _aware(value: object) -> object:
+def _aware(value: Any) -> Any:
     """Times in UTC; a date is its beginning."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = datetime(value.year, value.month, value.day)

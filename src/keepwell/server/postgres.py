@@ -27,7 +27,7 @@ def embedded_postgres(data_dir: Path) -> Iterator[str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            server = pgserver.get_server(folder, cleanup_mode="stop")
+            server = pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
     except Exception as error:  # the wheel raises whatever its commands raised
         said = str(error).strip().splitlines()
         raise RequestRefused(f"PostgreSQL in {folder} does not start: {said[-1] if said else error!r}") from error

@@ -60,6 +60,7 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
     prepare_on_current_database()
     end_with_parent()
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     Server(
@@ -70,7 +71,7 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
         workers=processes,
         blocking_threads=4,
         log_access=False,
-        log_level="warning",
+        log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()
 
