@@ -81,7 +81,7 @@ def family_of(actor: Actor, account: Account) -> Family:
     seen = visible(actor).select_related("health").filter(in_population=True)
     children = list(seen.filter(parent=account).order_by(F("arr").desc(nulls_last=True), "id")[:500])
     every = Account.objects.filter(parent=account, in_population=True).count()
-    parent = seen.filter(pk=account.parent_id).first() if account.parent_id else None  # type: ignore[attr-defined]
+    parent = seen.filter(pk=account.parent_id).first() if account.parent_id else None
     members = [account, *children]
     scored = [one for one in members if _score(one) is not None]
     renewals = [one.renews_on for one in members if one.renews_on is not None]
