@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from keepwell.definitions.measures import Linear
+from keepwell.errors import RequestRefused
 from keepwell.learning.optimizer.proposal import Proposal
 from keepwell.learning.optimizer.study import known_outcomes
 from keepwell.learning.optimizer.validation import held_out
@@ -109,6 +110,48 @@ def test_limits_are_kept(made: Company) -> None:
     assert fixed.card.measures["tickets"].weight == 25
     assert fixed.card.measures["tickets"].score == fixed.study.original.scorecards["health"].measures["tickets"].score
     assert set(propose(made, limits={"most_measures": 1}).card.measures) == {"logins"}
+
+
+def two_groups(made: Company) -> None:
+    """A group `people` beside `use`, with one measure that tells nothing and one that has no value."""
+    made.tables["calls"] = [{"account_id": "nobody", "day": "2026-01-01", "minutes": 3}]
+    made.definitions["datasets"]["calls"] = {"file": "calls.csv", "account": "account_id", "occurred_at": "day"}
+    made.definitions["metrics"] |= {
+        "minutes": {"dataset": "calls", "aggregate": "avg(minutes)"},
+        "odd": {"dataset": "logins", "aggregate": "count()", "where": "account_id like '%3' or account_id like '%7'"},
+    }
+    line = {"weight": 1, "score": {"linear": [[0, 0], [9, 100]]}}
+    made.card()["groups"]["people"] = {"weight": 1, "measures": {"minutes": line, "odd": line}}
+
+
+def test_a_group_keeps_its_least_share_even_where_it_tells_little(made: Company) -> None:
+    two_groups(made)
+    found = propose(made, limits={"groups": {"people": {"at_least": 20.0}}, "additions": False})
+    assert found.card.groups["people"].weight >= 20
+    assert set(found.card.groups["people"].measures) == {"odd"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "words"),
+    [
+        ({"weights": {"minutes": {"at_least": 10.0}}}, "'minutes' at least 10 per cent of the card, but empty"),
+        (
+            {"weights": {"logins": {"at_most": 30.0}, "tickets": {"at_most": 30.0}}, "leave_out": ("odd", "minutes")},
+            "Widen the ranges, or let other measures in",
+        ),
+        ({"groups": {"people": {"at_least": 20.0}}, "leave_out": ("odd",)}, "group 'people' at least 20 per cent"),
+    ],
+)
+def test_limits_that_cannot_be_kept_are_told(made: Company, limits: dict[str, object], words: str) -> None:
+    two_groups(made)
+    with pytest.raises(RequestRefused, match=words):
+        propose(made, limits={"additions": False, **limits})
+
+
+def test_a_direction_that_the_data_speak_against_is_kept_and_the_measure_dropped(made: Company) -> None:
+    found = propose(made, limits={"direction": {"tickets_90d": "higher_is_better"}})
+    assert set(found.card.measures) == {"logins"}
+    assert "no threshold" in found.left_out["tickets"]
 
 
 def test_attributes_without_history_are_used_only_where_they_are_trusted(made: Company) -> None:

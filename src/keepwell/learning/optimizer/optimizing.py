@@ -20,6 +20,7 @@ from keepwell.learning.optimizer.change import changes_of
 from keepwell.learning.optimizer.draft import draft_card, kept
 from keepwell.learning.optimizer.fitting import Fitted, fitted
 from keepwell.learning.optimizer.intervals import share_intervals
+from keepwell.learning.optimizer.keeping import refuse_blocked, refuse_unmet
 from keepwell.learning.optimizer.proposal import Proposal
 from keepwell.learning.optimizer.refusal import refuse_chance, refuse_no_line, refuse_too_few
 from keepwell.learning.optimizer.study import Request, Study, study
@@ -41,7 +42,12 @@ def optimize(project: Project, source: FactSource, request: Request) -> Proposal
         refuse_no_line(found)
     learned = fitted(found.material, np.arange(len(found.observations)), request.limits)
     dropped = {**found.material.aside, **learned.dropped}
-    validation = validated(found) if any(points for _, _, points in kept(learned)) else None
+    is_card = any(points for _, _, points in kept(learned))
+    if is_card:
+        refuse_unmet(request.limits, learned, dropped)
+    else:
+        refuse_blocked(found.material, request.limits)
+    validation = validated(found) if is_card else None
     if validation is None:
         refuse_chance(found, None, dropped)
     assert validation is not None
