@@ -47,7 +47,11 @@ class CellPart:
     @property
     def partials(self) -> tuple[CellPartial, ...]:
         """All that it is answered from."""
-        return (self.partial, *([self.entered] if self.counts else []), *([self.latest] if self.observes else []))
+        return (
+            self.partial,
+            *([self.entered] if self.counts else []),
+            *([self.latest] if self.observes and self.answer != "ranked" else []),
+        )
 
     @property
     def counts(self) -> bool:
