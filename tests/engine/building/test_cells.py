@@ -168,6 +168,7 @@ for _kind in "xyz":  # so many that rows are listed by kind
         EVERYTHING[f"{_name}_{_kind}"] = {
             "dataset": "recorded", "aggregate": _aggregate, "where": f"kind = '{_kind}'", "window": "5 days",
         }  # fmt: skip
+EVERYTHING["faulty"] = {"dataset": "recorded", "aggregate": "sum(whole / part)", "where": "part = 0", "empty": "null"}
 EVERYTHING["days"] = {"dataset": "recorded", "aggregate": "days_active()", "window": "3 days"}
 ROWS = [
     {
@@ -179,7 +180,7 @@ ROWS = [
         "closed": date(2024, 3, 1 + number % 20),
         "kind": ("x", "y", None)[number % 5 % 3],
         "whole": number % 7 - 2,
-        "part": (0.1, None, 0.7, 2.0)[number % 4],
+        "part": (0.1, None, 0.7, 2.0, 0.0)[number % 5],
         "ok": number % 2 == 0,
     }
     for number in range(30)

@@ -153,8 +153,7 @@ def plan_cells(
 
 def _with_nulls(reduction: Reduction, nullable: Collection[str]) -> Reduction:
     parts = (
-        replace(part, nullable=part.request.aggregate.function == "sum" and part.request.name in nullable)
-        for part in reduction.parts
+        replace(part, nullable=part.partial.kind == "sum" and part.request.name in nullable) for part in reduction.parts
     )
     return replace(reduction, parts=tuple(parts))
 
