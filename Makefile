@@ -36,10 +36,10 @@ demo: setup ## simulate a company, score two years of it, show who is at risk an
 	@$(BIN)/keepwell demo
 
 test: setup ## every test but the Spark suite
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not spark"
 
 quick: setup ## the quick loop, under a minute
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not spark and not slow" --hypothesis-profile=quick -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not spark and not slow" --hypothesis-profile=quick -q
 
 test-backends: setup-spark ## one suite over every backend, Spark included
 	@scripts/with-java $(BIN)/python -m pytest tests/backends
