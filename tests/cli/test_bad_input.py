@@ -84,6 +84,7 @@ def test_definitions(keepwell: Command, project: Project, tmp_path: Path, case: 
     _is_refused(keepwell, project, tmp_path, says)
 
 
+@pytest.mark.slow
 def test_a_chain_of_many_metrics_is_scored(keepwell: Command, project: Project) -> None:
     chain = "".join(f"  m{n}: {{formula: {f'm{n - 1}' if n else 'seats'} + 1}}\n" for n in range(400))
     project.define(DEFINITIONS_TEXT.replace("schemes:\n", f"{chain}schemes:\n").replace("utilisation: {w", "m399: {w"))
