@@ -23,7 +23,7 @@ FEATURES = tuple(f"feature_{number:02}" for number in range(1, 21))
 LAST_DAY = date(2026, 10, 28)
 """A Wednesday, the day of the full run; the day after it is the new day of the refresh."""
 _NEW_DAY = LAST_DAY + timedelta(days=1)
-_DAYS = 100
+DAYS = 100
 _WEEKDAYS = np.array([1.0, 1.08, 1.06, 1.0, 0.82, 0.14, 0.10])
 _ROW_GROUP = 1_048_576
 
@@ -85,7 +85,7 @@ _SCHEMA = pa.schema(
 
 def _files() -> Iterator[tuple[str, list[date]]]:
     """Each month with its days, then the new day."""
-    days = [LAST_DAY - timedelta(days=back) for back in range(_DAYS - 1, -1, -1)]
+    days = [LAST_DAY - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
     for month in dict.fromkeys(f"{day:%Y-%m}" for day in days):
         yield month, [day for day in days if f"{day:%Y-%m}" == month]
     yield str(_NEW_DAY), [_NEW_DAY]
@@ -96,7 +96,7 @@ def _chances(random: np.random.Generator, accounts: int, rows: int) -> Floats:
     activity = random.lognormal(0, 1, accounts)
     popularity = 1 / np.arange(1, len(FEATURES) + 1) ** 0.7
     adopted = random.random((len(FEATURES), accounts)) < 0.35 + 0.6 * popularity[:, None]
-    wanted = rows / (_DAYS * _WEEKDAYS.mean() * accounts * len(FEATURES))
+    wanted = rows / (DAYS * _WEEKDAYS.mean() * accounts * len(FEATURES))
     chances: Floats = adopted * popularity[:, None] * activity
     for _ in range(30):  # capped chances leave rows to the others
         chances = np.minimum(chances * wanted / np.minimum(chances, 0.95).mean(), 1e6)

@@ -189,6 +189,7 @@ def _ids(accounts: pa.DataType, events: pa.DataType | None = None) -> dict[str, 
 METRIC_CASES = (
     MetricCase("aggregates", _AGGREGATE_DEFINITIONS, _NUMBERED, ("2024-03-05",)),
     MetricCase("aggregates_typed", _FEW, _NUMBERED, _GRID, types=_AS_IDS_ARE, zone="Europe/Berlin"),
+    MetricCase("aggregates_at_dates", _AGGREGATE_DEFINITIONS, _NUMBERED, ("2024-02-02", "2024-03-05", "2024-03-09")),
     MetricCase("ties_of_text", _TIES, _TIED, ("2024-01-03",)),
     MetricCase("recorded_and_revealed", _REVEALED, _TICKETS, _DAYS),
     MetricCase("known_before", _REVEALED, _TICKETS, _DAYS[5:9], "2024-03-07T12:00"),

@@ -7,10 +7,7 @@ import pytest
 from tests.backends.expression_cases import CASES, Case
 from tests.backends.expressions import ExpressionTable, same
 
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning"),  # Ibis 12 on DuckDB 2
-    pytest.mark.xdist_group("expressions"),  # they are asked together, so one process should
-]
+pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis 12 on DuckDB 2
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -20,12 +20,15 @@ from ibis.config import Config
 
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.engine.metrics.aggregates import foldable_on
+from keepwell.engine.metrics.cells.lowering import CellLowering
+from keepwell.engine.metrics.cells.plan import is_reducible, plan_cells
+from keepwell.engine.metrics.cells.stretches import may_list, stretches_of
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.lowering import Lowering
-from keepwell.engine.metrics.plan import plan_metrics
+from keepwell.engine.metrics.plan import DatasetPlan, plan_metrics
 from keepwell.engine.metrics.population import population
-from keepwell.engine.moments import moment
+from keepwell.engine.moments import Moment, moment
 from keepwell.lake.data import ProjectData
 from keepwell.lake.warehouse import Warehouse
 from tests.backends.metrics import MetricCase, data_of, over_tables, project_of, tables_of
@@ -70,6 +73,8 @@ PLANS = {
     "single_moment": ("tickets", _ONE),
     "grid": ("tickets", _TWO),
     "pivot": ("usage", _ONE),
+    "cells": ("tickets", _TWO),
+    "cells_of_a_pivot": ("usage", _TWO),
     "keyed_history": ("accounts", _ONE),
     "keyed_history_in_a_grid": ("accounts", _TWO),
 }
@@ -105,7 +110,7 @@ def test_the_sql_is_what_was_read(
     if dialect == "pyspark":  # an option of Ibis that is there only where PySpark is
         monkeypatch.setattr(ibis.options, "pyspark", _SparkOptions())
     compiler = import_module(f"ibis.backends.sql.compilers.{dialect}").compiler
-    tables = _tables(Unconnected(dialect, types), *PLANS[plan])
+    tables = _tables(Unconnected(dialect, types), plan)
     found = _pretty(dialect, [compiler.to_sqlglot(table).sql(compiler.dialect) for table in tables])
     path = _path(plan, dialect)
     if os.environ.get("KEEPWELL_REWRITE"):
@@ -121,25 +126,37 @@ def data(warehouse: Warehouse) -> ProjectData:
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_what_was_read_is_what_runs(data: ProjectData, plan: str) -> None:
-    tables = _tables(data, *PLANS[plan])
+    tables = _tables(data, plan)
     assert _pretty(data.dialect, map(data.warehouse.sql, tables)) == _path(plan, data.dialect).read_text("utf-8")
     for table in tables:
         assert data.run(table).num_rows
 
 
-def _tables(source: Unconnected | ProjectData, dataset: str, days: tuple[str, ...]) -> list[ir.Table]:
+def _tables(source: Unconnected | ProjectData, name: str) -> list[ir.Table]:
+    dataset, days = PLANS[name]
     project = over_tables(project_of(CASE), CASE.name)
     reader = FactReader(project, source.table, source.dialect)
-    grid = Grid(tuple(moment(date.fromisoformat(day), CASE.zone) for day in days))
+    moments = tuple(moment(date.fromisoformat(day), CASE.zone) for day in days)
+    grid = Grid(moments)
     if dataset == "accounts":
         return [population(reader, dataset, grid, attributes=frozenset({"seats"}))]
     metrics = {
-        name: metric
-        for name, metric in project.metrics.items()
+        metric_name: metric
+        for metric_name, metric in project.metrics.items()
         if isinstance(metric, AggregateMetric) and metric.dataset == dataset
+        if not name.startswith("cells") or is_reducible(project, metric)
     }
     (plan,) = plan_metrics(metrics, "account", foldable=foldable_on(source.dialect))
-    return Lowering(reader, grid).tables(plan)
+    return _of_cells(reader, plan, moments) if name.startswith("cells") else Lowering(reader, grid).tables(plan)
+
+
+def _of_cells(reader: FactReader, plan: DatasetPlan, moments: tuple[Moment, ...]) -> list[ir.Table]:
+    stretches = stretches_of(reader.project, plan, moments)
+    lists = may_list(stretches, reader.dialect)
+    return [
+        CellLowering(reader, replace(stretches, by_day=reduction.listed)).table(plan, reduction)
+        for reduction in plan_cells(plan, reader.table(plan.dataset).schema(), lists=lists)
+    ]
 
 
 def _pretty(dialect: str, statements: Iterable[str]) -> str:

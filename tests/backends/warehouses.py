@@ -11,7 +11,7 @@ from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
 _SOCKETS = "ignore:unclosed <socket:ResourceWarning"  # PySpark leaves those of results to the garbage collector
 BACKENDS = {
     "duckdb": pytest.param("duckdb"),
-    "postgres": pytest.param("postgres", marks=(pytest.mark.slow, pytest.mark.xdist_group("postgres"))),
+    "postgres": pytest.param("postgres", marks=pytest.mark.slow),
     "pyspark": pytest.param("pyspark", marks=(pytest.mark.spark, pytest.mark.filterwarnings(_SOCKETS))),
 }
 

@@ -6,7 +6,9 @@ import re
 import shutil
 from decimal import Decimal
 
-from tests.cli.project import AS_OF, Command, Project
+import pytest
+
+from tests.cli.project import AS_OF, LOGINS, Command, Project
 
 
 def test_the_waterfall_adds_up_to_the_score(keepwell: Command, project: Project) -> None:
@@ -43,6 +45,40 @@ def test_an_account_that_has_left_is_refused(keepwell: Command, project: Project
     answer = keepwell(*project.arguments("explain", "--account", "a3", "--as-of", AS_OF))
     assert (answer.code, answer.out) == (1, "")
     assert "'a3'" in answer.err
+
+
+def test_a_relationship_is_explained_down_to_its_rows(keepwell: Command, project: Project) -> None:
+    project.fill("logins.csv", LOGINS + "a1,u2,other,2026-10-20\n")
+    arguments = project.arguments("explain", "--as-of", AS_OF, "--versus", "2026-10-01", "--rows")
+    answer = keepwell(*arguments, "--relationship", "u1")
+    assert answer.code == 0, answer.err
+    assert "Sales" in answer.out
+    assert "of account a1 · as of 2026-10-31 · card unit" in answer.out
+    assert "Active users     +50" in answer.out
+    assert "active_users went from 0 to 2" in answer.out
+    rows = answer.out.split("Rows behind the measures")[1]
+    assert "2 rows" in rows
+    assert "2026-10-21" in rows
+    assert "u2" not in rows
+
+
+def test_an_id_of_the_other_kind_is_told(keepwell: Command, project: Project) -> None:
+    arguments = project.arguments("explain", "--as-of", AS_OF)
+    account = keepwell(*arguments, "--account", "u1")
+    assert (account.code, account.out) == (1, "")
+    assert "'u1' is the id of a relationship, not of an account" in account.err
+    unit = keepwell(*arguments, "--relationship", "u7")
+    assert (unit.code, unit.out) == (1, "")
+    assert "relationship 'u7' is not in the population" in unit.err
+
+
+@pytest.mark.parametrize("both", [(), ("--account", "a1", "--relationship", "u1")])
+def test_one_account_or_one_relationship_is_explained(
+    keepwell: Command, project: Project, both: tuple[str, ...]
+) -> None:
+    answer = keepwell(*project.arguments("explain", "--as-of", AS_OF), *both)
+    assert (answer.code, answer.out) == (2, "")
+    assert "name one of them" in answer.err
 
 
 def test_an_unassigned_account_says_why(keepwell: Command, project: Project) -> None:

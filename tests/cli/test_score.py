@@ -89,6 +89,7 @@ def test_no_permission(keepwell: Command, project: Project, tmp_path: Path) -> N
     assert (answer.code, "permission" in answer.err) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_a_full_disk_is_told(project: Project) -> None:
     with Path("/dev/full").open("w") as full:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.project import ACCOUNTS, LOGINS, Command
 
 
@@ -35,6 +37,7 @@ def test_init_overwrites_nothing(keepwell: Command, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["health.yaml"]
 
 
+@pytest.mark.slow
 def test_a_simulated_company_can_be_scored_at_once(keepwell: Command, tmp_path: Path) -> None:
     folder = tmp_path / "company"
     answer = keepwell("simulate", folder, "--accounts", "50", "--days", "60")

@@ -20,6 +20,13 @@ def hashes(folder: Path, text: str, settings: str = "") -> dict[str, str]:
     return {f"{kind}.{name}": versions.of(kind, name) for kind in kinds for name in getattr(project, kind)}
 
 
+def test_a_long_chain_is_no_recursion() -> None:
+    chain = {f"m{number}": {"formula": f"m{number - 1} + 1"} for number in range(1, 1500)}
+    metrics = {"m0": {"attribute": "seats"}, **chain}
+    project = parse_project({"datasets": {"a": {"role": "accounts", "file": "a", "key": "k"}}, "metrics": metrics})
+    assert len(Versions(project).of("metrics", "m1499")) == 16
+
+
 def changed(folder: Path, change: str, by: str) -> set[str]:
     assert change in GOOD
     before, after = hashes(folder, GOOD), hashes(folder, GOOD.replace(change, by))

@@ -37,6 +37,7 @@ def test_day_after_day_from_what_was_kept(growing: Growing, tmp_path: Path) -> N
         write_state(tmp_path, advanced(growing, number, read_state(tmp_path, growing.project)))
 
 
+@pytest.mark.slow
 def test_what_was_written_serves_without_being_read(growing: Growing, tmp_path: Path) -> None:
     state = write_state(tmp_path, advanced(growing, 5, None))
     state = write_state(tmp_path, advanced(growing, 6, state))

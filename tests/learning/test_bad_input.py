@@ -133,9 +133,9 @@ def test_outcomes_of_accounts_that_had_ended_had_not_started_or_are_unknown(made
     renewals[0]["decided_on"] = renewals[1]["decided_on"] = date(2026, 5, 5)
     renewals.append({"account_id": "stranger", "decided_on": date(2026, 5, 5), "result": "lost", "arr": 1})
     said = told(made.backtest())
-    assert "1 decisions were left out: their account had ended by the observation date (such as a000)" in said
-    assert "1 decisions were left out: their account had not started by the observation date (such as a001)" in said
-    assert "1 decisions were left out: the accounts dataset does not have their account (such as stranger)" in said
+    assert "1 decision was left out: their account had ended by the observation date (such as a000)" in said
+    assert "1 decision was left out: their account had not started by the observation date (such as a001)" in said
+    assert "1 decision was left out: the accounts dataset does not have their account (such as stranger)" in said
 
 
 def test_duplicated_and_contradicting_outcomes(made: Company) -> None:
@@ -165,14 +165,14 @@ def test_several_decisions_of_one_day_add_up(made: Company) -> None:
     made.tables["renewals"].append({**kept, "result": "more", "arr": 250})
     report = made.backtest()
     assert report.observations == 80
-    assert "1 days with several decisions of one account count as one decision" in told(report)
+    assert "1 day with several decisions of one account counts as one decision" in told(report)
 
 
 def test_words_that_stand_for_no_outcome(made: Company) -> None:
     made.tables["renewals"][0]["result"] = "pending"
     report = made.backtest()
     assert report.observations == 79
-    assert "1 rows of 'renewals' say 'pending', which stands for no outcome under 'values'" in told(report)
+    assert "1 row of 'renewals' says 'pending', which stands for no outcome under 'values'" in told(report)
     decide(made, "pending")
     with pytest.raises(DataRefused, match="no decision that can be used"):
         made.backtest()

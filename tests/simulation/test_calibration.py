@@ -16,6 +16,7 @@ from .asking import Ask, asking
 END = date(2026, 10, 31)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("churn_rate", [0.08, 0.3])
 def test_renewals_are_lost_at_the_asked_rate(tmp_path: Path, churn_rate: float) -> None:
     company = simulate(

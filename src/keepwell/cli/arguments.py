@@ -59,7 +59,13 @@ LakeFolder = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Equal seeds give equal companies.")]
 Top = Annotated[int, typer.Option("--top", metavar="N", min=0, help="How many rows a list shows; 0 for all.")]
-Account = Annotated[str, typer.Option("--account", metavar="ID", help="The account to explain.", show_default=False)]
+Account = Annotated[
+    str | None, typer.Option("--account", metavar="ID", help="The account to explain.", show_default=False)
+]
+Relationship = Annotated[
+    str | None,
+    typer.Option("--relationship", metavar="ID", help="The relationship to explain, instead.", show_default=False),
+]
 End = Annotated[
     date, typer.Option("--end", metavar="DATE", parser=parse_date, help="The last day of the simulated data.")
 ]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import Account, AsOf, Data, Folder, KnownAt, Rejects
+from keepwell.cli.arguments import Account, AsOf, Data, Folder, KnownAt, Rejects, Relationship
 from keepwell.cli.dates import parse_date
 
 if TYPE_CHECKING:
     from keepwell.cli.terminal.terminal import Terminal
     from keepwell.definitions.project import Project
+    from keepwell.definitions.scorecards import EntityKind
     from keepwell.engine.explain import Explanation
     from keepwell.engine.run import Run
     from keepwell.lake.data import ProjectData
@@ -30,15 +31,16 @@ Versus = Annotated[
 
 def explain(
     folder: Folder,
-    account: Account,
     as_of: AsOf,
+    account: Account = None,
+    relationship: Relationship = None,
     versus: Versus = None,
     rows: Annotated[bool, typer.Option("--rows", help="Show the raw rows behind each measure.")] = False,
     data: Data = None,
     known_at: KnownAt = None,
     rejects: Rejects = None,
 ) -> None:
-    """Explain one account's score: waterfall, what each measure saw, overrides, and why it changed."""
+    """Explain one account's (or relationship's) score: waterfall, what each measure saw, overrides, why it changed."""
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.explanation import print_explanation
     from keepwell.cli.terminal.progress import progress
@@ -46,17 +48,26 @@ def explain(
     from keepwell.engine.explain.explaining import explain as explain_score
     from keepwell.engine.run import score
 
-    terminal = on_stdout()
+    terminal, (entity_id, kind) = on_stdout(), _one_of(account, relationship)
     with opened(folder, data, rejects) as (project, source):
         with progress("Scoring"):
             run = score(project, source, as_of=as_of, known_at=known_at)
             earlier = score(project, source, as_of=versus) if versus else None
-        explanation = explain_score(project, run.values, run.scores, account)
+        explanation = explain_score(project, run.values, run.scores, entity_id, kind)
         print_explanation(terminal, explanation)
         if earlier:
             print_change(terminal, project, earlier, run, explanation)
         if rows:
             _print_rows(terminal, project, source, run, explanation)
+
+
+def _one_of(account: str | None, relationship: str | None) -> tuple[str, EntityKind]:
+    """Whom to explain. Raises BadParameter unless exactly one is named."""
+    if account is not None and relationship is None:
+        return account, "account"
+    if relationship is not None and account is None:
+        return relationship, "relationship"
+    raise typer.BadParameter("name one of them: an account or a relationship", param_hint="--account, --relationship")
 
 
 def print_change(terminal: Terminal, project: Project, earlier: Run, run: Run, explanation: Explanation) -> None:

@@ -8,16 +8,12 @@ import sys
 import traceback
 from collections.abc import Callable
 
-from keepwell.cli.stopping import go_on, stoppable
+from keepwell.cli.stopping import NobodyReads, go_on, stoppable
 from keepwell.errors import EngineFault, InputError
 
 REFUSED, DEFECT, STOPPED, UNREAD = 1, 70, 130, 141
 
 _details = False
-
-
-class NobodyReads(Exception):
-    """Whoever read our output has gone (`keepwell score ... | head`)."""
 
 
 def show_details() -> None:

@@ -9,6 +9,10 @@ from contextlib import contextmanager
 from types import FrameType
 
 
+class NobodyReads(Exception):
+    """Whoever read our output has gone (`keepwell score ... | head`)."""
+
+
 class Stopped:
     """Which signal came, if any. Databases make errors of their own of it, so whoever sees an error asks here."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from keepwell.definitions.columns import named_columns, time_columns
+from keepwell.definitions.columns import named_columns, number_columns, time_columns
 from keepwell.definitions.dependencies import evaluation_order
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.expressions import Expression, Problem, ValueType
@@ -51,7 +51,7 @@ def add_column_issues(project: Project, schemas: Schemas, issues: Issues) -> Non
 
 
 def _check_dataset(project: Project, name: str, columns: Mapping[str, ValueType], issues: Issues) -> None:
-    times = time_columns(project.datasets[name])
+    times, numbers = time_columns(project.datasets[name]), number_columns(project.datasets[name])
     for path, column in named_columns(project, name):
         if column not in columns:
             issues.add(path, unknown("column", column, columns))
@@ -61,6 +61,8 @@ def _check_dataset(project: Project, name: str, columns: Mapping[str, ValueType]
                 f"column '{column}' holds {columns[column]} where dates or times are needed; if they are written in "
                 f'a way of their own, say how with types: {{{column}: "%d/%m/%Y %H:%M"}}',
             )
+        elif column in numbers and columns[column] not in _NUMERIC:
+            issues.add(path, f"column '{column}' holds {columns[column]} where numbers are needed")
 
 
 @dataclass

@@ -41,6 +41,8 @@ _OVER_NUMBERS = frozenset({"sum", "avg", "median"})
 
 def numeric_columns(project: Project) -> Iterator[tuple[str, str]]:
     """Dataset and column of what definitions add up or draw scores from, which must be numbers."""
+    for dataset_name, dataset in project.datasets.items():
+        yield from ((dataset_name, column) for column in sorted(number_columns(dataset)))
     for metric in project.metrics.values():
         if isinstance(metric, AggregateMetric) and metric.aggregate.function in _OVER_NUMBERS:
             argument = metric.aggregate.argument
@@ -51,6 +53,12 @@ def numeric_columns(project: Project) -> Iterator[tuple[str, str]]:
             read = project.metrics.get(measure.metric or name)
             if found and isinstance(read, AttributeMetric) and not isinstance(measure.score, Levels | None):
                 yield found[0], read.attribute
+
+
+def number_columns(dataset: Dataset) -> frozenset[str]:
+    """Columns that a dataset's own options say are numbers."""
+    scores = {"score"} if dataset.role == "entries" else set()
+    return frozenset(column for column in (dataset.arr, dataset.amount, *scores) if column)
 
 
 def time_columns(dataset: Dataset) -> frozenset[str]:

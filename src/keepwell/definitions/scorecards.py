@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -51,6 +53,17 @@ class Override(Definition):
     )
 
 
+def _weighing_problem(part: str, weights: Sequence[float]) -> str | None:
+    """Why weights have no shares of their sum; None where they have."""
+    if sum(weights) <= 0:
+        return f"the weights of its {part}s sum to 0; give at least one {part} a positive weight"
+    if not isfinite(sum(weights)):
+        return (
+            f"the weights of its {part}s sum to more than a number can hold; scale them down, only their shares count"
+        )
+    return None
+
+
 class Group(Documented):
     """Measures that are averaged before the groups are."""
 
@@ -59,8 +72,8 @@ class Group(Documented):
 
     @model_validator(mode="after")
     def _weighs_something(self) -> Group:
-        if sum(measure.weight for measure in self.measures.values()) <= 0:
-            raise ValueError("the weights of its measures sum to 0; give at least one measure a positive weight")
+        if problem := _weighing_problem("measure", [measure.weight for measure in self.measures.values()]):
+            raise ValueError(problem)
         return self
 
 
@@ -84,9 +97,8 @@ class Scorecard(Documented):
 
     @model_validator(mode="after")
     def _adds_up(self) -> Scorecard:
-        problems = []
-        if sum(group.weight for group in self.groups.values()) <= 0:
-            problems.append("the weights of its groups sum to 0; give at least one group a positive weight")
+        problem = _weighing_problem("group", [group.weight for group in self.groups.values()])
+        problems = [problem] if problem else []
         measures = [name for group in self.groups.values() for name in group.measures]
         twice = sorted({name for name in measures if measures.count(name) > 1})
         if twice:

@@ -28,10 +28,15 @@ class Versions:
 
     def of(self, kind: str, name: str) -> str:
         """The hash of one definition. Raises KeyError for a name that is not defined."""
-        node = (kind, name)
-        if node not in self._known:
-            self._known[node] = self._hash(node)
-        return self._known[node]
+        waiting = [(kind, name)]
+        while waiting:  # a stack of its own, so that a long chain of metrics cannot exhaust Python's
+            node = waiting[-1]
+            missing = [other for other in references(self._project, node) if other not in self._known]
+            if node in self._known or not missing:
+                self._known.setdefault(node, self._hash(node))
+                waiting.pop()
+            waiting.extend(missing)
+        return self._known[kind, name]
 
     @cached_property
     def project(self) -> str:
@@ -40,7 +45,7 @@ class Versions:
         return _digest([[*node, self.of(*node)] for node in nodes])
 
     def _hash(self, node: Node) -> str:
-        inner = [[*other, self.of(*other)] for other in sorted(references(self._project, node))]
+        inner = [[*other, self._known[other]] for other in sorted(references(self._project, node))]
         return _digest([node[0], self._content(node), inner])
 
     def _content(self, node: Node) -> Any:

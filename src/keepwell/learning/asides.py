@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,7 +24,20 @@ class Aside:
 
     def __str__(self) -> str:
         such = f" (such as {', '.join(self.accounts)})" if self.accounts else ""
-        return f"{self.rows:,} {self.what}{such}"
+        return f"{self.rows:,} {self.what if self.rows != 1 else _of_one(self.what)}{such}"
+
+
+def _of_one(what: str) -> str:
+    """The sentence for a single row: its first noun, and the verbs that go with it."""
+    noun, rest = what.split("s ", 1)
+    rest = re.sub(r"^(of '[^']*' )(name|repeat|say)\b", r"\1\2s", rest)
+    for many, one in (
+        ("were left out", "was left out"),
+        ("and count once", "and counts once"),
+        ("count as", "counts as"),
+    ):
+        rest = rest.replace(many, one, 1)
+    return f"{noun} {rest}"
 
 
 def aside(what: str, accounts: Iterable[str | None]) -> tuple[Aside, ...]:

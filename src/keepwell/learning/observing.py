@@ -261,8 +261,8 @@ def horizon_of(question: Question) -> int:
 def at_least_before(days: Days, lead_days: int, question: Question, way: Way) -> Days:
     """The last observation date of the question that lies `lead_days` or more before each day."""
     reach = question.lead_days + (horizon_of(question) if way == "on_grid" else 0)
-    anchor = np.datetime64(question.last, "D") - reach
-    return floor_to_grid(days - lead_days, anchor, every_of(question, way))
+    anchor = np.datetime64(question.last - timedelta(days=reach), "D")
+    return floor_to_grid(days - np.timedelta64(lead_days, "D"), anchor, every_of(question, way))
 
 
 def floor_to_grid(days: Days, anchor: np.datetime64, every: int) -> Days:

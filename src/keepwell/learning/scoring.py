@@ -46,7 +46,7 @@ class Places:
     def at(self, values: Values) -> tuple[Codes, Codes]:
         """Positions among the n that stand at the date of `values`, and their rows there (ABSENT: none)."""
         day = np.datetime64(values.as_of, "D")
-        first, last = np.searchsorted(self._sorted, [day, day + 1])
+        first, last = np.searchsorted(self._sorted, day, "left"), np.searchsorted(self._sorted, day, "right")
         here = self._order[first:last]
         rows = pc.index_in(self.account.take(pa.array(here)), value_set=values.accounts.ids)
         return here, np.asarray(pc.fill_null(rows, ABSENT).to_numpy(zero_copy_only=False), np.int64)

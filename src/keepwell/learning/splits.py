@@ -89,7 +89,8 @@ def _shuffled(observations: Observations, seed: int) -> npt.NDArray[np.float64]:
 
 def settled_on(observations: Observations) -> Days:
     """[n] the day from which on the outcome could be known: of a horizon its end, for those who stayed and who left."""
-    closes = observations.as_of + observations.lead_days + (observations.horizon_days or 0)
+    reach = observations.lead_days + (observations.horizon_days or 0)
+    closes = observations.as_of + np.timedelta64(reach, "D")
     if observations.horizon_days is not None:
         return closes
     return np.where(np.isnat(observations.decided_on), closes, observations.decided_on)

@@ -43,7 +43,7 @@ class Window:
 
     def of(self, ids: pa.StringArray) -> Seen:
         opens = np.datetime64(self.as_of + timedelta(days=self.lead_days), "D")
-        closes = opens + self.horizon_days
+        closes = opens + np.timedelta64(self.horizon_days, "D")
         decided, lost = self.outcomes.decided_on, self.outcomes.lost
         within = np.flatnonzero(lost & (decided > opens) & (decided <= closes))
         decision = self._of_each(ids, within[::-1])  # in order of day, so that the first loss is set last

@@ -37,7 +37,8 @@ def add_months(days: Ints, months: Ints | int) -> Ints:
     dates = days.astype("datetime64[D]")
     month = dates.astype("datetime64[M]")
     offset = np.minimum((dates - month.astype("datetime64[D]")).astype(np.int64), 27)
-    moved: Ints = ((month + months).astype("datetime64[D]") + offset).astype(np.int64).astype(np.int32)
+    later = (month + np.asarray(months).astype("timedelta64[M]")).astype("datetime64[D]")
+    moved: Ints = (later + offset.astype("timedelta64[D]")).astype(np.int64).astype(np.int32)
     return moved
 
 

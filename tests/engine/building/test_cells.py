@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -14,8 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.definitions import Project, parse_project
+from keepwell.definitions.metrics import AggregateMetric
 from keepwell.engine.binding import bind
 from keepwell.engine.building.build import build_values
+from keepwell.engine.metrics.aggregates import foldable_on
+from keepwell.engine.metrics.cells.plan import is_reducible, plan_cells
+from keepwell.engine.metrics.plan import plan_metrics
 from keepwell.engine.moments import Moment, moment
 from keepwell.engine.values import Values
 from keepwell.lake.data import open_data
@@ -150,9 +155,53 @@ def assert_same(one: Values, other: Values) -> None:
     assert one.warnings == other.warnings
 
 
+EVERYTHING = {
+    f"m{number}": {"dataset": way, "aggregate": aggregate, **more}
+    for number, (way, aggregate, more) in enumerate(
+        (way, aggregate, more)
+        for way, more in (("in_order", {}), ("recorded", {"where": "kind = 'x'", "window": "5 days"}))
+        for aggregate in AGGREGATES
+    )
+}
+for _kind in "xyz":  # so many that rows are listed by kind
+    for _name, _aggregate in (("sum", "sum(whole)"), ("days", "days_active()")):
+        EVERYTHING[f"{_name}_{_kind}"] = {
+            "dataset": "recorded", "aggregate": _aggregate, "where": f"kind = '{_kind}'", "window": "5 days",
+        }  # fmt: skip
+EVERYTHING["faulty"] = {"dataset": "recorded", "aggregate": "sum(whole / part)", "where": "part = 0", "empty": "null"}
+EVERYTHING["days"] = {"dataset": "recorded", "aggregate": "days_active()", "window": "3 days"}
+ROWS = [
+    {
+        "id": f"r{number}",
+        "account": "AAB"[number % 3],
+        "plan": "p",
+        "at": START + timedelta(hours=7 * number),
+        "seen": START + timedelta(hours=7 * number + 31 * (number % 4 == 0)),
+        "closed": date(2024, 3, 1 + number % 20),
+        "kind": ("x", "y", None)[number % 5 % 3],
+        "whole": number % 7 - 2,
+        "part": (0.1, None, 0.7, 2.0, 0.0)[number % 5],
+        "ok": number % 2 == 0,
+    }
+    for number in range(30)
+]
+
+
+def test_every_aggregate_at_some_dates() -> None:
+    at = [moment(START.date() + timedelta(days=days), "Europe/Berlin") for days in (0, 1, 4, 9)]
+    together, alone = built(project_of(EVERYTHING, "Europe/Berlin"), ROWS, at)
+    for one, other in zip(together, alone, strict=True):
+        assert_same(one, other)
+    assert together[3].accounts.metrics["m0"].to_pylist() == [20.0, 10.0, 0.0]
+
+
+@pytest.mark.slow
 @at_most(60)
 @given(
-    metrics(), st.lists(facts(), max_size=30), moments(), st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"])
+    metrics(),
+    st.lists(facts(), max_size=30),
+    moments(),
+    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York"]),
 )
 def test_many_moments_are_each_what_it_is_alone(
     found: dict[str, Any], rows: list[dict[str, Any]], asked: list[tuple[int, int | None]], zone: str
@@ -163,3 +212,38 @@ def test_many_moments_are_each_what_it_is_alone(
         at.append(moment(START.date() + timedelta(days=days), zone, known))
     for one, alone in zip(*built(project_of(found, zone), rows, at), strict=True):
         assert_same(one, alone)
+
+
+def test_what_moments_share_and_what_they_do_not() -> None:
+    project = project_of(EVERYTHING, "UTC")
+    alone = {
+        str(metric.aggregate)
+        for metric in project.metrics.values()
+        if isinstance(metric, AggregateMetric) and not is_reducible(project, metric)
+    }
+    assert alone == {"median(part)"}
+    looking = {"dataset": "in_order", "aggregate": "count()", "where": "date_diff('day', at, as_of) > 2"}
+    revealed = {"dataset": "revealed", "aggregate": "sum(part)"}
+    for one in (looking, revealed):
+        (metric,) = project_of({"m": one}, "UTC").metrics.values()
+        assert isinstance(metric, AggregateMetric)
+        assert not is_reducible(project, metric)
+
+
+@pytest.mark.parametrize("lists", [True, False])
+def test_a_plan_of_cells_can_be_read(lists: bool) -> None:
+    wheres = [f"kind = '{kind}'" for kind in "xyz"]
+    found = {f"sum_{n}": {"aggregate": "sum(whole)", "where": where} for n, where in enumerate(wheres)}
+    found |= {"kinds": {"aggregate": "count_distinct(kind)"}, "days": {"aggregate": "days_active()"}}
+    found |= {"mean": {"aggregate": "avg(part)"}, "ids": {"aggregate": "count_distinct(id)", "where": wheres[0]}}
+    defined = {name: {"dataset": "in_order", "window": "5 days", **one} for name, one in found.items()}
+    project = project_of(defined, "UTC")
+    aggregates = {name: metric for name, metric in project.metrics.items() if isinstance(metric, AggregateMetric)}
+    (plan,) = plan_metrics(aggregates, "account", foldable=foldable_on("duckdb"))
+    said = {str(one) for one in plan_cells(plan, ibis.Schema.from_pyarrow(SCHEMA), lists=lists)}
+    others = {"rows by id: 1 metrics from 1 partials", "rows: 1 metrics from 3 partials"}
+    if lists:
+        assert said == {"rows listed by kind: 5 metrics from 2 partials", *others}
+    else:
+        by_kind = "rows by kind: 4 metrics from 2 partials"
+        assert said == {by_kind, "days: 1 metrics from 1 partials", *others}

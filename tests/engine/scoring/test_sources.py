@@ -40,7 +40,7 @@ def observed(
 
 
 def metric(score: float, age: int, *, stale: bool = False) -> Candidate:
-    return metric_candidate(np.array([score]), np.datetime64(AS_OF, "D") - age, stale)
+    return metric_candidate(np.array([score]), np.datetime64(AS_OF, "D") - np.timedelta64(age, "D"), stale)
 
 
 def who(observation: Observation) -> tuple[str | None, float, bool]:

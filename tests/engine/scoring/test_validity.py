@@ -17,7 +17,7 @@ NULL = float("nan")
 
 def days_before(*ages: int | None) -> np.ndarray[Any, np.dtype[np.datetime64]]:
     as_of = np.datetime64(AS_OF, "D")
-    return np.array([NOT_A_DATE if age is None else as_of - age for age in ages])
+    return np.array([NOT_A_DATE if age is None else as_of - np.timedelta64(age, "D") for age in ages])
 
 
 def settled(scores: list[float], ages: list[int | None], **options: Any) -> Settled:

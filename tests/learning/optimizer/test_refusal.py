@@ -100,8 +100,8 @@ def test_duplicated_and_contradicting_outcomes_are_told(made: Company) -> None:
     rows = made.tables["renewals"]
     rows += [dict(rows[0]), {**rows[1], "result": "won" if rows[1]["result"] == "lost" else "lost"}]
     asides = "\n".join(str(one) for one in propose(made).study.observations.asides)
-    assert "repeat another row and count once" in asides
-    assert "contradict each other" in asides
+    assert "repeats another row and counts once" in asides
+    assert "they contradict each other" in asides
 
 
 def test_an_unknown_card(made: Company) -> None:

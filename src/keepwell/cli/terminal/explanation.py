@@ -53,7 +53,8 @@ def _print_answer(terminal: Terminal, explanation: Explanation) -> None:
     heading.append_text(mark(terminal.glyphs, scheme, explanation.label))
     terminal.line(heading)
     card = f"card {explanation.scorecard} version {explanation.version}" if explanation.scorecard else "no card"
-    facts = [f"as of {explanation.as_of}", card, f"coverage {percent(explanation.coverage)}"]
+    of = [f"of account {printable(explanation.account_id)}"] if explanation.entity_kind == "relationship" else []
+    facts = [*of, f"as of {explanation.as_of}", card, f"coverage {percent(explanation.coverage)}"]
     terminal.line(f" {terminal.glyphs.dot} ".join(facts), style="dim")
     terminal.line(f"{explanation.assignment}", style="dim")
     terminal.line(reason_of(explanation, most=3))

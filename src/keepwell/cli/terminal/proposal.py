@@ -33,7 +33,9 @@ def print_proposal(terminal: Terminal, proposal: Proposal) -> None:
 
 def _learned(proposal: Proposal) -> str:
     lost = int(proposal.study.observations.lost.sum())
-    return f"{counted(len(proposal.study.observations), 'outcome')}, {lost:,} of them losses"
+    observations = proposal.study.observations
+    unit = "observation" if observations.way == "on_grid" else "outcome"
+    return f"{counted(len(observations), unit)}, {lost:,} of them losses"
 
 
 def _measures(proposal: Proposal) -> Table:

@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from rich.console import Console, RenderableType
 from rich.text import Text
 
-from keepwell.cli.failures import NobodyReads
+from keepwell.cli.stopping import NobodyReads
 from keepwell.cli.terminal.glyphs import ASCII, UNICODE, Glyphs
 
 PIPE_WIDTH = 120

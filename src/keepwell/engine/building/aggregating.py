@@ -19,15 +19,12 @@ from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.aggregates import foldable_on
 from keepwell.engine.metrics.cells.lowering import CellLowering
 from keepwell.engine.metrics.cells.plan import is_reducible, plan_cells
-from keepwell.engine.metrics.cells.stretches import Stretches
+from keepwell.engine.metrics.cells.stretches import may_list, stretches_of
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import AS_OF, Grid
 from keepwell.engine.metrics.lowering import Lowering
 from keepwell.engine.metrics.plan import DatasetPlan, plan_metrics
 from keepwell.engine.moments import Moment, end_of_day
-
-_MOST_LISTED = 1000
-"""Rows of more days are grouped by cell and not listed, so that days fit in memory by entity."""
 
 Answers = Iterator[tuple[Moment, pa.Table]]
 """Tables as `Lowering` describes them: one row an entity, a column a metric. Several may come for one moment."""
@@ -79,24 +76,13 @@ class FullAggregates:
         same = {moment: effective(self.project, plan.dataset, moment) for moment in moments}
         schema = self.source.table(plan.dataset).schema()
         for run in near(set(same.values()), plan.horizon):
-            stretches = self._stretches(plan, run)
-            for reduction in plan_cells(plan, schema, lists=self._lists(stretches), nullable=nullable):
-                mine = replace(stretches, by_day=True) if reduction.listed else stretches
-                lowering = CellLowering(self._reader, mine)
-                reduced = self.source.run(lowering.table(lowering.facts(plan), reduction))
-                by_moment = dict(zip(run, tables(reduction, reduced, mine), strict=True))
+            stretches = stretches_of(self.project, plan, run)
+            lists = may_list(stretches, self.source.dialect)
+            for reduction in plan_cells(plan, schema, lists=lists, nullable=nullable):
+                lowering = CellLowering(self._reader, replace(stretches, by_day=reduction.listed))
+                reduced = self.source.run(lowering.table(plan, reduction))
+                by_moment = dict(zip(run, tables(reduction, reduced, lowering.stretches), strict=True))
                 yield from ((moment, by_moment[same[moment]]) for moment in moments if same[moment] in by_moment)
-
-    def _stretches(self, plan: DatasetPlan, moments: tuple[Moment, ...]) -> Stretches:
-        dataset, zone = self.project.datasets[plan.dataset], self.project.settings.time_zone
-        early = any(moment.known_at < end_of_day(moment.as_of, zone) for moment in moments)
-        windows = frozenset(request.window for request in plan.requests)
-        return Stretches(moments, windows, waits=bool(dataset.recorded_at or dataset.arrives_after or early))
-
-    def _lists(self, stretches: Stretches) -> bool:
-        """Whether rows may be listed: in this process, where a list is passed on as it lies in memory."""
-        days = stretches.days
-        return self.source.dialect == "duckdb" and not stretches.waits and days is not None and days <= _MOST_LISTED
 
     @property
     def _reader(self) -> FactReader:

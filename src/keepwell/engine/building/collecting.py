@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
@@ -21,6 +22,7 @@ from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.ledgers import ledger
 from keepwell.engine.metrics.lowering import Lowering
 from keepwell.engine.metrics.population import population
+from keepwell.engine.metrics.unmatched import LEAD, ROWS, Lead, leads, unmatched
 from keepwell.engine.moments import Moment
 
 _LEDGERS = ("entries", "overrides", "pins")
@@ -34,7 +36,7 @@ class Collected:
     aggregates: dict[tuple[EntityKind, Moment], list[pa.Table]] = field(default_factory=lambda: defaultdict(list))
     newest: dict[tuple[str, Moment], date | None] = field(default_factory=dict)
     ledgers: dict[str, pa.Table] = field(default_factory=dict)
-    unmatched: dict[str, pa.Table] = field(default_factory=dict)
+    unmatched: dict[Lead, pa.Table] = field(default_factory=dict)
     load_ids: dict[str, int | None] = field(default_factory=dict)
 
 
@@ -103,10 +105,11 @@ class Collector:
                 ].as_py()
 
     def _unmatched(self, collected: Collected, names: frozenset[str]) -> None:
-        used = {m.dataset for name in names if isinstance(m := self.project.metrics[name], AggregateMetric)}
-        for dataset in sorted(used):
-            if self.project.datasets[dataset].via:
-                collected.unmatched[dataset] = self.source.run(self.reader.unmatched(dataset))
+        wanted = leads(self.project, names)
+        lost = self.source.run(unmatched(self.reader, wanted))
+        lost = lost.filter(pc.greater(lost[ROWS], 0))
+        for number in sorted(set(lost[LEAD].to_pylist())):
+            collected.unmatched[wanted[number]] = lost.filter(pc.equal(lost[LEAD], number))
 
 
 def _by_names(wanted: Mapping[Moment, frozenset[str]]) -> dict[frozenset[str], list[Moment]]:

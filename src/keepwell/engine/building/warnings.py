@@ -9,10 +9,21 @@ from keepwell.definitions.durations import print_days
 from keepwell.definitions.names import listed, unknown
 from keepwell.definitions.project import Project
 from keepwell.engine.building.collecting import Collected
+from keepwell.engine.metrics.unmatched import NAMED, ROWS, Lead
 from keepwell.engine.moments import Moment
 
 ENTERED = ("manual", "rule", "api")
 """The sources that a score is entered under."""
+
+
+def _of_unmatched(lead: Lead, lost: pa.Table) -> str:
+    count = pc.sum(lost[ROWS]).as_py()
+    rows = f"dataset '{lead.dataset}': {count} row{'s' if count > 1 else ''}"
+    if lead.target is None:
+        return f"{rows} without {lead.column} count{'' if count > 1 else 's'} for nobody"
+    named = ["(empty)" if key is None else key for key in lost[NAMED].to_pylist()]
+    have = "have" if count > 1 else "has"
+    return f"{rows} {have} in {lead.column} what '{lead.target}' does not have: {listed(named, limit=5)}"
 
 
 class Warnings:
@@ -43,9 +54,8 @@ class Warnings:
                 since = f"its newest row is of {newest}" if newest else "it has no row up to then"
                 expected = f"rows are expected every {print_days(every)}"
                 self._add(f"dataset '{dataset}' is silent at {moment.as_of}: {since}, and {expected}")
-        for dataset, lost in collected.unmatched.items():
-            if len(lost):
-                self._add(self._of_unmatched(dataset, lost))
+        for lead, lost in collected.unmatched.items():
+            self._add(_of_unmatched(lead, lost))
 
     def _of_history(self) -> None:
         for role in ("accounts", "relationships"):
@@ -54,15 +64,6 @@ class Warnings:
                     self._add(
                         f"dataset '{name}' has no history (no changed_at): its attributes are today's at every date"
                     )
-
-    def _of_unmatched(self, dataset: str, lost: pa.Table) -> str:
-        via = self._project.datasets[dataset].via
-        assert via is not None
-        keys = [str(key) for key in lost.column(0).to_pylist()[:1000]]
-        rows = pc.sum(lost["rows"]).as_py()
-        return (
-            f"dataset '{dataset}': {rows} rows name a {via.on} that '{via.via}' does not have: {listed(keys, limit=5)}"
-        )
 
     def of_entries(self, entries: pa.Table) -> None:
         measures = {name for card in self._project.scorecards.values() for name in card.measures}

@@ -154,10 +154,16 @@ def null_or(number: float) -> float | None:
     return None if np.isnan(number) else float(number)
 
 
+_ARTICLES: dict[EntityKind, str] = {"account": "an account", "relationship": "a relationship"}
+
+
 def _not_there(state: State, entity_kind: EntityKind, entity_id: str) -> str:
     values, as_of = state.values.of(entity_kind), state.values.as_of
     if values is None:
         return f"this project has no {entity_kind}s; ask for an account"
+    other: EntityKind = "account" if entity_kind == "relationship" else "relationship"
+    if row_of(state, other, entity_id) is not None:
+        return f"'{entity_id}' is the id of {_ARTICLES[other]}, not of {_ARTICLES[entity_kind]}; ask for the {other}"
     near = nearest(entity_id, map(str, values.ids.to_pylist()))
     meant = f"; did you mean '{near}'?" if near else ""
     return (

@@ -99,14 +99,6 @@ class FactReader:
         keyed = rows.select(*keys, **{_MAPPED: id_text(rows[between.key]), ENTITY: id_text(rows[str(between.account)])})
         return keyed.group_by([*keys, _MAPPED]).aggregate(**{ENTITY: smallest(keyed[ENTITY], self.dialect)})
 
-    def unmatched(self, name: str) -> ir.Table:
-        """Rows of a dataset read `via` another whose key is not there: `kw_mapped_key` and the number of rows."""
-        source, via = self.source(name), self.project.datasets[name].via
-        assert via is not None
-        keys = source.rows.select(**{_MAPPED: id_text(source.rows[via.on])})
-        lost = keys.anti_join(self._mapping(name).select(_MAPPED), _MAPPED)
-        return lost.group_by(_MAPPED).aggregate(rows=lost.count())
-
     def _revealers(self, name: str, columns: frozenset[str]) -> frozenset[str]:
         later = self.project.datasets[name].known_later
         return frozenset(date for column, date in later.items() if column in columns)

@@ -78,12 +78,26 @@ def is_blank(path: Path) -> bool:
 
 
 def unreadable(source: FileSource, path: Path) -> str | None:
-    """A sentence where the file is empty or cannot be decompressed or opened, else None."""
+    """A sentence where the file is empty, of another encoding by its first bytes, or cannot be opened, else None."""
     try:
-        blank = is_blank(path)
+        blank, marked = is_blank(path), _marked_encoding(path)
     except (OSError, EOFError, zlib.error, shutil.Error) as error:
         return f"{source.shown(path)}: cannot be read: {str(error).splitlines()[0]}"
-    return f"{source.shown(path)}: the file is empty; a header line with column names is needed" if blank else None
+    if blank:
+        return f"{source.shown(path)}: the file is empty; a header line with column names is needed"
+    if marked and not _codec(source).name.startswith(("utf-16", "utf-32")):
+        declared = f"not {source.encoding}; write encoding: {marked} in dataset '{source.dataset}', or save it as UTF-8"
+        return f"{source.shown(path)}: by its first bytes the file is {marked}, {declared}"
+    return None
+
+
+def _marked_encoding(path: Path) -> str | None:
+    """What the byte order mark says; None without one, and for UTF-8."""
+    with open_bytes(path) as stream:
+        first = stream.read(4)
+    if first in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE):
+        return "utf-32"
+    return "utf-16" if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else None
 
 
 def _codec(source: FileSource) -> codecs.CodecInfo:

@@ -13,7 +13,7 @@ from keepwell.learning.outcomes import Floats
 
 
 def redrawn(scheme: Scheme, old: Floats, new: Floats) -> Scheme:
-    """`old` and `new`: [n] computed scores of the same observations, NaN for null. Edges are whole numbers.
+    """`old` and `new`: [n] computed scores of the same accounts, NaN for null. Edges are whole numbers.
 
     A scheme without bands stays as it is.
     """

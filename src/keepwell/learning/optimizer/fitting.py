@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keepwell.learning.figures.ranking import auc
 from keepwell.learning.observations import Codes
 from keepwell.learning.optimizer.conditions import Conditions, conditions
 from keepwell.learning.optimizer.grouping import groups_of
@@ -48,7 +49,9 @@ def fitted(material: Material, rows: Codes, limits: Limits) -> Fitted:
     """Learns from the observations at `rows` alone."""
     lost, codes = material.observations.lost[rows], material.observations.codes[rows]
     lines, useless = _shapes(material.lines, rows, lost, limits)
-    needed = frozenset(one.line.name for one in lines if _is_asked_for(one.line, limits))
+    needed = frozenset(one.line.name for one in lines if _is_asked_for(one.line, limits)) | _of_groups(
+        lines, lost, limits
+    )
     choosing = Choosing(lines, lost, codes, needed)
     choosing.without_chance()
     choosing.without_twins()
@@ -73,6 +76,13 @@ def _shapes(lines: tuple[Line, ...], rows: Codes, lost: Flags, limits: Limits) -
 def _is_asked_for(line: Line, limits: Limits) -> bool:
     share = limits.weights.get(line.name)
     return line.is_fixed or (share is not None and share.at_least > 0)
+
+
+def _of_groups(lines: list[Shaped], lost: Flags, limits: Limits) -> frozenset[str]:
+    """Of each group that must have a share the measure that tells most."""
+    asked = [name for name, least in limits.groups.items() if least.at_least > 0]
+    members = [[one for one in lines if one.line.group == name] for name in asked]
+    return frozenset(max(each, key=lambda one: auc(one.scores, lost)).line.name for each in members if each)
 
 
 class _Weighing:

@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 
 from keepwell.definitions.project import Project
+from keepwell.definitions.schemes import Scheme
 from keepwell.engine.explain import State
 from keepwell.engine.explain.changes import Comparison
 from keepwell.engine.explain.diff import compare
 from keepwell.engine.facts import FactSource
-from keepwell.engine.run import score
+from keepwell.engine.run import Run, score
 from keepwell.engine.score import score_values
 from keepwell.learning.extra import require
 from keepwell.learning.optimizer.bands import redrawn
@@ -20,10 +21,14 @@ from keepwell.learning.optimizer.change import changes_of
 from keepwell.learning.optimizer.draft import draft_card, kept
 from keepwell.learning.optimizer.fitting import Fitted, fitted
 from keepwell.learning.optimizer.intervals import share_intervals
+from keepwell.learning.optimizer.keeping import refuse_blocked, refuse_unmet
 from keepwell.learning.optimizer.proposal import Proposal
 from keepwell.learning.optimizer.refusal import refuse_chance, refuse_no_line, refuse_too_few
 from keepwell.learning.optimizer.study import Request, Study, study
 from keepwell.learning.optimizer.validation import Validation, new_computed, validated
+
+_FEW = 50
+"""Accounts that are too few to draw bands by."""
 
 
 def optimize(project: Project, source: FactSource, request: Request) -> Proposal:
@@ -41,7 +46,12 @@ def optimize(project: Project, source: FactSource, request: Request) -> Proposal
         refuse_no_line(found)
     learned = fitted(found.material, np.arange(len(found.observations)), request.limits)
     dropped = {**found.material.aside, **learned.dropped}
-    validation = validated(found) if any(points for _, _, points in kept(learned)) else None
+    is_card = any(points for _, _, points in kept(learned))
+    if is_card:
+        refuse_unmet(request.limits, learned, dropped)
+    else:
+        refuse_blocked(found.material, request.limits)
+    validation = validated(found) if is_card else None
     if validation is None:
         refuse_chance(found, None, dropped)
     assert validation is not None
@@ -52,7 +62,8 @@ def optimize(project: Project, source: FactSource, request: Request) -> Proposal
 def _proposal(found: Study, learned: Fitted, validation: Validation) -> Proposal:
     name = found.request.scorecard
     original = found.original.scorecards[name]
-    bands = redrawn(found.original.schemes[original.scheme], found.computed, new_computed(learned))
+    run = score(found.original, found.source, as_of=found.request.as_of)
+    bands = _bands(found, learned, run)
     scheme = original.scheme if bands == found.original.schemes[original.scheme] else _free_name(found.original, name)
     card = draft_card(original, learned, scheme)
     project = replace(
@@ -72,7 +83,7 @@ def _proposal(found: Study, learned: Fitted, validation: Validation) -> Proposal
         changes=changes_of(original, card, learned, intervals, left_out),
         left_out=left_out,
         validation=validation,
-        moves=_moves(found, project),
+        moves=_moves(found.original, project, run),
         notes=tuple(_notes(found, validation)),
     )
 
@@ -91,10 +102,23 @@ def _free_name(project: Project, scorecard: str) -> str:
     return next(name for name in names if name not in project.schemes)
 
 
-def _moves(found: Study, project: Project) -> Comparison:
+def _bands(found: Study, learned: Fitted, run: Run) -> Scheme:
+    """Drawn by the accounts of the date asked for; where those are few, by the observations."""
+    name = found.request.scorecard
+    original = found.original.scorecards[name]
+    card = draft_card(original, learned, original.scheme)
+    draft = replace(found.original, scorecards={**found.original.scorecards, name: card})
+    cards = [scores.accounts.cards.get(name) for scores in (run.scores, score_values(draft, run.values))]
+    old, new = (one.computed if one is not None else np.empty(0) for one in cards)
+    scheme = found.original.schemes[original.scheme]
+    if np.count_nonzero(~np.isnan(old) & ~np.isnan(new)) < _FEW:
+        old, new = found.computed, new_computed(learned)
+    return redrawn(scheme, old, new)
+
+
+def _moves(original: Project, project: Project, run: Run) -> Comparison:
     """At the date asked for; both definitions read the same metrics, so the values are the same."""
-    run = score(found.original, found.source, as_of=found.request.as_of)
-    old = State(found.original, run.values, run.scores)
+    old = State(original, run.values, run.scores)
     return compare(old, State(project, run.values, score_values(project, run.values)))
 
 

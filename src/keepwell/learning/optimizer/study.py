@@ -132,8 +132,8 @@ def _question(outcomes: Outcomes, request: Request) -> Question:
     way: Way | None = "on_grid" if request.horizon_days else None
     if way is not None or not outcomes.has_kept:
         return Question(first, request.as_of, request.lead_days, way, None, request.horizon_days)
-    looked_at = outcomes.decided_on - request.lead_days
-    anchor = np.datetime64(request.as_of, "D") - request.lead_days
+    lead = np.timedelta64(request.lead_days, "D")
+    looked_at, anchor = outcomes.decided_on - lead, np.datetime64(request.as_of, "D") - lead
     fits = (step for step in _STEPS if len(np.unique(floor_to_grid(looked_at, anchor, step))) <= MOST_DATES)
     return Question(first, request.as_of, request.lead_days, None, next(fits, _STEPS[-1]))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from keepwell.learning.report.correlations import correlations
 from keepwell.learning.report.markup import figure, heading, paragraph
-from keepwell.learning.report.proposing import bands_and_moves, changes, held_out, unknowns
+from keepwell.learning.report.proposing import bands_and_moves, changes, held_out, units, unknowns
 from keepwell.learning.report.styles import STYLES
 
 
@@ -37,7 +37,7 @@ def _opening(title: str, report: dict[str, Any]) -> Iterator[str]:
     numbers = outcomes["numbers"]
     yield heading(title, 1)
     yield paragraph(
-        f"Learned from {numbers['observations']:,} outcomes of {numbers['accounts']:,} accounts known at "
+        f"Learned from {numbers['observations']:,} {units(report)} of {numbers['accounts']:,} accounts known at "
         f"{asked['as_of']}, {numbers['lost']:,} of them losses{_looked_at(report)}.",
         "soft",
     )

@@ -30,6 +30,11 @@ _FIGURES = {
 _MOST_MOVERS = 200
 
 
+def units(report: dict[str, Any]) -> str:
+    """What was counted: everybody on a grid of dates is looked at several times before one outcome."""
+    return "observations" if report["outcomes"]["way"] == "on_grid" else "outcomes"
+
+
 def changes(report: dict[str, Any]) -> Iterator[str]:
     """Measures with their shares, then how each scores, now and in the draft."""
     yield heading("What changes, and why")
@@ -57,7 +62,7 @@ def held_out(report: dict[str, Any]) -> Iterator[str]:
     yield heading("Does it tell more?")
     since = f", from {found['since']} on" if found["since"] else ""
     yield paragraph(
-        f"Judged by {numbers['observations']:,} outcomes of {numbers['accounts']:,} accounts{since}, "
+        f"Judged by {numbers['observations']:,} {units(report)} of {numbers['accounts']:,} accounts{since}, "
         f"{numbers['lost']:,} of them losses. Each was scored by a card that was made in the same way from "
         f"outcomes of other accounts{' of an earlier time' if since else ''} ({found['folds']} folds), so none is "
         "judged by a card that knew it. The draft itself is learned from all outcomes."

@@ -36,6 +36,11 @@ class Frame:
     def shape(self) -> tuple[int, int]:
         return len(self.stretches.moments), len(self.keys.entities)
 
+    def days(self, ages: Numbers) -> pa.Array:
+        """The days of so many days before the last date; null for infinity."""
+        last = (self.stretches.last.as_of - date(1970, 1, 1)).days
+        return with_nulls(last - ages).cast(pa.int32()).cast(pa.date32())
+
 
 @dataclass
 class View:
@@ -108,28 +113,42 @@ class Present(Total):
 
 
 class Days:
-    """On how many days there are rows, of one value or of any: cells are days."""
+    """On how many days there are rows, of one value or of any, told by the first arrival of each day."""
 
     def __init__(self, frame: Frame, part: CellPart) -> None:
-        self._frame, self._part = frame, part
+        self._stretches, self._part = frame.stretches, part
         self._value = None if part.value is None else frame.keys.number_of(part.value)
-        self._there = np.zeros((frame.reach.cells, frame.shape[1]), dtype=np.bool_)
+        self._never = len(frame.stretches.arrivals)
+        kind = np.min_scalar_type(self._never)
+        self._first = np.full((len(frame.stretches.starts), frame.shape[1]), self._never, dtype=kind)
 
     def take(self, view: View) -> None:
-        block, partial = view.block, self._part.partial
-        if self._value is not None:
-            mine = np.flatnonzero(block.value == self._value)
-            self._there[:, block.entity[mine]] = view.dense(partial)[:, mine] > 0
-            return
-        cell, group = block.cell, block.group
-        if partial in block.columns:
-            entering = np.flatnonzero(block.columns[partial])
-            cell, group = cell[entering], group[entering]
-        self._there.reshape(-1)[cell * self._there.shape[1] + block.entity[group]] = True
+        block = view.block
+        pair, group = self._entering(block)
+        day, arrival = np.divmod(pair, self._never) if self._never > 1 else (pair, None)
+        places = day.astype(np.int64) * self._first.shape[1] + block.entity[group]
+        if arrival is None:
+            self._first.reshape(-1)[places] = 0
+        else:
+            np.minimum.at(self._first.reshape(-1), places, arrival.astype(self._first.dtype))
 
     def column(self, moment: int) -> pa.Array:
-        seen = self._frame.reach.seen[self._part.request.window][moment]
-        return pa.array(self._there[seen].sum(axis=0, dtype=np.float64))
+        days = self._stretches.seen(self._part.request.window)[moment, :, 0]
+        known = self._first[days] <= self._stretches.looked[moment]
+        return pa.array(known.sum(axis=0, dtype=np.float64))
+
+    def _entering(self, block: Block) -> tuple[Numbers, Numbers]:
+        """The pairs and groups of the rows that enter."""
+        assert block.pair is not None  # days are told by lists
+        enters = block.columns.get(self._part.partial)
+        inside = None if enters is None else enters != 0
+        if self._value is not None:
+            mine = (block.value == self._value)[block.group]
+            inside = mine if inside is None else inside & mine
+        if inside is None:
+            return block.pair, block.group
+        rows = np.flatnonzero(inside)
+        return block.pair[rows], block.group[rows]
 
 
 class Least:
@@ -157,15 +176,14 @@ class Latest(Least):
     """The day of the latest row that entered."""
 
     def column(self, moment: int) -> pa.Array:
-        last = (self._frame.stretches.last.as_of - date(1970, 1, 1)).days
-        return with_nulls(last - self.numbers[moment]).cast(pa.int32()).cast(pa.date32())
+        return self._frame.days(self.numbers[moment])
 
 
 class Ranked(Least):
-    """The value of the row that ranks first."""
+    """The value of the row that ranks first. `ranks`, `values`: by row."""
 
-    def __init__(self, frame: Frame, partial: CellPartial, part: CellPart, ranks: Numbers, values: pa.Array) -> None:
-        super().__init__(frame, partial, part, with_nulls)
+    def __init__(self, frame: Frame, part: CellPart, ranks: Numbers, values: pa.Array) -> None:
+        super().__init__(frame, part.partial, part, with_nulls)
         rows = np.flatnonzero(np.isfinite(ranks))
         self._ranks = int(ranks[rows].max(initial=0)) + 1
         places = frame.keys.entity[rows].astype(np.int64) * self._ranks + ranks[rows].astype(np.int64)

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.building.cells.reach import Numbers, Reach
-from keepwell.engine.metrics.cells.lowering import BY, STRETCH
+from keepwell.engine.metrics.cells.lowering import BY, CELL
 from keepwell.engine.metrics.cells.plan import CellPartial
+from keepwell.engine.metrics.cells.stretches import Mask
 from keepwell.engine.metrics.visible import ENTITY
 
 _GROUPS_AT_ONCE = 2048
@@ -54,7 +55,8 @@ def coded(column: pa.ChunkedArray) -> tuple[pa.Array, Numbers]:
 class Block:
     """Some groups, and their rows: `group` counts from the first of the block.
 
-    `entity`, `value`: by group. `columns`: by row, the partials; one without a column counts all rows.
+    `entity`, `value`: by group. `columns`: by row, the partials; one without a column counts all rows. `pair`: by row
+    of a list, its stretch (a day) and its arrival.
     """
 
     entity: Numbers
@@ -63,6 +65,7 @@ class Block:
     cell: Numbers
     cells: int
     columns: Mapping[CellPartial, Numbers]
+    pair: Numbers | None = None
 
     def added(self, column: Numbers | None) -> Numbers:
         """[cells, groups]: the numbers of a column added up; without one, how many rows there are."""
@@ -107,11 +110,19 @@ def listed_blocks(keys: Keys, table: pa.Table, reach: Reach, partials: Mapping[C
     for batch in table.to_batches(max_chunksize=_GROUPS_AT_ONCE):
         groups = slice(start, start + len(batch))
         start += len(batch)
-        stretches = batch[STRETCH]
-        group = np.repeat(np.arange(len(batch)), np.diff(stretches.offsets.to_numpy()))
+        pairs = batch[CELL]
+        group = np.repeat(np.arange(len(batch)), np.diff(pairs.offsets.to_numpy()))
         columns = {partial: _flat(batch[name]) for partial, name in partials.items()}
-        cell = reach.cell_of[_flat(stretches)]
-        yield Block(keys.entity[groups], keys.value[groups], group, cell, reach.cells, columns)
+        pair = _flat(pairs)
+        yield Block(keys.entity[groups], keys.value[groups], group, reach.cell_of[pair], reach.cells, columns, pair)
+
+
+def listed_pairs(table: pa.Table, pairs: int) -> Mask:
+    """Which pairs of a stretch and an arrival have rows."""
+    used = np.zeros(pairs, dtype=np.bool_)
+    for chunk in table[CELL].chunks:
+        used[_flat(chunk)] = True
+    return used
 
 
 def _flat(lists: pa.ListArray) -> Numbers:

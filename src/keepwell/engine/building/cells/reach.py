@@ -70,8 +70,9 @@ def reach(stretches: Stretches, windows: Iterable[int | None], used: Mask) -> Re
         return Reach(np.arange(flat.shape[2]), {window: flat[index] for index, window in enumerate(wanted)})
     numbers = np.flatnonzero(used) if used.any() else np.zeros(1, dtype=np.int64)
     kinds = flat[:, :, numbers].reshape(-1, len(numbers))
-    apart, kind_of = np.unique(kinds, axis=1, return_inverse=True)
+    _, first, kind_of = np.unique(kinds, axis=1, return_index=True, return_inverse=True)
+    order = np.argsort(first)  # in the order of days, in which a window is a run of cells unless rows came late
     cell_of = np.zeros(flat.shape[2], dtype=np.int64)
-    cell_of[numbers] = kind_of.reshape(-1)
-    apart = apart.reshape(len(wanted), seen.shape[1], -1)
+    cell_of[numbers] = np.argsort(order)[kind_of.reshape(-1)]
+    apart = kinds[:, first[order]].reshape(len(wanted), seen.shape[1], -1)
     return Reach(cell_of, {window: apart[index] for index, window in enumerate(wanted)})

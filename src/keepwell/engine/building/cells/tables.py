@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.engine.building.cells.answers import (
     Age,
@@ -22,10 +23,10 @@ from keepwell.engine.building.cells.answers import (
     View,
     Window,
 )
-from keepwell.engine.building.cells.blocks import Block, Keys, grouped_blocks, listed_blocks
+from keepwell.engine.building.cells.blocks import Block, Keys, grouped_blocks, listed_blocks, listed_pairs
 from keepwell.engine.building.cells.fields import Field, field_of
 from keepwell.engine.building.cells.reach import Numbers, reach
-from keepwell.engine.metrics.cells.lowering import ARRIVAL, STRETCH, partial_name, value_name
+from keepwell.engine.metrics.cells.lowering import ARRIVAL, STRETCH, age_name, partial_name, value_name
 from keepwell.engine.metrics.cells.plan import CellPart, CellPartial, Reduction
 from keepwell.engine.metrics.cells.stretches import Mask, Stretches
 from keepwell.engine.metrics.lowering import FAULTS, OBSERVED
@@ -57,7 +58,7 @@ def _used(reduction: Reduction, reduced: pa.Table, stretches: Stretches) -> Mask
     """Which pairs of a stretch and an arrival have rows."""
     pairs = len(stretches.starts) * len(stretches.arrivals)
     if reduction.listed:
-        return np.ones(pairs, dtype=np.bool_)
+        return listed_pairs(reduced, pairs)
     return np.bincount(_pairs(reduced, stretches), minlength=pairs) > 0
 
 
@@ -95,10 +96,13 @@ def _answers(
     for part in reduction.parts:
         name = part.request.name
         if part.answer == "ranked":
-            values = reduced[value_name(numbers[part.partial])].combine_chunks()
-            yield name, Ranked(frame, part.partial, part, fields[part.partial].numbers, values)
-        else:
-            yield (FAULTS + name if part.answer == "faults" else name), _answer(part, frame, fields)
+            number, ranks = numbers[part.partial], fields[part.partial].numbers
+            ages = reduced[age_name(number)].combine_chunks().cast(pa.float64())
+            days = frame.days(pc.fill_null(ages, np.inf).to_numpy(zero_copy_only=False))
+            yield name, Ranked(frame, part, ranks, reduced[value_name(number)].combine_chunks())
+            yield OBSERVED + name, Ranked(frame, part, ranks, days)
+            continue
+        yield (FAULTS + name if part.answer == "faults" else name), _answer(part, frame, fields)
         if part.observes:
             yield OBSERVED + name, Latest(frame, part.latest, part, fields[part.latest].value)
 

@@ -22,6 +22,8 @@ from keepwell.engine.metrics.visible import ENTITY
 BY = "kw_by"
 STRETCH = "kw_stretch"
 ARRIVAL = "kw_arrival"
+CELL = "kw_cell"
+"""Both in one: stretch * number of arrivals + arrival."""
 
 
 def partial_name(index: int) -> str:
@@ -33,6 +35,11 @@ def value_name(index: int) -> str:
     return f"v{index}"
 
 
+def age_name(index: int) -> str:
+    """Beside a rank: the age of the row that has it."""
+    return f"a{index}"
+
+
 @dataclass(frozen=True)
 class CellLowering:
     """Turns reductions of one dataset's plan into table expressions over `reader`."""
@@ -40,20 +47,14 @@ class CellLowering:
     reader: FactReader
     stretches: Stretches
 
-    def facts(self, plan: DatasetPlan) -> ir.Table:
-        """All rows that any moment sees, once."""
-        return self.reader.facts(
-            plan.dataset, plan.entity_kind, self._grid, columns=columns_of(plan), horizon=self.stretches.days
-        )
-
-    def table(self, facts: ir.Table, reduction: Reduction) -> ir.Table:
+    def table(self, plan: DatasetPlan, reduction: Reduction) -> ir.Table:
         """A row for each entity (and value of `kw_by`) and cell that has rows; listed, for each entity and value.
 
         Columns: `kw_entity`, `kw_by` where there is one, `kw_stretch`, `kw_arrival`, and one for each partial. Where
-        rows are listed, `kw_stretch` and the partials are lists of one length, with 0 for rows that do not enter, and
-        partials that count all rows are left out.
+        rows are listed, the two are one number in `kw_cell`, which is a list, and so are the partials, with 0 for rows
+        that do not enter; partials that count all rows are left out.
         """
-        keys = [ENTITY]
+        facts, keys = self._facts(plan), [ENTITY]
         if reduction.by is not None:
             facts, keys = facts.mutate(**{BY: self._value(facts, reduction.by)}), [BY, ENTITY]
         if reduction.listed:
@@ -66,8 +67,19 @@ class CellLowering:
         facts, partials = self._partials(facts, reduction)
         return facts.group_by([*keys, STRETCH, ARRIVAL]).aggregate(**partials)
 
+    def _facts(self, plan: DatasetPlan) -> ir.Table:
+        """All rows that any moment sees, once."""
+        return self.reader.facts(
+            plan.dataset, plan.entity_kind, self._grid, columns=columns_of(plan), horizon=self.stretches.days
+        )
+
     def _lists(self, facts: ir.Table, reduction: Reduction) -> dict[str, ir.Value]:
-        lists = {STRETCH: facts[AGE].cast("int16").collect()}
+        cell = (
+            facts[AGE] * len(self.stretches.arrivals) + self.stretches.arrival(facts)
+            if self.stretches.waits
+            else facts[AGE]
+        )
+        lists = {CELL: cell.cast("int32" if self.stretches.waits else "int16").collect()}
         for index, partial in enumerate(reduction.partials):
             condition, argument, _ = self._parts(facts, partial)
             if partial.kind == "sum":
@@ -105,8 +117,11 @@ class CellLowering:
         if partial.kind == "rank":
             assert argument is not None
             rank = facts[rank_name(_request(partial))]
-            value = argument.argmin(rank, where=entered)
-            return {partial_name(index): rank.min(where=entered), value_name(index): value}
+            return {
+                partial_name(index): rank.min(where=entered),
+                value_name(index): argument.argmin(rank, where=entered),
+                age_name(index): facts[AGE].argmin(rank, where=entered),
+            }
         if partial.kind in ("rows", "age"):
             value = facts.count(where=entered) if partial.kind == "rows" else facts[AGE].min(where=entered)
             return {partial_name(index): value}

@@ -47,7 +47,11 @@ class CellPart:
     @property
     def partials(self) -> tuple[CellPartial, ...]:
         """All that it is answered from."""
-        return (self.partial, *([self.entered] if self.counts else []), *([self.latest] if self.observes else []))
+        return (
+            self.partial,
+            *([self.entered] if self.counts else []),
+            *([self.latest] if self.observes and self.answer != "ranked" else []),
+        )
 
     @property
     def counts(self) -> bool:
@@ -149,8 +153,7 @@ def plan_cells(
 
 def _with_nulls(reduction: Reduction, nullable: Collection[str]) -> Reduction:
     parts = (
-        replace(part, nullable=part.request.aggregate.function == "sum" and part.request.name in nullable)
-        for part in reduction.parts
+        replace(part, nullable=part.partial.kind == "sum" and part.request.name in nullable) for part in reduction.parts
     )
     return replace(reduction, parts=tuple(parts))
 

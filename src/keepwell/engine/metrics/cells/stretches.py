@@ -16,9 +16,11 @@ import ibis.expr.types as ir
 import numpy as np
 import numpy.typing as npt
 
+from keepwell.definitions.project import Project
 from keepwell.engine.metrics.facts import AGE
+from keepwell.engine.metrics.plan import DatasetPlan
 from keepwell.engine.metrics.visible import RECORDED
-from keepwell.engine.moments import Moment
+from keepwell.engine.moments import Moment, end_of_day
 
 Mask = npt.NDArray[np.bool_]
 
@@ -66,6 +68,11 @@ class Stretches:
         """The times at which moments look, ascending; one where it is the same to all rows."""
         return tuple(sorted({one.known_at for one in self.moments})) if self.waits else (self.last.known_at,)
 
+    @cached_property
+    def looked(self) -> tuple[int, ...]:
+        """By moment: the number of its time in `arrivals`."""
+        return tuple(self.arrivals.index(one.known_at) if self.waits else 0 for one in self.moments)
+
     def stretch(self, facts: ir.Table) -> ir.IntegerValue:
         """The number of the stretch that a row lies in."""
         if self.starts == tuple(range(len(self.starts))) and len(self.starts) == self.days:
@@ -81,8 +88,25 @@ class Stretches:
         starts, offsets = np.array(self.starts), np.array(self.offsets)
         age = starts[None, :] - offsets[:, None]
         inside = (age >= 0) if window is None else (age >= 0) & (age < window)
-        known = [self.arrivals.index(one.known_at) if self.waits else 0 for one in self.moments]
-        return inside[:, :, None] & (np.arange(len(self.arrivals))[None, :] <= np.array(known)[:, None])[:, None, :]
+        known = np.arange(len(self.arrivals))[None, :] <= np.array(self.looked)[:, None]
+        return inside[:, :, None] & known[:, None, :]
+
+
+_MOST_LISTED = 1000
+"""Rows of more days are grouped by cell and not listed, so that days fit in memory by entity."""
+
+
+def stretches_of(project: Project, plan: DatasetPlan, moments: tuple[Moment, ...]) -> Stretches:
+    """The cells for all requests of a plan."""
+    dataset, zone = project.datasets[plan.dataset], project.settings.time_zone
+    early = any(one.known_at < end_of_day(one.as_of, zone) for one in moments)
+    windows = frozenset(request.window for request in plan.requests)
+    return Stretches(moments, windows, waits=bool(dataset.recorded_at or dataset.arrives_after or early))
+
+
+def may_list(stretches: Stretches, dialect: str) -> bool:
+    """Whether rows may be listed: in this process, where a list is passed on as it lies in memory."""
+    return dialect == "duckdb" and stretches.days is not None and stretches.days <= _MOST_LISTED
 
 
 def _place(edges: Sequence[Any], lies_before: Any, first: int = 0) -> ir.IntegerValue:
