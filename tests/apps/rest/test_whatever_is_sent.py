@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
-from schemathesis import checks
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 
 from keepwell.apps.access.actors import Person as Actor
@@ -26,7 +28,7 @@ from keepwell.apps.health.models import Run
 from tests.apps.conftest import People
 
 pytestmark = pytest.mark.slow
-EXAMPLES = 10
+EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 4}
 
 
 @pytest.fixture
@@ -59,29 +61,35 @@ def test_every_operation_answers_as_described(people: People, there: dict[str, A
     token = new_token(people.admin, "all", list(Permission), None)[1]
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", get_wsgi_application())
     wrong: list[str] = []
+    statuses: list[int] = []
     tried = 0
     for result in schema.get_all_operations():
         operation = result.ok()
         tried += 1
         try:
-            _try(operation, {"Authorization": f"Bearer {token}"}, there)
+            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                statuses += _try(operation, mode, {"Authorization": f"Bearer {token}"}, there)
         except (FailureGroup, AssertionError) as error:
             causes = getattr(error, "exceptions", (error,))
             wrong.append(f"{operation.label}: " + "; ".join(f"{type(one).__name__} {one}"[:600] for one in causes))
     assert tried > 80
+    assert sum(status < 300 for status in statuses) > 200, "most calls do something"
+    assert sum(status == 422 for status in statuses) > 100
     assert wrong == [], "\n\n".join(wrong)
 
 
-def _try(operation: Any, headers: dict[str, str], there: dict[str, Any]) -> None:
+def _try(operation: Any, mode: GenerationMode, headers: dict[str, str], there: dict[str, Any]) -> list[int]:
+    statuses: list[int] = []
+
     @seed(1)
     @bounds(
-        max_examples=EXAMPLES,
+        max_examples=EXAMPLES[mode],
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(), real=st.integers(0, 3))
+    @given(case=operation.as_strategy(generation_mode=mode), real=st.integers(0, 3))
     def attempt(case: Any, real: int) -> None:
         if real:
             known = {name: value for name, value in there.items() if name in (case.path_parameters or {})}
@@ -91,9 +99,12 @@ def _try(operation: Any, headers: dict[str, str], there: dict[str, Any]) -> None
         with transaction.atomic():
             response = case.call(headers={**headers, **key})
             transaction.set_rollback(True)
+        statuses.append(response.status_code)
         case.validate_response(response, checks=CHECKS)
 
-    attempt()
+    with suppress(Unsatisfiable):  # there is nothing wrong to send to an operation that takes nothing
+        attempt()
+    return statuses
 
 
 CHECKS = [
