@@ -47,7 +47,15 @@ _RATE = {
 class Api(NinjaAPI):
     """NinjaAPI whose description tells of problems, rate limits, idempotency and scopes."""
 
+    _described: OpenAPISchema | None = None
+
     def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
+        """Written once a process: anybody may ask for it, and it takes a while."""
+        if self._described is None:
+            self._described = self._describe(**named)
+        return self._described
+
+    def _describe(self, **named: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**named)
         scopes = self._scopes()
         schema["components"].setdefault("schemas", {}).update(_schemas())
