@@ -53,7 +53,7 @@ def lags(study: Study) -> Mapping[str, tuple[Lag, ...]]:
 
 def _earlier(observations: Observations, days: int) -> Observations:
     dates = observations.dates
-    place = np.searchsorted(dates, observations.as_of - days, side="right") - 1
+    place = np.searchsorted(dates, observations.as_of - np.timedelta64(days, "D"), side="right") - 1
     there = np.flatnonzero(place >= 0)
     shifted = replace(observations, as_of=dates[np.maximum(place, 0)])
     return shifted.take(there)

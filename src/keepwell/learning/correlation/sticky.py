@@ -94,9 +94,10 @@ class _Newcomers:
 
     def by_tenure(self, first: Days) -> Iterator[ByTenure]:
         for days in TENURES:
-            there = self.last_seen >= self.started_on + days
+            length = np.timedelta64(days, "D")
+            there = self.last_seen >= self.started_on + length
             codes, lost = self.codes[there], self.lost[there]
-            adopted = first[codes] < self.started_on[there] + days
+            adopted = first[codes] < self.started_on[there] + length
             yes, no = rate(lost[adopted], codes[adopted]), rate(lost[~adopted], codes[~adopted])
             yield ByTenure(days, yes, no, _compared(yes, no))
 
