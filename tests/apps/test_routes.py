@@ -69,6 +69,8 @@ from tests.apps.things import (
     an_override,
 )
 
+pytestmark = pytest.mark.slow
+
 ARGUMENTS: dict[str, Any] = {
     "account_id": "acme",
     "user_id": lambda stage: stage.people.colleague.pk,

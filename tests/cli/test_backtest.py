@@ -11,6 +11,8 @@ import yaml
 from tests.cli.project import Command
 from tests.learning.company import Company, company, write_rows
 
+pytestmark = pytest.mark.slow
+
 SPAN = ("--lead-time", "30 days", "--from", "2026-01-01", "--to", "2026-09-30", "--draws", "100")
 
 

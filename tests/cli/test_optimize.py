@@ -18,6 +18,8 @@ import yaml
 from tests.cli.project import Answer, Command
 from tests.learning.company import Company, company
 
+pytestmark = pytest.mark.slow
+
 SPAN = ("--lead-time", "30 days", "--from", "2026-01-01", "--to", "2026-09-30", "--draws", "100")
 LEARN = ("--scorecard", "health", "--as-of", "2026-09-30", "--seed", "1")
 OPPOSITE = {"won": "lost", "lost": "won"}

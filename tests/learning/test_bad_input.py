@@ -12,6 +12,8 @@ from keepwell.learning.findings import BacktestReport, Ranks
 from keepwell.learning.observing import Question
 from tests.learning.company import ASKED, Company, company
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def made(tmp_path: Path) -> Company:

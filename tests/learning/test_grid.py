@@ -22,6 +22,7 @@ def made(tmp_path: Path) -> Company:
 
 
 GRID = Question(ASKED.first, ASKED.last, lead_days=10, every_days=30, horizon_days=60)
+LEAD, HORIZON = np.timedelta64(10, "D"), np.timedelta64(60, "D")
 
 
 def observed(made: Company, question: Question = GRID) -> Observations:
@@ -45,10 +46,10 @@ def test_losses_are_those_of_the_window(made: Company) -> None:
     for account, as_of, lost, decided in zip(
         found.account.to_pylist(), found.as_of, found.lost, found.decided_on, strict=True
     ):
-        inside = account in left and as_of + 10 < left[account] <= as_of + 70
+        inside = account in left and as_of + LEAD < left[account] <= as_of + LEAD + HORIZON
         assert lost == inside
         assert decided == left[account] if lost else np.isnat(decided)
-        assert account not in left or left[account] > as_of + 10  # who had gone is not seen to stay
+        assert account not in left or left[account] > as_of + LEAD  # who had gone is not seen to stay
 
 
 def test_an_end_without_an_outcome_is_neither_lost_nor_kept(made: Company) -> None:
@@ -56,7 +57,7 @@ def test_an_end_without_an_outcome_is_neither_lost_nor_kept(made: Company) -> No
     stays["ended_on"] = date(2026, 4, 1)
     found = observed(made)
     own = found.as_of[np.array(found.account.to_pylist()) == stays["account_id"]]
-    assert (own + 70 < np.datetime64("2026-04-01")).all()
+    assert (own + LEAD + HORIZON < np.datetime64("2026-04-01")).all()
     assert any("ended within the horizon without an outcome" in str(one) for one in found.asides)
 
 

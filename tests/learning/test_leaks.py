@@ -11,6 +11,8 @@ import pytest
 from keepwell.errors import RequestRefused
 from tests.learning.company import Company, company, ticket
 
+pytestmark = pytest.mark.slow
+
 FIGURES = ("loss_rate", "variants", "bands", "warned", "calibrated", "observations", "lost", "unscored")
 
 

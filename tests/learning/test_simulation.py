@@ -17,6 +17,8 @@ from keepwell.learning.observing import Question
 from keepwell.simulation import simulate
 from keepwell.simulation.shipped import write_definitions
 
+pytestmark = pytest.mark.slow
+
 FIRST, END = date(2026, 2, 1), date(2026, 10, 31)
 
 

@@ -14,6 +14,8 @@ from keepwell.learning.optimizer.limits import Limits
 from keepwell.learning.optimizer.lines import Line, Material
 from tests.learning.asking import observations_of
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS, NOISE, WEAK, COMPANIES = 800, 10, 3, 6
 LINE = {"weight": 1, "score": {"linear": ((0, 0), (1, 100))}}
 CARD = Scorecard.model_validate(

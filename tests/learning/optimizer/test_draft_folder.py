@@ -13,6 +13,8 @@ from keepwell.definitions import load_project
 from tests.learning.company import Company
 from tests.learning.optimizer.asking import definitions
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(made: Company) -> Path:

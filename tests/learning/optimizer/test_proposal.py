@@ -19,6 +19,8 @@ from keepwell.learning.outcomes import read_outcomes
 from tests.learning.company import LAST, Company
 from tests.learning.optimizer.asking import propose
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_card_adds_up_to_a_hundred_points_and_scores_in_few_knots(proposal: Proposal) -> None:
     measures = proposal.card.measures

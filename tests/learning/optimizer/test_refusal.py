@@ -12,6 +12,8 @@ from keepwell.errors import RequestRefused
 from tests.learning.company import Company
 from tests.learning.optimizer.asking import propose
 
+pytestmark = pytest.mark.slow
+
 
 def refused(made: Company, **more: Any) -> str:
     with pytest.raises(RequestRefused) as caught:
