@@ -76,3 +76,9 @@ def test_an_enormous_expression_is_refused_at_once(tmp_path: Path, size: int) ->
     with pytest.raises(DefinitionsRefused) as caught:
         load_project(tmp_path)
     assert "at most 10000 characters" in str(caught.value) or "larger than 4 MB" in str(caught.value)
+
+
+def test_a_map_where_an_expression_belongs_is_refused() -> None:
+    """Found by replacing a word with '#', which made a comment of the rest of a line."""
+    load_text(b"segments:\n  large: {}\n")
+    load_text(GOOD.replace("score", "#", 1).encode())

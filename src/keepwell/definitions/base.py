@@ -32,6 +32,8 @@ class Documented(Definition):
 def _expression(text: Any) -> Any:
     if isinstance(text, bool | int | float):
         text = str(text).lower() if isinstance(text, bool) else repr(text)
+    if isinstance(text, dict):  # of which a model would make a node that means nothing
+        raise ValueError("an expression is a text such as seats > 10, not a map")
     if not isinstance(text, str):
         return text
     try:
@@ -41,6 +43,8 @@ def _expression(text: Any) -> Any:
 
 
 def _aggregate(text: Any) -> Any:
+    if isinstance(text, dict):
+        raise ValueError("an aggregate is a text such as sum(events), not a map")
     if not isinstance(text, str):
         return text
     try:

@@ -47,6 +47,7 @@ def test_a_worker_is_at_work_while_it_gives_signs_of_life(db: None) -> None:
 
 def test_failed_jobs_are_listed(as_admin: Client) -> None:
     with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")  # what tests with transactions of their own have left
         cursor.execute(
             "insert into procrastinate_jobs (queue_name, task_name, args, status) "
             "values ('default', 'health:run', '{}', 'failed'), ('default', 'health:run', '{}', 'todo')"
