@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -60,15 +62,33 @@ def built(plan: AdvancePlan, identity: str, reader: DayReader, moment: Moment) -
 def moved(part: Part, reader: DayReader, moment: Moment) -> Moved:
     """At a later moment; built anew where the rows that had been seen are not just those that are there."""
     now = reader.seeing(part.plan.dataset, moment)
-    reason = _why_anew(part, reader, now)
+    with ThreadPoolExecutor(1) as reading:  # the facts are asked while what was kept moves on
+        asked = reading.submit(_asked, part, reader, now)
+        groups = _moved_groups(part, moment)
+        reason, entered = asked.result()
     if reason is not None:
         return Moved(built(part.plan, part.identity, reader, moment), None, reason)
-    groups = tuple(group.copied(len(part.entities)) for group in part.groups)
-    for group in groups:
-        group.move(part.seen.moment.as_of, moment.as_of, part.plan.horizon)
     old = replace(part, seen=now, rows=_in_horizon(part.rows, part.plan, moment), groups=groups)
-    later, touched = _with_new(old, reader.entered(part.plan, moment, part.seen))
+    later, touched = _with_new(old, entered)
     return Moved(later, later.entities.filter(pa.array(touched)))
+
+
+def _asked(part: Part, reader: DayReader, now: Seen) -> tuple[str | None, Iterator[pa.Table]]:
+    """Why the part has to be built anew, or the rows that came in, the first of them read."""
+    reason = _why_anew(part, reader, now)
+    if reason is not None:
+        return reason, iter(())
+    entered = reader.entered(part.plan, now.moment, part.seen, max(part.rows.values(), default=0))
+    return None, chain([next(entered)], entered)
+
+
+def _moved_groups(part: Part, moment: Moment) -> tuple[Group, ...]:
+    """Copies of the groups at a later date; as they were where it is an earlier one, which the part is not kept for."""
+    groups = tuple(group.copied(len(part.entities)) for group in part.groups)
+    if moment.as_of >= part.seen.moment.as_of:
+        for group in groups:
+            group.move(part.seen.moment.as_of, moment.as_of, part.plan.horizon)
+    return groups
 
 
 def _why_anew(part: Part, reader: DayReader, now: Seen) -> str | None:

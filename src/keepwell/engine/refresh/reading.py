@@ -63,11 +63,14 @@ class DayReader:
         """All rows visible at `moment`, some days at a time. `days`: how many there are of each."""
         yield from self._in_parts(plan, moment, self._facts(plan, moment, plan.horizon), days)
 
-    def entered(self, plan: AdvancePlan, moment: Moment, seen: Seen) -> Iterator[pa.Table]:
-        """Rows visible at `moment` that were not seen before."""
+    def entered(self, plan: AdvancePlan, moment: Moment, seen: Seen, busiest: int) -> Iterator[pa.Table]:
+        """Rows visible at `moment` that were not seen before. `busiest`: the most rows that a day had so far."""
         facts = self._new(self._facts(plan, moment, self._look_back(plan, moment, seen)), plan, seen)
-        found = self.source.run(each_row(self.reader, facts, plan.groups, moment).limit(ROWS_AT_ONCE + 1))
-        if len(found) <= ROWS_AT_ONCE:
+        rows = each_row(self.reader, facts, plan.groups, moment)
+        expected = 2 * busiest * (moment.as_of - seen.moment.as_of).days
+        surely_few = self._comes_in_order(plan.dataset, seen) and expected <= ROWS_AT_ONCE
+        found = self.source.run(rows if surely_few else rows.limit(ROWS_AT_ONCE + 1))  # a limit slows the reading
+        if surely_few or len(found) <= ROWS_AT_ONCE:
             yield found
         else:
             yield from self._in_parts(plan, moment, facts, self._counted(facts))
