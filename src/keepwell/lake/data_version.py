@@ -9,17 +9,13 @@ from pathlib import Path
 
 from keepwell.definitions.project import Project
 from keepwell.lake.files import FileSource
-from keepwell.lake.files.source import find_files
+from keepwell.lake.files.source import find_files, mark_of
 from keepwell.lake.place import FACTS, IDENTITY, Lake
 
 
 def version_of_files(source: FileSource) -> list[object]:
     """Each file's place, size and time of change, in order. Raises DataRefused where there is none."""
-    return [
-        (str(file.resolve()), status.st_size, status.st_mtime_ns)
-        for file in find_files(source)
-        for status in [file.stat()]
-    ]
+    return [(str(file.resolve()), mark_of(file)) for file in find_files(source)]
 
 
 def version_in_lake(lake: Lake | None, name: str) -> list[object] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from pathlib import Path
 from typing import Protocol
 
 from keepwell.engine.facts import Holdings
+from keepwell.lake.files.source import mark_of
 from keepwell.lake.place import IDENTITY, Lake
 from keepwell.lake.tables import LakeTable
 from keepwell.lake.warehouse import DuckDBWarehouse
@@ -31,7 +31,7 @@ class HeldFiles:
 
     def files(self) -> dict[str, str] | None:
         loaded = self._warehouse.loaded[self._dataset]
-        return None if loaded.by_file is None else {str(path): _mark(path) for path in loaded.files}
+        return None if loaded.by_file is None else {str(path): mark_of(path) for path in loaded.files}
 
     def register(self, name: str, files: Collection[str]) -> None:
         self._warehouse.add_files_of(name, self._dataset, files)
@@ -58,8 +58,3 @@ def holdings(held: Held, lake: Lake | None) -> Holdings | None:
     return (
         None if files is None else Holdings(files, "" if lake is None else f"identity {lake.table(IDENTITY).version}")
     )
-
-
-def _mark(path: Path) -> str:
-    about = path.stat()
-    return f"{about.st_size} {about.st_mtime_ns}"

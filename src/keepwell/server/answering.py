@@ -32,10 +32,10 @@ def _database() -> dict[str, object]:
 
 
 def _worker() -> dict[str, object]:
+    from keepwell.apps.health.workers import live_workers
+
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '30 s'")
-            (workers,) = cursor.fetchone()
+        workers = live_workers()
         return {"ok": workers > 0, **({} if workers else {"why": "no worker runs; start one with `keepwell worker`"})}
     except DatabaseError as error:
         return {"ok": False, "why": str(error).strip().splitlines()[0]}

@@ -15,9 +15,9 @@ from django.db import DatabaseError, connection
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.health.models import Run, RunStatus
+from keepwell.apps.health.workers import live_workers
 from keepwell.apps.notices.queries import outbox
 
-_ALIVE = "30 s"
 _MANY = 100
 
 
@@ -62,9 +62,7 @@ def database() -> Check:
 def worker() -> Check:
     """A worker gave a sign of life in the last half minute."""
     try:
-        ((workers,),) = _rows(
-            f"select count(*) from procrastinate_workers where last_heartbeat > now() - interval '{_ALIVE}'"
-        )
+        workers = live_workers()
     except DatabaseError as error:
         return Check(
             "Worker", _first_line(error), "Start `keepwell web` or `keepwell serve` again, which prepares the database"

@@ -73,6 +73,12 @@ def format_of(source: FileSource, path: Path) -> Format | None:
     return source.format or FORMATS.get(bare.suffix.lower())
 
 
+def mark_of(path: Path) -> str:
+    """Size and time of a file: another text when it was written again."""
+    about = path.stat()
+    return f"{about.st_size} {about.st_mtime_ns}"
+
+
 def find_files(source: FileSource) -> list[Path]:
     """The files of a source in the order of their names. Raises DataRefused where there is none that can be read."""
     where = f"dataset '{source.dataset}'"

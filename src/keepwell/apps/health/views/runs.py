@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,6 +13,7 @@ from keepwell.apps.health.forms import RunForm
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.operations import ask_for_run, today
 from keepwell.apps.health.scored import latest_run
+from keepwell.apps.health.workers import live_workers
 from keepwell.errors import RequestRefused
 
 PAGE = 50
@@ -40,7 +40,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     actor = actor_of(request)
     require(actor, Permission.RUN)
     found = _run(run_id)
-    context = {"run": found, "may_run": actor.may(Permission.RUN), "worker": _workers() > 0,
+    context = {"run": found, "may_run": actor.may(Permission.RUN), "worker": live_workers() > 0,
                "what_to_do": _what_to_do(found.error)}  # fmt: skip
     return render(request, "health/run.html", context)
 
@@ -77,12 +77,6 @@ def _run(run_id: int) -> Run:
     if found is None:
         raise NotVisible
     return found
-
-
-def _workers() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("select count(*) from procrastinate_workers where last_heartbeat > now() - interval '30 s'")
-        return int(cursor.fetchone()[0])
 
 
 def _what_to_do(error: str) -> str:
