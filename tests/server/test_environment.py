@@ -103,6 +103,11 @@ def test_no_process_starts_with_wrong_settings(verb: list[str], tmp_path: Path) 
     assert "Traceback" not in done.stderr
 
 
+def test_details_in_the_terminal_open_none_on_pages() -> None:
+    assert not read(KEEPWELL_TRACEBACK="1").debug
+    assert read(KEEPWELL_DEBUG="1").debug
+
+
 def test_every_variable_that_is_read_is_on_the_page_and_known() -> None:
     page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))

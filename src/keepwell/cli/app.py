@@ -79,7 +79,7 @@ def keepwell(
         typer.Option("--version", help="Say which version this is, and stop.", callback=_print_version, is_eager=True),
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", envvar="KEEPWELL_DEBUG", help="Show the details of defects of Keepwell.")
+        bool, typer.Option("--debug", envvar="KEEPWELL_TRACEBACK", help="Show the details of defects of Keepwell.")
     ] = False,
 ) -> None:
     """Health scores of customers, from files, explained down to the row.

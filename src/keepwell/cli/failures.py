@@ -13,6 +13,7 @@ from keepwell.errors import EngineFault, InputError
 
 REFUSED, DEFECT, STOPPED, UNREAD = 1, 70, 130, 141
 
+_NO = ("", "0", "false", "no", "off")
 _details = False
 
 
@@ -92,12 +93,12 @@ def _refused(refused: InputError) -> int:
 
 
 def _defect(error: Exception) -> int:
-    if _details or os.environ.get("KEEPWELL_DEBUG"):
+    if _details or os.environ.get("KEEPWELL_TRACEBACK", "").lower() not in _NO:
         traceback.print_exception(error)
     what = str(error).splitlines()[0][:300] if isinstance(error, EngineFault) and str(error) else type(error).__name__
     _say(
         f"This is a defect of Keepwell, not of your input ({what}). "
-        "For the details to report, run it again with KEEPWELL_DEBUG=1, or as 'keepwell --debug ...'."
+        "For the details to report, run it again with KEEPWELL_TRACEBACK=1, or as 'keepwell --debug ...'."
     )
     return DEFECT
 

@@ -34,6 +34,7 @@ KNOWN = frozenset(
         "KEEPWELL_SECRET_KEY",
         "KEEPWELL_SERVER",
         "KEEPWELL_TOKEN",
+        "KEEPWELL_TRACEBACK",
         "KEEPWELL_URL",
     }
 )
