@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 
-from procrastinate import App
-
 from keepwell.errors import RequestRefused
 from keepwell.server.lifeline import end_with_parent
 
@@ -77,28 +75,13 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
 
 
 def work() -> None:
-    """Does jobs until stopped; one that a killed worker left is done again within half a minute."""
+    """Does jobs until stopped, lane by lane; one that a killed worker left is done again within half a minute."""
     prepare_on_current_database()
     end_with_parent()
     from procrastinate.contrib.django import app
 
+    from keepwell.server.working import work_lanes
+
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker.perform_import_paths()
-    asyncio.run(_work(worker))
-
-
-async def _work(worker: App) -> None:
-    from keepwell.server.rescue import rescue_forever
-
-    async with worker.open_async():
-        rescuing = asyncio.create_task(rescue_forever(worker))
-        try:
-            await worker.run_worker_async(
-                concurrency=1,
-                install_signal_handlers=True,
-                update_heartbeat_interval=5,
-                stalled_worker_timeout=20,
-                delete_jobs="successful",
-            )
-        finally:
-            rescuing.cancel()
+    asyncio.run(work_lanes(worker))

@@ -1,4 +1,4 @@
-"""A worker is killed in the middle of a run: the next one finishes it, and nothing is there twice."""
+"""Workers: one that is killed in the middle of a run leaves it to the next, and a long run holds up no mail."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import CurrentHealth, Run
 from keepwell.apps.health.operations import ask_for_run
 from keepwell.apps.health.place import lake
+from keepwell.apps.health.workers import live_workers
+from keepwell.apps.notices.models import Mail
+from keepwell.apps.notices.operations import write_mail
 from keepwell.lake.history import SCORES, read_run
 from tests.apps.conftest import People
+from tests.apps.notices.server import mail_server
 from tests.apps.scored import TODAY
 
 
 @contextmanager
-def worker(data_dir: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(data_dir: Path, mail_url: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """A real worker on the database of the test."""
     told = connection.settings_dict
     address = f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}"
     environment = {**os.environ, "DATABASE_URL": address, "KEEPWELL_DATA_DIR": str(data_dir), "KEEPWELL_NIGHTLY": "off"}
+    environment |= {"KEEPWELL_MAIL_URL": mail_url, "KEEPWELL_MAIL_FROM": "keepwell@test.example"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     process = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "worker"], env=environment)
     try:
@@ -82,3 +87,23 @@ def test_a_killed_run_is_finished_by_the_next_worker_without_doubling(
     assert set(CurrentHealth.objects.values_list("run_id", flat=True)) == {run.pk}
     assert CurrentHealth.objects.count() == 6
     assert Run.objects.filter(purpose="asked").count() == 1
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_mail_leaves_while_a_run_takes_its_time(
+    transactional_db: None, company: Account, people: People, data_dir: Path
+) -> None:
+    def steps() -> list[str]:
+        return list(Run.objects.filter(status="running").values_list("step", flat=True))
+
+    with mail_server() as (inbox, host), worker(data_dir, mail_url=f"smtp://{host}"):
+        with writing_is_held():
+            asked = ask_for_run(actor=Person(people.manager), as_of=TODAY)
+            wait_for(lambda: steps() == ["writing history"], 60)
+            write_mail(to=["ada@test.example"], subject="At once", text="While a run is at work")
+            wait_for(lambda: not Mail.objects.filter(sent_at=None).exists(), 10)
+            assert steps() == ["writing history"]
+            assert live_workers() == 1
+        wait_for(lambda: Run.objects.get(pk=asked.pk).status == "done", 60)
+    assert inbox.subjects == ["At once"]

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from django.conf import settings
 from procrastinate import Blueprint, RetryStrategy
 
+from keepwell.apps.health import lanes
+
 blueprint = Blueprint()
 RUNS = "health.runs"
 """The lock of everything that writes runs: workers take such jobs one after another."""
@@ -15,7 +17,7 @@ _HOUR, _MINUTE = settings.ENVIRONMENT.nightly or (2, 0)
 _AGAIN = RetryStrategy(max_attempts=3, wait=5)
 
 
-@blueprint.task(name="run", retry=_AGAIN, lock=RUNS)
+@blueprint.task(name="run", queue=lanes.RUNS, retry=_AGAIN, lock=RUNS)
 def run(run_id: int) -> None:
     """Carries out one run; one that is done already is left alone."""
     from keepwell.apps.configuration.queries import current_version
@@ -34,7 +36,7 @@ def run(run_id: int) -> None:
     after_nightly(found, version)
 
 
-@blueprint.task(name="restate", retry=_AGAIN, lock=RUNS)
+@blueprint.task(name="restate", queue=lanes.RUNS, retry=_AGAIN, lock=RUNS)
 def restate(run_ids: Sequence[int]) -> None:
     """Scores dates of the past again; those that are done are left alone."""
     from keepwell.apps.configuration.queries import current_version

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from procrastinate import Blueprint, RetryStrategy
 
+from keepwell.apps.health.lanes import BUILDS
+
 blueprint = Blueprint()
 
 
-@blueprint.task(name="build", retry=RetryStrategy(max_attempts=3, wait=5))
+@blueprint.task(name="build", queue=BUILDS, retry=RetryStrategy(max_attempts=3, wait=5))
 def build(built_id: int) -> None:
     """Builds one thing; what is done already is left alone."""
     from keepwell.apps.scorecards.building import carry_out

@@ -1,0 +1,14 @@
+"""Lanes of the worker: jobs of one lane wait for each other, and none waits for another lane."""
+
+from __future__ import annotations
+
+RUNS = "runs"
+"""Whole populations scored: minutes."""
+
+BUILDS = "builds"
+"""What somebody looks at a page for: previews, backtests, dates of the past. Seconds to minutes."""
+
+SHORT = "default"
+"""Everything else: mail, notices, reminders, a few accounts scored again. The queue of jobs that name none."""
+
+LANES = (RUNS, BUILDS, SHORT)
