@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.customers.models import Account
 from tests.apps.scored import scored_company
+from tests.apps.template import Template, made
+
+_FIRST = 900_001
+"""People have the same numbers in every test, beyond those that the database gives out."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +45,12 @@ class People:
 @pytest.fixture
 def people(db: None) -> People:
     _with_types()
-    team, other = Team.objects.create(name="North"), Team.objects.create(name="South")
+    team, other = Team.objects.create(pk=_FIRST, name="North"), Team.objects.create(pk=_FIRST + 1, name="South")
+    numbers = count(_FIRST)
 
     def user(name: str, role: Role, reach: Reach, of: Team) -> User:
-        return User.objects.create_user(f"{name.lower()}@test.example", "a-long-password", name=name, role=role,
-                                        reach=reach, team=of)  # fmt: skip
+        return User.objects.create_user(f"{name.lower()}@test.example", "a-long-password", pk=next(numbers), name=name,
+                                        role=role, reach=reach, team=of)  # fmt: skip
 
     return People(
         owner=user("Ada", Role.CSM, Reach.TEAM, team),
@@ -60,10 +66,22 @@ def _with_types() -> None:
     import_module("keepwell.apps.timeline.migrations.0003_types_and_search").add_types(apps, None)
 
 
+@pytest.fixture(scope="session")
+def templates() -> dict[str, Template]:
+    """What was made once, by name."""
+    return {}
+
+
 @pytest.fixture
-def company(people: People, data_dir: Path) -> Account:
+def company(
+    people: People, data_dir: Path, templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory
+) -> Account:
     """Six accounts, published definitions and two weeks of scores; Acme is Ada's, Zeta is Cyd's."""
-    scored_company(data_dir)
+    if "company" in templates:
+        templates["company"].put_back(data_dir)
+    else:
+        kept_in = tmp_path_factory.mktemp("template") / "data"
+        templates["company"] = made(lambda: scored_company(data_dir), data_dir, kept_in)
     return Account.objects.get(pk="acme")
 
 
