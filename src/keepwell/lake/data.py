@@ -40,8 +40,9 @@ class ProjectData:
 
     `folder`: where dataset files are looked up. `rejects`: a file for rows that do not fit what their dataset declares;
     without one such rows refuse the dataset. `lake`: datasets that were loaded there are read from there, and source
-    ids are resolved through its identity table. `records`: tables that the program keeps itself, by the name that
-    datasets give as their `table`.
+    ids are resolved through its identity table. `versions`: of datasets that are read as they stood at a version
+    of their table in the lake (others: at the newest). `records`: tables that the program keeps itself, by the name
+    that datasets give as their `table`.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class ProjectData:
         *,
         rejects: Path | None = None,
         lake: Lake | None = None,
+        versions: Mapping[str, int] | None = None,
         records: Records | None = None,
     ) -> None:
         self.project = project
@@ -59,6 +61,7 @@ class ProjectData:
         self._folder = folder
         self._rejects = rejects
         self._lake = lake
+        self._versions = versions or {}
         self._records = records or {}
         self._opened: dict[str, ibis.Table] = {}
         self._held: dict[str, Held] = {}
@@ -132,7 +135,7 @@ class ProjectData:
         if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):
             kept = self._lake.table(FACTS + name)
             if kept.exists:
-                version = kept.version
+                version = self._versions.get(name, kept.version)
                 self.warehouse.add_lake_table(name, kept, version=version)
                 self._held[name] = HeldTable(self.warehouse, kept, version)
                 return self.warehouse.table(name)
@@ -190,15 +193,20 @@ def open_data(
     rejects: Path | None = None,
     warehouse: Warehouse | None = None,
     lake: Lake | None = None,
+    versions: Mapping[str, int] | None = None,
     records: Records | None = None,
 ) -> ProjectData:
-    """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process."""
+    """Opens the data of a project: the warehouse it names, or files below `folder` read by DuckDB in this process.
+
+    The arguments are those of `ProjectData`.
+    """
     return ProjectData(
         project,
         warehouse or connect(project.settings.warehouse),
         Path(folder),
         rejects=rejects,
         lake=lake,
+        versions=versions,
         records=records,
     )
 

@@ -15,7 +15,7 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import CurrentHealth, Entry, Run
 from keepwell.apps.health.operations import after_nightly, ask_for_run, ask_nightly, last_due
 from keepwell.apps.health.overlap import RUNNING, one_at_a_time
-from keepwell.apps.health.place import lake, opened, values_path
+from keepwell.apps.health.place import lake, opened, values_path, versions_of_facts
 from keepwell.apps.health.reminding import remind_owners
 from keepwell.apps.health.restating import restate
 from keepwell.apps.health.running import carry_out
@@ -56,11 +56,17 @@ def nightly(due: datetime = NIGHT) -> Run:
     return run
 
 
+def zeta_logins(run: Run) -> float:
+    values = read_values(values_path(run.pk)).accounts
+    return values.metrics["logins_28d"].to_pylist()[values.ids.to_pylist().index("zeta")]
+
+
 def shown(basis: str, account: str = "zeta") -> dict[object, float]:
     table = read_scores(lake(), basis=basis, accounts=[account], columns=["entity_kind", "as_of", "final_score"])  # type: ignore[arg-type]
     return {row["as_of"]: row["final_score"] for row in table.to_pylist() if row["entity_kind"] == "account"}
 
 
+@pytest.mark.slow
 def test_a_run_from_what_is_new_gives_what_all_facts_give(company: Account, data_dir: Path) -> None:
     nightly()
     load_late(data_dir, TODAY + timedelta(days=1))
@@ -77,6 +83,24 @@ def test_a_run_from_what_is_new_gives_what_all_facts_give(company: Account, data
     assert kept.accounts.ids.equals(in_full.accounts.ids)
 
 
+def test_an_attempt_after_a_killed_one_reads_the_same_facts(company: Account, people: People, data_dir: Path) -> None:
+    version, project = current_version(), current_project()
+    assert version is not None
+    assert project is not None
+    run = ask_for_run(actor=Person(people.manager), as_of=TODAY)
+    run.facts = versions_of_facts(project)  # as the attempt that was killed left it
+    run.save()
+    load_late(data_dir, TODAY - timedelta(days=1))  # of rows that came without a time of arrival
+    carry_out(run, version)
+    again = ask_for_run(actor=Person(people.manager), as_of=TODAY)
+    carry_out(again, version)
+    for one in (run, again):
+        one.refresh_from_db()
+    assert run.load_ids["logins"] == again.load_ids["logins"] - 1
+    assert zeta_logins(again) > zeta_logins(run)
+
+
+@pytest.mark.slow
 def test_late_facts_restate_the_past_beside_what_was_shown(company: Account, data_dir: Path) -> None:
     before = shown("as_shown")
     assert shown("restated") == before
@@ -128,6 +152,7 @@ def test_runs_never_overlap(transactional_db: None) -> None:
     assert is_free()
 
 
+@pytest.mark.slow
 def test_the_score_of_the_day_may_be_computed_again(company: Account, people: People) -> None:
     version = current_version()
     assert version is not None

@@ -45,6 +45,7 @@ class Run(models.Model):
     moved = models.PositiveIntegerField(null=True)
     values_file = models.CharField(max_length=300, blank=True)
     load_ids = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)  # versions of tables in the lake when it began, which every attempt reads
     warnings = models.JSONField(default=list)
     error = models.TextField(blank=True)
     purpose = models.CharField(max_length=10, choices=RunPurpose.choices, default=RunPurpose.ASKED)

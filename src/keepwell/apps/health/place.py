@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from keepwell.apps.health.ledgers import records
 from keepwell.definitions.project import Project
 from keepwell.lake.data import ProjectData, open_data
-from keepwell.lake.place import Lake
+from keepwell.lake.place import FACTS, Lake
 
 
 def data_dir() -> Path:
@@ -33,7 +33,18 @@ def states_path() -> Path:
 
 
 @contextmanager
-def opened(project: Project, accounts: Collection[str] | None = None) -> Iterator[ProjectData]:
-    """The facts of a project: tables of the lake, and the ledgers as they are now (of `accounts` alone if given)."""
-    with open_data(project, data_dir() / "files", lake=lake(), records=records(accounts)) as data:
+def opened(
+    project: Project, accounts: Collection[str] | None = None, *, facts: Mapping[str, int] | None = None
+) -> Iterator[ProjectData]:
+    """The facts of a project: tables of the lake, and the ledgers as they are now (of `accounts` alone if given).
+
+    `facts`: versions of tables, as `versions_of_facts` told them; without it they are read as they are now.
+    """
+    with open_data(project, data_dir() / "files", lake=lake(), versions=facts, records=records(accounts)) as data:
         yield data
+
+
+def versions_of_facts(project: Project) -> dict[str, int]:
+    """Which version the table of each dataset stands at now; those that are not in the lake are left out."""
+    tables = {name: lake().table(FACTS + name) for name in project.datasets}
+    return {name: table.version for name, table in tables.items() if table.exists}

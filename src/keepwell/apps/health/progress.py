@@ -12,7 +12,7 @@ from keepwell.engine.run import Run as Scored
 
 
 def begin(run: Run, version_number: int) -> None:
-    """An attempt starts; what an earlier one told is gone but for when it began."""
+    """An attempt starts; what an earlier one told is gone but for when it began and which facts it reads."""
     now = timezone.now()
     run.version_number, run.engine_version = version_number, installed("keepwell")
     run.status, run.started_at, run.beat_at, run.ended_at = RunStatus.RUNNING, run.started_at or now, now, None

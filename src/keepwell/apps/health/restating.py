@@ -13,7 +13,7 @@ from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.health.models import AccountOverride, Entry, Pin, Run, RunPurpose, RunStatus
 from keepwell.apps.health.overlap import one_at_a_time
-from keepwell.apps.health.place import opened
+from keepwell.apps.health.place import opened, versions_of_facts
 from keepwell.apps.health.progress import begin, end, fail, step
 from keepwell.apps.health.reading import moment_of
 from keepwell.apps.health.running import keep
@@ -34,11 +34,15 @@ from keepwell.lake.data import ProjectData
 def plan_restatement(version: Version, before: date, known_at: datetime) -> list[Run]:
     """Runs of the dates before `before`, at most `restate` days back, that late facts have changed; made once each."""
     project = project_of(version.files)
-    with opened(project) as data:
+    facts = versions_of_facts(project)
+    with opened(project, facts=facts) as data:
         dates = late_dates(project, data, before)
     found = [
         Run.objects.get_or_create(
-            as_of=day, known_at=known_at, purpose=RunPurpose.RESTATED, defaults={"asked_by": "late facts"}
+            as_of=day,
+            known_at=known_at,
+            purpose=RunPurpose.RESTATED,
+            defaults={"asked_by": "late facts", "facts": facts},
         )[0]
         for day in dates
     ]
@@ -74,10 +78,13 @@ def late_dates(project: Project, data: ProjectData, before: date) -> list[date]:
 
 
 def restate(version: Version, runs: Sequence[Run]) -> None:
-    """Scores dates of the past with what is known now into the history; what pages show as current stays."""
+    """Scores dates of the past into the history, by the facts that were there when they were planned.
+
+    What pages show as current stays.
+    """
     project = project_of(version.files)
     versions = Versions(project)
-    with one_at_a_time(), opened(project) as data:
+    with one_at_a_time(), opened(project, facts=runs[0].facts if runs else None) as data:
         bind(project, data)
         waiting = [run for run in Run.objects.filter(pk__in=[run.pk for run in runs]) if run.status != RunStatus.DONE]
         at_once = moments_at_once(project, data)

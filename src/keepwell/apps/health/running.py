@@ -19,7 +19,7 @@ from keepwell.apps.health.changes import change_of, moves_of
 from keepwell.apps.health.current import renew
 from keepwell.apps.health.models import Run, RunPurpose, RunStatus
 from keepwell.apps.health.overlap import one_at_a_time
-from keepwell.apps.health.place import lake, opened, values_path
+from keepwell.apps.health.place import lake, opened, values_path, versions_of_facts
 from keepwell.apps.health.progress import begin, end, fail, step
 from keepwell.apps.health.reading import read_facts
 from keepwell.apps.health.rescoring import entered_since, rescore
@@ -61,7 +61,10 @@ def carry_out(run: Run, version: Version) -> None:
 
 
 def _carry_out(run: Run, project: Project) -> None:
-    with opened(project) as data:
+    if not run.facts:  # else an attempt that was cut off has begun to read them
+        run.facts = versions_of_facts(project)
+        run.save(update_fields=["facts"])
+    with opened(project, facts=run.facts) as data:
         step(run, "reading facts")
         values = read_facts(run, project, data)
     step(run, "scoring")
@@ -81,9 +84,12 @@ def back_fill(version: Version, dates: Sequence[date], asked_by: str) -> Iterato
     """Scores dates of the past, each as it could be known then, into the history; the last becomes current."""
     project = project_of(version.files)
     versions, before = Versions(project), dict[str, str]()
-    with one_at_a_time(), opened(project) as data:
+    facts = versions_of_facts(project)
+    with one_at_a_time(), opened(project, facts=facts) as data:
         for scored in history(project, data, dates):
-            run = Run.objects.create(as_of=scored.values.as_of, asked_by=asked_by, purpose=RunPurpose.BACK_FILL)
+            run = Run.objects.create(
+                as_of=scored.values.as_of, asked_by=asked_by, purpose=RunPurpose.BACK_FILL, facts=facts
+            )
             begin(run, version.number)
             is_last = scored.values.as_of >= dates[-1]
             keep(run, scored, versions, with_file=is_last)

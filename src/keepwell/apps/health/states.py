@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date
 from functools import lru_cache
 
@@ -10,8 +11,11 @@ from keepwell.apps.configuration.queries import version
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.place import opened, values_path
 from keepwell.apps.health.scored import state_of
+from keepwell.definitions.project import Project
 from keepwell.engine.explain.states import State
+from keepwell.engine.run import Run as Scored
 from keepwell.engine.run import score
+from keepwell.errors import KeepwellError
 
 
 def scored_dates() -> list[date]:
@@ -36,7 +40,14 @@ def state_at(run: Run) -> State:
 @lru_cache(maxsize=4)
 def _rebuilt(run_id: int, number: int) -> State:
     run, project = Run.objects.get(pk=run_id), project_of(version(number).files)
-    known_at = run.known_at.astimezone(UTC) if run.known_at else None
-    with opened(project) as data:
-        found = score(project, data, as_of=run.as_of, known_at=known_at)
+    try:
+        found = _scored_again(run, project, run.facts)
+    except KeepwellError:  # those versions of the facts are not kept any more
+        found = _scored_again(run, project, {})
     return State(project, found.values, found.scores)
+
+
+def _scored_again(run: Run, project: Project, facts: Mapping[str, int]) -> Scored:
+    known_at = run.known_at.astimezone(UTC) if run.known_at else None
+    with opened(project, facts=facts) as data:
+        return score(project, data, as_of=run.as_of, known_at=known_at)
