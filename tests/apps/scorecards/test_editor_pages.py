@@ -155,6 +155,82 @@ def test_parts_are_added_moved_and_removed(draft: Draft, as_manager: Client) -> 
     assert answer.status_code == 422
 
 
+def arrange(client: Client, draft: Draft, status: int = 200, **data: str) -> str:
+    answer = client.post(f"/configure/scorecards/{draft.pk}/main/structure/", data)
+    assert answer.status_code == status, answer.content.decode()
+    draft.refresh_from_db()
+    return answer.content.decode()
+
+
+def test_groups_and_measures_change_places_with_buttons(draft: Draft, as_manager: Client) -> None:
+    html = page(as_manager, draft)
+    assert 'value="down:groups/adoption"' in html
+    assert "Move Adoption up" in html
+    arrange(as_manager, draft, do="down:groups/adoption")
+    arrange(as_manager, draft, do=f"down:{DAYS}")
+    names = [f"{name}:" for name in ("relationship", "adoption", "logins_28d", "active_days")]
+    places = [draft.files["card.yaml"].index(name) for name in names]
+    assert places == sorted(places)
+    assert sorted(draft.files["card.yaml"].splitlines()) == sorted(FILES["card.yaml"].splitlines())
+    arrange(as_manager, draft, do="up:groups/adoption")
+    arrange(as_manager, draft, do=f"up:{DAYS}")
+    assert draft.files == FILES
+
+
+def test_a_measure_goes_to_another_group_and_nobody_is_scored_otherwise_than_it_says(
+    draft: Draft, as_manager: Client
+) -> None:
+    html = arrange(as_manager, draft, do=f"transfer:{DAYS}", **{f"group:{DAYS}": "relationship"})
+    assert 'id="groups-relationship-measures-active_days-measure"' in html
+    line = "          active_days: {weight: 2, help: Days with a login in two weeks"
+    assert line in draft.files["card.yaml"].split("relationship:")[-1]
+    assert "accounts move band" in page(as_manager, draft, "effect/")
+    assert "There is no group" in arrange(
+        as_manager, draft, 422, do="transfer:groups/relationship/measures/active_days",
+        **{"group:groups/relationship/measures/active_days": "gone"},
+    )  # fmt: skip
+
+
+def test_another_name_is_a_new_measure_and_the_page_says_so(draft: Draft, as_manager: Client) -> None:
+    html = arrange(as_manager, draft, do=f"rename:{DAYS}", **{f"key:{DAYS}": "busy_days"})
+    assert "is a new measure: its history begins" in html
+    assert "busy_days: {weight: 2" in draft.files["card.yaml"]
+    assert "metric: active_days" in draft.files["card.yaml"]
+    assert "<strong>0</strong> of 6 accounts move band" in page(as_manager, draft, "effect/")
+    html = arrange(as_manager, draft, do="rename:groups/adoption", **{"key:groups/adoption": "use"})
+    assert "is a new measure" not in html
+    assert "      use:\n        weight: 70\n" in draft.files["card.yaml"]
+
+
+@pytest.mark.parametrize(("name", "why"), [("Busy days", "is no name"), ("logins_28d", "already"), ("", "is no name")])
+def test_a_name_that_cannot_be_is_kept_with_what_is_allowed(
+    draft: Draft, as_manager: Client, name: str, why: str
+) -> None:
+    html = arrange(as_manager, draft, 422, do=f"rename:{DAYS}", **{f"key:{DAYS}": name})
+    assert why in html
+    assert f'name="key:{DAYS}" value="{name}"' in html
+    assert draft.files == FILES
+
+
+def test_what_one_moves_the_other_goes_on_typing_in(draft: Draft, as_manager: Client, as_admin: Client) -> None:
+    his = form_of(page(as_manager, draft))
+    arrange(as_admin, draft, do=f"transfer:{DAYS}", **{f"group:{DAYS}": "relationship"})
+    save(as_manager, draft, his | {f"{DAYS}/weight": "5"})
+    draft.refresh_from_db()
+    assert "active_days: {weight: 5" in draft.files["card.yaml"].split("relationship:")[-1]
+    arrange(as_admin, draft, do="rename:groups/adoption", **{"key:groups/adoption": "use"})
+    html = save(as_manager, draft, his | {WEIGHT: "20"}, status=409)
+    assert "removed, or under another name" in html
+    assert "renamed or removed meanwhile" in arrange(as_manager, draft, 422, do="up:groups/adoption")
+
+
+def test_csms_may_not_arrange(draft: Draft, as_owner: Client, as_colleague: Client, as_stranger: Client) -> None:
+    for client in (as_owner, as_colleague, as_stranger):
+        for do in ("up:groups/adoption", f"rename:{DAYS}", f"transfer:{DAYS}"):
+            arrange(client, draft, 403, do=do, **{f"key:{DAYS}": "other", f"group:{DAYS}": "relationship"})
+    assert draft.files == FILES
+
+
 def test_a_card_is_added_as_a_copy_and_removed(draft: Draft, as_manager: Client) -> None:
     address = f"/configure/scorecards/{draft.pk}/"
     answer = as_manager.post(address, {"do": "add", "name": "pilot", "like": "main"})
@@ -184,6 +260,7 @@ def test_movers_are_those_that_the_person_sees(draft: Draft, as_manager: Client,
     assert re.search(r"<strong>[1-6]</strong> of 6", html)
 
 
+@pytest.mark.slow
 def test_a_changed_metric_is_computed_by_a_worker_and_then_shown(
     draft: Draft, as_manager: Client, django_capture_on_commit_callbacks: object
 ) -> None:

@@ -27,13 +27,13 @@ def with_value(text: str, path: Path, value: Any) -> str:
     Maps are changed key by key and lists of the same length item by item, so that only what differs is written anew.
     """
     expected = _plain_with(read(text), path, value)
-    return _checked(_put(text, path, value), expected, path)
+    return checked(_put(text, path, value), expected, path)
 
 
 def without(text: str, path: Path) -> str:
     """The same without what stands at `path`; the last entry of a map or list leaves it empty."""
     expected = _plain_with(read(text), path, None, remove=True)
-    return _checked(_remove(text, path), expected, path)
+    return checked(_remove(text, path), expected, path)
 
 
 def appended(text: str, path: Path, value: Any) -> str:
@@ -44,7 +44,7 @@ def appended(text: str, path: Path, value: Any) -> str:
     except Missing:
         held = []
     expected = _plain_with(read(text), path, [*held, value])
-    return _checked(_append(text, path, value), expected, path)
+    return checked(_append(text, path, value), expected, path)
 
 
 def swapped(text: str, path: Path, first: int, second: int) -> str:
@@ -55,7 +55,7 @@ def swapped(text: str, path: Path, first: int, second: int) -> str:
     held = plain(at(root, path))
     held[first], held[second] = held[second], held[first]
     expected = _plain_with(read(text), path, held)
-    return _checked(text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:], expected, path)
+    return checked(text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:], expected, path)
 
 
 def same(written: Any, value: Any) -> bool:
@@ -122,7 +122,7 @@ def _made(text: str, root: yaml.Node | None, path: Path, value: Any) -> str:
     parent = at(root, path[:depth])
     if not isinstance(parent, yaml.MappingNode) or not parent.value:
         if plain(parent):
-            raise _refused(path)
+            raise refused(path)
         return _replaced(text, root, path[:depth], {path[depth]: nested})
     return _inserted(text, parent, str(path[depth]), nested)
 
@@ -209,6 +209,8 @@ def _plain_with(held: Any, path: Path, value: Any, *, remove: bool = False) -> A
         return value
     found: Any = copy.copy(held) if isinstance(held, dict | list) else {}
     step, *rest = path
+    if isinstance(step, int) and not isinstance(found, list):
+        raise Missing(path)
     if rest or not remove:
         below = found.get(step) if isinstance(found, dict) else found[step]
         found[step] = _plain_with(below, tuple(rest), value, remove=remove)
@@ -219,16 +221,16 @@ def _plain_with(held: Any, path: Path, value: Any, *, remove: bool = False) -> A
     return found
 
 
-def _checked(text: str, expected: Any, path: Path) -> str:
+def checked(text: str, expected: Any, path: Path) -> str:
     try:
         found = read(text)
     except ValueError:
-        raise _refused(path) from None
+        raise refused(path) from None
     if not same(found, expected):
-        raise _refused(path)
+        raise refused(path)
     return text
 
 
-def _refused(path: Path) -> RequestRefused:
+def refused(path: Path) -> RequestRefused:
     place = ".".join(map(str, path))
     return RequestRefused(f"{place} is written in a way that the form cannot change; edit the text below instead")

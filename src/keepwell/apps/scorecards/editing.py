@@ -64,12 +64,20 @@ def card_of(files: Files, name: str) -> Card | None:
 
 def cards_in(files: Files) -> dict[str, Card]:
     """Every card by name, in the order in which they are tried."""
-    found: dict[str, Card] = {}
+    found: dict[str, Card] = {
+        name: card if isinstance(card, dict) else {} for name, card in defined(files, CARDS).items()
+    }
+    return dict(sorted(found.items(), key=lambda one: (one[1].get("for", ""), _order(one[1]), one[0])))
+
+
+def defined(files: Files, kind: str) -> dict[str, Any]:
+    """Every definition of a kind by name, as written."""
+    found: dict[str, Any] = {}
     for text in files.values():
         held = _read(text)
-        cards = held.get(CARDS) if isinstance(held, dict) else None
-        found |= {name: card if isinstance(card, dict) else {} for name, card in (cards or {}).items()}
-    return dict(sorted(found.items(), key=lambda one: (one[1].get("for", ""), _order(one[1]), one[0])))
+        if isinstance(held, dict) and isinstance(held.get(kind), dict):
+            found |= held[kind]
+    return found
 
 
 def fields_of(card: Card) -> Iterator[Field]:
@@ -120,7 +128,7 @@ def edited(base: Files, now: Files, name: str, typed: Mapping[str, str]) -> Edit
         if path and theirs in (was, mine):
             files = _written(files, name, path, mine)
         else:
-            conflicts.append(_conflict(field, was, theirs if path else "removed", mine, typed))
+            conflicts.append(_conflict(field, was, theirs if path else "removed, or under another name", mine, typed))
     return Edited(files, tuple(conflicts))
 
 
@@ -202,13 +210,18 @@ def _meaning(field: Field, card: Card, path: tuple[str | int, ...]) -> Any:
 
 
 def _place_now(field: Field, before: Card, now: Card) -> tuple[str | int, ...] | None:
-    """Where the field stands now: overrides are found by their names, groups and measures must be there still."""
+    """Where the field stands now: overrides and measures are found by their names, groups must be there still."""
     path = field.path
     if path[0] == "overrides" and isinstance(path[1], int):
         names = [one.get("name") if isinstance(one, dict) else None for one in overrides_of(now)]
         name = held_at(before, (*path[:2], "name"))
         return ("overrides", names.index(name), *path[2:]) if name in names else None
-    return path if len(path) == 1 or held_at(now, path[:-1]) is not None else None
+    if len(path) == 1 or held_at(now, path[:-1]) is not None:
+        return path
+    if len(path) == 5:  # somebody moved the measure to another group
+        groups = [name for name, group in _maps(now.get("groups")) if held_at(group, path[2:4]) is not None]
+        return ("groups", groups[0], *path[2:]) if groups else None
+    return None
 
 
 def _written(files: dict[str, str], name: str, path: tuple[str | int, ...], value: Any) -> dict[str, str]:

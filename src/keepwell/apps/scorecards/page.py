@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keepwell.apps.configuration.document import Unreadable, read
 from keepwell.apps.configuration.projects import Files
-from keepwell.apps.scorecards.editing import Card, field_of_issue, fields_of, held_at, overrides_of
+from keepwell.apps.scorecards.editing import Card, defined, field_of_issue, fields_of, held_at, overrides_of
 from keepwell.apps.scorecards.fields import EFFECTS, SHAPES, Inputs
 from keepwell.definitions.issues import Issue
 
@@ -64,7 +63,7 @@ def page_of(files: Files, name: str, card: Card, issues: Sequence[Issue]) -> Pag
             elsewhere.append(issue)
         else:
             errors.setdefault(place, []).append(issue.message)
-    scheme = held_at(_all(files, "schemes"), (str(card.get("scheme")), "bands"))
+    scheme = held_at(defined(files, "schemes"), (str(card.get("scheme")), "bands"))
     bands = scheme if isinstance(scheme, list) else []
     return Page(
         name=name,
@@ -76,8 +75,8 @@ def page_of(files: Files, name: str, card: Card, issues: Sequence[Issue]) -> Pag
         values=values,
         errors=errors,
         elsewhere=tuple(elsewhere),
-        schemes=tuple(sorted(_all(files, "schemes"))),
-        metrics=tuple(sorted(_all(files, "metrics"))),
+        schemes=tuple(sorted(defined(files, "schemes"))),
+        metrics=tuple(sorted(defined(files, "metrics"))),
         labels=tuple(str(band.get("label")) for band in bands if isinstance(band, dict)),
     )
 
@@ -120,16 +119,3 @@ def _weight(held: Any) -> float:
         return max(float(held.get("weight")), 0.0)
     except (AttributeError, TypeError, ValueError):
         return 0.0
-
-
-def _all(files: Files, kind: str) -> dict[str, Any]:
-    """Every definition of a kind, as written."""
-    found: dict[str, Any] = {}
-    for text in files.values():
-        try:
-            held = read(text)
-        except Unreadable:
-            continue
-        if isinstance(held, dict) and isinstance(held.get(kind), dict):
-            found |= held[kind]
-    return found

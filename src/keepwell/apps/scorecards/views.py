@@ -16,8 +16,9 @@ from keepwell.apps.configuration.operations import change_draft
 from keepwell.apps.configuration.projects import Files, checked
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.scorecards import editing, operations
+from keepwell.apps.scorecards.changes import change_of, told_of
 from keepwell.apps.scorecards.page import page_of
-from keepwell.apps.scorecards.parts import NEW_OVERRIDE, new_card, new_group, new_measure
+from keepwell.apps.scorecards.parts import new_card
 from keepwell.errors import InputError, RequestRefused
 
 _UNSENT = ("csrfmiddlewaretoken", "revision", "do")
@@ -80,16 +81,23 @@ def save(request: HttpRequest, draft_id: int, card: str) -> HttpResponse:
 
 @require_POST
 def structure(request: HttpRequest, draft_id: int, card: str) -> HttpResponse:
-    """Groups, measures and overrides that come, go and move. `do`: what and, behind a colon, which."""
+    """Groups, measures and overrides that come, go, move and get another name."""
     actor, draft = configurator(request), queries.draft(draft_id)
-    what, _, which = request.POST.get("do", "").partition(":")
-    name = request.POST.get(f"name:{which}" if which else "name", "").strip()
-    before = draft.revision
+    do, before = request.POST.get("do", ""), draft.revision
+
+    def typed(name: str) -> str:
+        return request.POST.get(name, "")
+
     try:
-        draft = change_draft(actor=actor, draft=draft, change=_part_change(card, what, which, name))
+        draft = change_draft(actor=actor, draft=draft, change=change_of(card, do, typed))
     except InputError as refused:
-        return _editor(request, draft, card, 422, refusal=str(refused))
-    return _editor(request, draft, card, saved=True, undo=before if draft.revision != before else None)
+        kept = {name: value for name, value in request.POST.items() if name.startswith(("name", "key:"))}
+        return _editor(request, queries.draft(draft_id), card, 422, refusal=str(refused), kept=kept)
+    is_new = draft.revision != before
+    return _editor(
+        request, draft, card, saved=True, told=told_of(do, typed) if is_new else "",
+        undo=before if is_new else None, arranged=not do.startswith(("up:", "down:")),
+    )  # fmt: skip
 
 
 def _editor(request: HttpRequest, draft: Draft, name: str, status: int = 200, **more: object) -> HttpResponse:
@@ -142,20 +150,3 @@ def _card_change(request: HttpRequest, files: Files) -> Callable[[Files], Files]
     if what == "remove":
         return lambda now: editing.without_card(now, which)
     raise RequestRefused("choose what to do: add a card, or remove one")
-
-
-def _part_change(card: str, what: str, which: str, name: str) -> Callable[[Files], Files]:
-    if what == "remove":
-        steps = tuple(int(step) if step.isdigit() else step for step in which.split("/"))
-        return lambda now: editing.without_part(now, card, steps)
-    if what in ("up", "down"):
-        return lambda now: editing.with_override_moved(now, card, which, -1 if what == "up" else 1)
-    if not name:
-        raise RequestRefused("give it a name: lower-case letters, digits and _, beginning with a letter")
-    if what == "group":
-        return lambda now: editing.with_part(now, card, ("groups", name), new_group(now))
-    if what == "measure":
-        return lambda now: editing.with_part(now, card, (*which.split("/"), "measures", name), new_measure(now, name))
-    if what == "override":
-        return lambda now: editing.with_part(now, card, ("overrides",), NEW_OVERRIDE | {"name": name})
-    raise RequestRefused("choose what to do: add, remove or move a part of the card")

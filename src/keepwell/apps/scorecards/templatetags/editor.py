@@ -74,6 +74,12 @@ def slug(path: str) -> str:
 
 
 @register.filter
+def kept_name(kept: Any, part: Any) -> str:
+    """The name that was typed for a part and refused, else the one that it has."""
+    return str((kept or {}).get(f"key:{part.path}", part.name))
+
+
+@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
