@@ -10,6 +10,7 @@ from tests.backends.expressions import ExpressionTable, same
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis 12 on DuckDB 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "case"), [pytest.param(n, case, id=f"{n}-{case.expression[:40]}") for n, case in enumerate(CASES)]
 )

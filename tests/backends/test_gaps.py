@@ -11,6 +11,7 @@ from tests.backends.metrics import MetricCase, data_of, differences, in_process,
 from tests.backends.tables import load
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", GAPS, ids=lambda gap: gap.case.name)
 def test_gaps_are_where_they_are_declared(warehouse: Warehouse, gap: Gap) -> None:
     is_same = _is_same(warehouse, gap.case)

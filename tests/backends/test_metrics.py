@@ -15,6 +15,7 @@ _CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", _CASES)
 def test_values_are_the_same_everywhere(warehouse: Warehouse, case: MetricCase) -> None:
     tables = tables_of(case)

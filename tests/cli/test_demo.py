@@ -76,6 +76,7 @@ def test_the_demo_and_every_command_it_invites_to(
     assert (tmp_path / "scores.parquet").exists()
 
 
+@pytest.mark.slow
 def test_the_company_is_made_anew_and_definitions_that_somebody_worked_on_are_kept(tmp_path: Path) -> None:
     make = partial(ready_company, on_stdout(), tmp_path, accounts=50, seed=7, end=date(2026, 10, 31))
     make()

@@ -11,6 +11,7 @@ import pytest
 from tests.cli.project import AS_OF, LOGINS, Command, Project
 
 
+@pytest.mark.slow
 def test_the_waterfall_adds_up_to_the_score(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("explain", "--account", "a1", "--as-of", AS_OF))
     assert answer.code == 0
@@ -22,6 +23,7 @@ def test_the_waterfall_adds_up_to_the_score(keepwell: Command, project: Project)
     assert len(points) == 2
 
 
+@pytest.mark.slow
 def test_overrides_say_whether_they_held(keepwell: Command, project: Project) -> None:
     assert "did not hold" in keepwell(*project.arguments("explain", "--account", "a1", "--as-of", AS_OF)).out
     fired = keepwell(*project.arguments("explain", "--account", "a2", "--as-of", AS_OF)).out
@@ -29,6 +31,7 @@ def test_overrides_say_whether_they_held(keepwell: Command, project: Project) ->
     assert "Nobody signed in" in fired
 
 
+@pytest.mark.slow
 def test_the_change_since_another_date(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("explain", "--account", "a2", "--as-of", AS_OF, "--versus", "2026-10-01"))
     assert answer.code == 0
@@ -36,17 +39,20 @@ def test_the_change_since_another_date(keepwell: Command, project: Project) -> N
     assert "in all" in answer.out
 
 
+@pytest.mark.slow
 def test_the_rows_behind(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("explain", "--account", "a1", "--as-of", AS_OF, "--rows"))
     assert "2026-10-21" in answer.out.split("Rows behind the measures")[1]
 
 
+@pytest.mark.slow
 def test_an_account_that_has_left_is_refused(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("explain", "--account", "a3", "--as-of", AS_OF))
     assert (answer.code, answer.out) == (1, "")
     assert "'a3'" in answer.err
 
 
+@pytest.mark.slow
 def test_a_relationship_is_explained_down_to_its_rows(keepwell: Command, project: Project) -> None:
     project.fill("logins.csv", LOGINS + "a1,u2,other,2026-10-20\n")
     arguments = project.arguments("explain", "--as-of", AS_OF, "--versus", "2026-10-01", "--rows")
@@ -62,6 +68,7 @@ def test_a_relationship_is_explained_down_to_its_rows(keepwell: Command, project
     assert "u2" not in rows
 
 
+@pytest.mark.slow
 def test_an_id_of_the_other_kind_is_told(keepwell: Command, project: Project) -> None:
     arguments = project.arguments("explain", "--as-of", AS_OF)
     account = keepwell(*arguments, "--account", "u1")
@@ -81,18 +88,21 @@ def test_one_account_or_one_relationship_is_explained(
     assert "name one of them" in answer.err
 
 
+@pytest.mark.slow
 def test_an_unassigned_account_says_why(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("explain", "--account", "a4", "--as-of", AS_OF))
     assert answer.code == 0
     assert "seats > 0" in answer.out
 
 
+@pytest.mark.slow
 def test_a_draft_that_changes_nothing(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("diff", "--draft", str(project.definitions), "--as-of", AS_OF))
     assert answer.code == 0
     assert "No account would move" in answer.out
 
 
+@pytest.mark.slow
 def test_a_draft_says_who_moves(keepwell: Command, project: Project) -> None:
     draft = project.definitions.with_name("draft")
     shutil.copytree(project.definitions, draft)

@@ -13,6 +13,7 @@ from keepwell.cli.dates import Every, parse_every, steps
 from tests.cli.project import AS_OF, Command, Project
 
 
+@pytest.mark.slow
 def test_one_file_with_every_date_and_a_summary(keepwell: Command, project: Project, tmp_path: Path) -> None:
     file = tmp_path / "history.parquet"
     answer = keepwell(*project.arguments("history", "--from", "2026-09-20", "--to", AS_OF, "--out", str(file)))
@@ -27,6 +28,7 @@ def test_one_file_with_every_date_and_a_summary(keepwell: Command, project: Proj
     assert "mean score" in answer.out
 
 
+@pytest.mark.slow
 def test_a_refused_date_leaves_no_file(keepwell: Command, project: Project, tmp_path: Path) -> None:
     project.fill(
         "accounts.csv", "account_id,company,signed_on,churned_on,arr,renewal_date,seats\na1,A,,,1,,2\na1,A,,,1,,2\n"

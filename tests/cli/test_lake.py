@@ -20,6 +20,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_from_files_to_the_lake_to_kept_scores(keepwell: Command, folder: Path) -> None:
     lake = folder / "lake"
     loaded = keepwell("load", folder, "--lake", lake)

@@ -65,6 +65,7 @@ def far() -> Iterator[Far]:
     server.server_close()
 
 
+@pytest.mark.slow
 def test_a_plan_is_told_in_words_with_its_effect(keepwell: Command, project: Project, far: Far) -> None:
     far.answer = PLAN
     answer = keepwell("plan", project.definitions, "--server", far.address, "--token", "kw_x_y", "--base", "3")
@@ -76,6 +77,7 @@ def test_a_plan_is_told_in_words_with_its_effect(keepwell: Command, project: Pro
     assert body["files"]["health.yaml"] == (project.definitions / "health.yaml").read_text()
 
 
+@pytest.mark.slow
 def test_a_plan_warns_where_both_sides_changed(keepwell: Command, project: Project, far: Far) -> None:
     far.answer = {**PLAN, "base": 2, "theirs": PLAN["files"], "both": ["health.yaml"]}
     answer = keepwell("plan", project.definitions, "--server", far.address, "--token", "x", "--base", "2")
@@ -83,6 +85,7 @@ def test_a_plan_warns_where_both_sides_changed(keepwell: Command, project: Proje
     assert "Changed on both sides: health.yaml" in answer.out
 
 
+@pytest.mark.slow
 def test_a_plan_warns_where_nothing_says_the_base(keepwell: Command, project: Project, far: Far) -> None:
     far.answer = {**PLAN, "base": None, "effect": None, "no_effect": "nothing was scored yet"}
     answer = keepwell("plan", project.definitions, "--server", far.address, "--token", "x")
@@ -90,6 +93,7 @@ def test_a_plan_warns_where_nothing_says_the_base(keepwell: Command, project: Pr
     assert "nothing was scored yet" in answer.out
 
 
+@pytest.mark.slow
 def test_applying_remembers_the_version_for_the_next_time(keepwell: Command, project: Project, far: Far) -> None:
     far.answer = {"number": 4, "digest": "d", "note": "n", "is_new": True}
     arguments = ("apply", project.definitions, "--note", "Lighter", "--server", far.address, "--token", "x")
@@ -100,6 +104,7 @@ def test_applying_remembers_the_version_for_the_next_time(keepwell: Command, pro
     assert far.asked[0][2]["note"] == "Lighter"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "answer", "words"),
     [

@@ -26,6 +26,7 @@ def test_the_worst_come_first_with_what_it_costs_them(keepwell: Command, project
     assert "2 relationships" in answer.out
 
 
+@pytest.mark.slow
 def test_a_list_says_how_many_more_there_are(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("score", "--as-of", AS_OF, "--top", "1"))
     assert "and 3 more accounts" in answer.out
@@ -33,6 +34,7 @@ def test_a_list_says_how_many_more_there_are(keepwell: Command, project: Project
     assert "more accounts" not in keepwell(*project.arguments("score", "--as-of", AS_OF, "--top", "0")).out
 
 
+@pytest.mark.slow
 def test_one_account_with_its_relationships_explained(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("score", "--as-of", AS_OF, "--account", "a1", "--explain"))
     assert answer.code == 0
@@ -41,6 +43,7 @@ def test_one_account_with_its_relationships_explained(keepwell: Command, project
         assert word in answer.out
 
 
+@pytest.mark.slow
 def test_an_account_that_is_not_there_is_refused(keepwell: Command, project: Project, tmp_path: Path) -> None:
     out = tmp_path / "scores.csv"
     answer = keepwell(*project.arguments("score", "--as-of", AS_OF, "--account", "a3", "--out", str(out)))
@@ -49,6 +52,7 @@ def test_an_account_that_is_not_there_is_refused(keepwell: Command, project: Pro
     assert not out.exists()
 
 
+@pytest.mark.slow
 def test_the_three_kinds_of_file_hold_the_same_rows(keepwell: Command, project: Project, tmp_path: Path) -> None:
     files = {ending: tmp_path / f"scores.{ending}" for ending in ("parquet", "csv", "json")}
     for file in files.values():
@@ -65,6 +69,7 @@ def test_the_three_kinds_of_file_hold_the_same_rows(keepwell: Command, project: 
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(f.name for f in files.values())
 
 
+@pytest.mark.slow
 def test_only_the_account_asked_for_is_written(keepwell: Command, project: Project, tmp_path: Path) -> None:
     file = tmp_path / "one.parquet"
     assert keepwell(*project.arguments("score", "--as-of", AS_OF, "--account", "a1", "--out", str(file))).code == 0
@@ -100,12 +105,14 @@ def test_a_full_disk_is_told(project: Project) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.slow
 def test_what_was_known_later_does_not_count(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("score", "--as-of", AS_OF, "--known-at", "2026-10-20", "--account", "a1"))
     assert answer.code == 0
     assert "2026-10-20 23:59 UTC" in answer.out
 
 
+@pytest.mark.slow
 def test_rejected_rows_are_put_aside(keepwell: Command, project: Project, tmp_path: Path) -> None:
     project.fill("logins.csv", "account_id,unit_id,user_id,day\na1,u1,x,2026-10-20\na1,u1,y,yesterday\n")
     refused = keepwell(*project.arguments("score", "--as-of", AS_OF))

@@ -14,6 +14,7 @@ from keepwell.cli.stopping import go_on
 from tests.cli.project import AS_OF, Project, start
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_no_colour_and_no_progress(project: Project) -> None:
     process = start(*project.arguments("score", "--as-of", AS_OF))
     out, err = process.communicate()

@@ -17,6 +17,7 @@ def test_the_schema_is_json(keepwell: Command, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "schema.json").read_text()) == printed
 
 
+@pytest.mark.slow
 def test_the_starter_folder_scores_data_that_fit_it(keepwell: Command, tmp_path: Path) -> None:
     folder, data = tmp_path / "health", tmp_path / "data"
     assert keepwell("init", folder).code == 0

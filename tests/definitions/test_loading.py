@@ -199,12 +199,14 @@ def test_no_folder_and_no_files(tmp_path: Path) -> None:
     assert "no *.yaml file" in refused(tmp_path)[0]
 
 
+@pytest.mark.slow
 def test_aliases_cannot_explode(tmp_path: Path) -> None:
     levels = "\n".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]" for n in range(1, 9))
     problems = refused(tmp_path, bomb=f"l0: &l0 [x]\n{levels}\n")
     assert "more than 200,000 values" in problems[0]
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_metrics_is_no_recursion(tmp_path: Path) -> None:
     chain = "\n".join(f"  m{n}: {{formula: m{n - 1} + 1}}" for n in range(1, 1500))
     project = load(tmp_path, model=GOOD.replace("segments:", f"  m0: {{formula: seats}}\n{chain}\nsegments:"))

@@ -20,6 +20,7 @@ def hashes(folder: Path, text: str, settings: str = "") -> dict[str, str]:
     return {f"{kind}.{name}": versions.of(kind, name) for kind in kinds for name in getattr(project, kind)}
 
 
+@pytest.mark.slow
 def test_a_long_chain_is_no_recursion() -> None:
     chain = {f"m{number}": {"formula": f"m{number - 1} + 1"} for number in range(1, 1500)}
     metrics = {"m0": {"attribute": "seats"}, **chain}

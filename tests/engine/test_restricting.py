@@ -85,6 +85,7 @@ def test_alone_among_the_peers_is_as_among_all(project: Project, tmp_path: Path)
     assert everybody["d"] == 10  # bounded by hand
 
 
+@pytest.mark.slow
 def test_ledgers_read_anew_are_those_of_a_new_run(project: Project, tmp_path: Path) -> None:
     old = values_of(project, tmp_path)
     lines = FILES["entered.csv"] + "c,,2026-03-02,talk,100\na,u1,2026-03-02,talk,1\n"

@@ -31,6 +31,7 @@ def assert_same(one: EntityValues, other: EntityValues) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("definitions", "files"),
     [

@@ -21,6 +21,7 @@ def run(shared: Path) -> Run:
     return run_example("cdnow", shared / "data" / "cdnow", date(1997, 12, 31))
 
 
+@pytest.mark.slow
 def test_every_customer_equals_the_snapshot(run: Run, shared: Path) -> None:
     file = shared / "data" / "cdnow" / "snapshots.csv.gz"
     with duckdb.connect() as connection:

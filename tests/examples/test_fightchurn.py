@@ -76,6 +76,7 @@ def values_of(run: Run, name: str) -> dict[int, float]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_all_metrics_of_all_accounts(day: date, runs: dict[date, Run], connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute("select metric_name_id, account_id, metric_value from truth where metric_time = ?", [day])

@@ -32,6 +32,7 @@ def company_367(run: Run) -> Seen:
     return seen(run, "A-7cfe77")
 
 
+@pytest.mark.slow
 def test_the_population_are_those_who_signed_up(run: Run) -> None:
     assert len(run.scores.accounts.ids) == 420  # of 500: signup_date <= 2024-10-01
     assert len(run.scores.accounts.unassigned) == 0
@@ -173,6 +174,7 @@ def test_an_idle_subscription_of_company_367(run: Run) -> None:
     assert found.computed == exactly(44.275323)
 
 
+@pytest.mark.slow
 def test_metrics_of_all_accounts_against_sql(run: Run, shared: Path) -> None:
     """Joins and dates written by hand: contracts and tickets that end after October 1st are still open then."""
     folder = shared / "data" / "ravenstack"

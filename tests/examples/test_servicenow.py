@@ -19,6 +19,7 @@ def run(shared: Path) -> Run:
     return run_example("servicenow", shared / "data" / "servicenow_incidents", date(2016, 4, 30))
 
 
+@pytest.mark.slow
 def test_metrics_of_location_85(run: Run) -> None:
     metrics = seen(run, "Location 85").metrics
     # Opened from April 3rd on: INC0014857, 16624, 18458, 19346, 22529, 23494, 24300
@@ -58,6 +59,7 @@ def test_changes_without_a_location_are_no_account_of_the_card(run: Run) -> None
     assert [ids[row] for row in run.scores.accounts.unassigned] == ["?"]
 
 
+@pytest.mark.slow
 def test_all_locations_against_sql(run: Run, shared: Path) -> None:
     """The state of each ticket by the end of the day, with the source's own count of changes to break ties."""
     file = shared / "data" / "servicenow_incidents" / "incident_events.csv.gz"

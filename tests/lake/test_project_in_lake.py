@@ -67,6 +67,7 @@ def test_facts_are_read_from_the_lake_and_say_which_load_they_saw(project: Proje
     assert stored[0]["local_day"] == date(2024, 3, 1)  # the project's zone is UTC
 
 
+@pytest.mark.slow
 def test_loading_again_replaces_and_appending_the_same_files_adds_nothing(project: Project, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     load(project, tmp_path, lake)
@@ -83,6 +84,7 @@ def test_loading_again_replaces_and_appending_the_same_files_adds_nothing(projec
     assert load(project, tmp_path, lake, append=True)[1] == 3  # what was replaced since may come again
 
 
+@pytest.mark.slow
 def test_source_ids_are_resolved_when_facts_are_read(project: Project, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     load(project, tmp_path, lake)
@@ -98,6 +100,7 @@ def test_source_ids_are_resolved_when_facts_are_read(project: Project, tmp_path:
     assert logins(run(project, tmp_path, lake)) == [2, 1]
 
 
+@pytest.mark.slow
 def test_runs_are_kept_once_with_what_they_rest_on(project: Project, tmp_path: Path) -> None:
     lake, versions = Lake(tmp_path / "lake"), Versions(project)
     load(project, tmp_path, lake)
@@ -110,6 +113,7 @@ def test_runs_are_kept_once_with_what_they_rest_on(project: Project, tmp_path: P
     assert read_values(lake)["metric:logins"].to_pylist() == [2, 0]
 
 
+@pytest.mark.slow
 def test_as_shown_stays_when_late_facts_restate_a_date(project: Project, tmp_path: Path) -> None:
     lake, versions = Lake(tmp_path / "lake"), Versions(project)
     load(project, tmp_path, lake)

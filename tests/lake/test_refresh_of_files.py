@@ -76,6 +76,7 @@ def refreshed(folder: Path, number: int, state: RefreshState | None) -> tuple[Re
     return found, [sql for sql in counting.__dict__["asked"] if "usage" in sql and LEAD not in sql]
 
 
+@pytest.mark.slow
 def test_what_lies_in_unchanged_files_is_not_counted_again(folder: Path) -> None:
     first, _ = refreshed(folder, 5, None)
     write(folder, "second", [row(6, account="C"), row(6, feature="b")])
@@ -85,6 +86,7 @@ def test_what_lies_in_unchanged_files_is_not_counted_again(folder: Path) -> None
     assert {ids.to_pylist()[0] for ids in second.touched.values()} <= {"A", "C"}
 
 
+@pytest.mark.slow
 def test_nothing_came_and_nothing_is_counted(folder: Path) -> None:
     first, _ = refreshed(folder, 5, None)
     second, asked = refreshed(folder, 6, first.state)
@@ -92,6 +94,7 @@ def test_nothing_came_and_nothing_is_counted(folder: Path) -> None:
     assert [sql for sql in asked if "COUNT(" in sql] == []
 
 
+@pytest.mark.slow
 def test_a_new_file_with_rows_of_earlier_days_has_the_parts_built_anew(folder: Path) -> None:
     first, _ = refreshed(folder, 5, None)
     write(folder, "late", [row(3, account="C"), row(6)])
@@ -100,12 +103,14 @@ def test_a_new_file_with_rows_of_earlier_days_has_the_parts_built_anew(folder: P
     assert all("now there are" in reason for reason in second.rebuilt.values())
 
 
+@pytest.mark.slow
 def test_a_file_that_was_written_again_is_counted(folder: Path) -> None:
     first, _ = refreshed(folder, 5, None)
     write(folder, "first", [row(number, account="AB"[number % 2]) for number in range(5)])
     assert refreshed(folder, 6, first.state)[0].rebuilt
 
 
+@pytest.mark.slow
 def test_a_file_that_is_gone_is_missed(folder: Path) -> None:
     write(folder, "second", [row(2, account="C")])
     first, _ = refreshed(folder, 5, None)
@@ -113,12 +118,14 @@ def test_a_file_that_is_gone_is_missed(folder: Path) -> None:
     assert refreshed(folder, 6, first.state)[0].rebuilt
 
 
+@pytest.mark.slow
 def test_rows_of_later_days_wait_in_files_that_were_seen(folder: Path) -> None:
     write(folder, "ahead", [row(7, account="C"), row(8)])
     first, _ = refreshed(folder, 5, None)
     assert refreshed(folder, 8, first.state)[0].rebuilt == {}
 
 
+@pytest.mark.slow
 def test_what_was_held_is_kept_with_the_state(folder: Path, tmp_path: Path) -> None:
     first, _ = refreshed(folder, 5, None)
     write_state(tmp_path / "state", first.state)
@@ -128,6 +135,7 @@ def test_what_was_held_is_kept_with_the_state(folder: Path, tmp_path: Path) -> N
     assert sum("COUNT(" in sql and "usage:part" not in sql for sql in asked) == 0
 
 
+@pytest.mark.slow
 def test_many_values_are_kept_as_a_list(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pairs_module, "MOST_CELLS", 10)
     state: RefreshState | None = None
@@ -138,6 +146,7 @@ def test_many_values_are_kept_as_a_list(folder: Path, tmp_path: Path, monkeypatc
         state = read_state(tmp_path / "state", project())
 
 
+@pytest.mark.slow
 def test_accounts_that_became_one_have_the_parts_built_anew(tmp_path: Path, folder: Path) -> None:
     definitions, lake = project(), Lake(tmp_path / "lake")
     rows = pa.Table.from_pylist([row(number, account="AB"[number % 2]) for number in range(6)], SCHEMA)

@@ -56,6 +56,7 @@ def test_days_are_written_once_and_go_when_they_leave(growing: Growing, tmp_path
     assert len(list(tmp_path.glob("part-*"))) == len(read_state(tmp_path, growing.project).parts)  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_nothing_kept_and_what_other_definitions_kept(growing: Growing, tmp_path: Path) -> None:
     assert read_state(tmp_path, growing.project) is None
     write_state(tmp_path, advanced(growing, 5, None))

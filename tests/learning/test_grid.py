@@ -30,6 +30,7 @@ def observed(made: Company, question: Question = GRID) -> Observations:
         return observe(data.project, data, read_outcomes(data.project, data), question)
 
 
+@pytest.mark.slow
 def test_windows_lie_within_the_days_asked_for_and_before_the_last_known_outcome(made: Company) -> None:
     found = observed(made)
     last_known = max(row["decided_on"] for row in made.tables["renewals"])
@@ -40,6 +41,7 @@ def test_windows_lie_within_the_days_asked_for_and_before_the_last_known_outcome
     assert str(last_known) in censored
 
 
+@pytest.mark.slow
 def test_losses_are_those_of_the_window(made: Company) -> None:
     found = observed(made)
     left = {row["account_id"]: np.datetime64(row["decided_on"], "D") for row in made.tables["renewals"]}
@@ -52,6 +54,7 @@ def test_losses_are_those_of_the_window(made: Company) -> None:
         assert account not in left or left[account] > as_of + LEAD  # who had gone is not seen to stay
 
 
+@pytest.mark.slow
 def test_an_end_without_an_outcome_is_neither_lost_nor_kept(made: Company) -> None:
     stays = next(row for row in made.tables["accounts"] if not row["ended_on"])
     stays["ended_on"] = date(2026, 4, 1)
@@ -61,6 +64,7 @@ def test_an_end_without_an_outcome_is_neither_lost_nor_kept(made: Company) -> No
     assert any("ended within the horizon without an outcome" in str(one) for one in found.asides)
 
 
+@pytest.mark.slow
 def test_a_score_that_tells_is_seen_to_tell(made: Company) -> None:
     report = made.backtest(GRID)
     assert report.asked.way == "on_grid"
@@ -70,6 +74,7 @@ def test_a_score_that_tells_is_seen_to_tell(made: Company) -> None:
     assert report.warned.rows[0].below_best.numbers.lost == report.warned.rows[0].below_best.numbers.accounts
 
 
+@pytest.mark.slow
 def test_rows_that_arrive_late_change_nothing_on_a_grid(made: Company) -> None:
     before = made.backtest(GRID).to_json()
     for row in list(made.tables["renewals"]):

@@ -47,6 +47,7 @@ def test_no_account_is_on_both_sides(observations: Observations, seed: int) -> N
         assert len(np.intersect1d(split.train, split.test)) == 0
 
 
+@pytest.mark.slow
 @given(many(), st.integers(2, 5), st.integers(0, 9))
 @settings(deadline=None)
 def test_every_observation_is_tested_in_one_fold(observations: Observations, count: int, seed: int) -> None:
@@ -59,6 +60,7 @@ def test_every_observation_is_tested_in_one_fold(observations: Observations, cou
     assert all(len(part.train) + len(part.test) == len(observations) for part in parts)
 
 
+@pytest.mark.slow
 @given(many(), st.integers(0, 9))
 @settings(deadline=None)
 def test_out_of_time_trains_on_what_was_settled_and_tests_on_what_came_after(

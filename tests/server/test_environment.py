@@ -87,6 +87,7 @@ def test_a_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", [["web"], ["worker"], ["serve", "--no-browser"], ["migrate"]])
 def test_no_process_starts_with_wrong_settings(verb: list[str], tmp_path: Path) -> None:
     environment = {

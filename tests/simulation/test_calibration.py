@@ -26,6 +26,7 @@ def test_renewals_are_lost_at_the_asked_rate(tmp_path: Path, churn_rate: float) 
     assert company.renewals_lost / company.renewals_decided == pytest.approx(churn_rate, abs=0.025)
 
 
+@pytest.mark.slow
 def test_latent_health_has_mean_0_and_variance_1_before_anybody_intervenes(ask_crowd: Ask) -> None:
     sql = "select avg(health - shift), stddev(health - shift) from truth_health where week < date '2025-09-01'"
     mean, spread = ask_crowd(sql)[0]

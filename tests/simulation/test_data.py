@@ -40,6 +40,7 @@ def count(ask: Ask, rest: str) -> int:
     return number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", FACTS)
 def test_every_dataset_has_rows_and_each_belongs_to_an_account(ask: Ask, table: str) -> None:
     assert count(ask, f"from {table}") > 0

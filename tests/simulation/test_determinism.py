@@ -19,6 +19,7 @@ def prints(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     simulate(tmp_path / "one", **SMALL)
     simulate(tmp_path / "two", **SMALL)
@@ -27,6 +28,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert prints(tmp_path / "two") == first
 
 
+@pytest.mark.slow
 def test_another_seed_gives_other_data(tmp_path: Path) -> None:
     simulate(tmp_path / "one", **SMALL)
     simulate(tmp_path / "two", **SMALL, seed=8)
@@ -35,6 +37,7 @@ def test_another_seed_gives_other_data(tmp_path: Path) -> None:
     assert one["data/usage/part-0000.parquet"] != two["data/usage/part-0000.parquet"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at_once", [1, 4])
 def test_how_many_blocks_are_made_at_once_changes_nothing(tmp_path: Path, at_once: int) -> None:
     several: dict[str, Any] = {**SMALL, "accounts": 2_100, "days": 56, "burn_in_days": 0, "seats": (2.0, 3.0, 45.0)}
@@ -45,6 +48,7 @@ def test_how_many_blocks_are_made_at_once_changes_nothing(tmp_path: Path, at_onc
     assert prints(tmp_path / "other") == expected
 
 
+@pytest.mark.slow
 def test_a_parameter_of_one_subject_leaves_the_others_alone(tmp_path: Path) -> None:
     simulate(tmp_path / "one", **SMALL, randomised_share=1.0)
     simulate(tmp_path / "two", **SMALL, optimism=2.0, randomised_share=1.0)

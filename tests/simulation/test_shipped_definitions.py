@@ -34,6 +34,7 @@ def test_they_use_the_language_richly(project: Project) -> None:
     assert all(level.help for measure in measures for level in measure.levels)
 
 
+@pytest.mark.slow
 def test_every_dataset_has_its_file_and_columns(project: Project, company: Summary, ask: Ask) -> None:
     for name, dataset in project.datasets.items():
         assert dataset.file is not None
@@ -65,6 +66,7 @@ def test_what_people_entered_fits_the_cards(project: Project, ask: Ask) -> None:
     assert {value for value in values if not value.isdigit()} <= labels
 
 
+@pytest.mark.slow
 def test_they_score_everybody_without_a_warning(project: Project, company: Summary) -> None:
     with open_data(project, company.data) as data:
         scores = score(project, data, as_of=company.company.end).scores

@@ -44,6 +44,7 @@ def test_progress_is_told_by_accounts(tmp_path: Path) -> None:
     assert told == [(1_000, 1_100), (1_100, 1_100)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parameters", "said"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from keepwell.simulation import Drivers, Summary
 
 from .asking import Ask
@@ -24,6 +26,7 @@ def test_parquet_metadata_do_not_speak_of_it_either(company: Summary) -> None:
         assert not any(word.encode() in tail for word in ("latent", "truth", "seed"))
 
 
+@pytest.mark.slow
 def test_a_contract_that_ends_after_the_data_has_not_ended(ask_crowd: Ask, crowd: Summary) -> None:
     """A lost renewal that ends after the data leaves the account as it was."""
     end = crowd.company.end

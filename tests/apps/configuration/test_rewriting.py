@@ -120,6 +120,7 @@ paths = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(paths, trees), min_size=1, max_size=4))
 def test_what_is_put_is_read_again_and_the_rest_stays(changes: list[tuple[Any, Any]]) -> None:
     text = ENTERPRISE

@@ -130,6 +130,7 @@ def test_a_person_is_known_by_a_key_and_can_be_erased(
     assert not any("Ines" in str((one.object_name, one.before, one.after)) for one in Change.objects.all())
 
 
+@pytest.mark.slow
 def test_two_accounts_become_one_and_two_again(company: Account, people: People) -> None:
     admin = Person(people.admin)
     contact = add_person(actor=admin, account_id="eyre", name="Kim")

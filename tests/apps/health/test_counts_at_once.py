@@ -51,6 +51,7 @@ def test_an_entered_score_counts_at_once_as_the_next_run_counts_it(company: Acco
     assert after_a_full_run(people) == (score, label, fired)
 
 
+@pytest.mark.slow
 def test_a_withdrawn_score_counts_no_more(company: Account, people: People) -> None:
     before = shown()
     enter_score(actor=Person(people.owner), account_id="acme", measure=MEASURE, score=0)
@@ -62,6 +63,7 @@ def test_a_withdrawn_score_counts_no_more(company: Account, people: People) -> N
         withdraw_score(actor=Person(people.owner), account_id="acme", measure=MEASURE)
 
 
+@pytest.mark.slow
 def test_an_override_and_its_withdrawal_count_at_once(company: Account, people: People) -> None:
     before = shown()
     one = override_score(actor=Person(people.owner), account_id="acme", effect="at_most", value="red", reason="Lawsuit")

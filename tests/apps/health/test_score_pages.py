@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.customers.models import Account
@@ -50,6 +51,7 @@ def test_what_was_typed_stays_beside_what_is_wrong_with_it(company: Account, as_
     assert "before it begins" in ended.content.decode()
 
 
+@pytest.mark.slow
 def test_history_names_authors_and_comments(company: Account, as_owner: Client, as_colleague: Client) -> None:
     as_owner.post(PAGE, {"score": "60", "comment": "First talk"})
     as_colleague.post(PAGE, {"score": "100", "comment": "Reference call"})
@@ -60,6 +62,7 @@ def test_history_names_authors_and_comments(company: Account, as_owner: Client, 
     assert "withdrawn" in text
 
 
+@pytest.mark.slow
 def test_an_override_is_a_dated_row_until_it_is_withdrawn(company: Account, as_owner: Client) -> None:
     url = "/customers/acme/overrides/"
     wrong = as_owner.post(url, {"effect": "at_most", "value": "purple", "reason": "Lawsuit"})

@@ -22,6 +22,7 @@ def test_contributions_sum_to_the_score(ada: Caller) -> None:
     assert ada.get("/accounts/acme/score").json()["score"] == pytest.approx(said["final"])
 
 
+@pytest.mark.slow
 def test_parts_of_a_change_sum_to_it(ada: Caller) -> None:
     said = ada.get("/accounts/acme/attribution", **{"from": "2026-02-23", "to": "2026-03-02"}).json()
     assert sum(part["change"] for part in said["parts"]) == pytest.approx(said["change"])

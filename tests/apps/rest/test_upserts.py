@@ -76,6 +76,7 @@ def test_where_one_row_is_wrong_none_is_taken(ari: Caller) -> None:
     assert not Person.objects.exists()
 
 
+@pytest.mark.slow
 def test_five_thousand_are_taken_and_one_more_is_not(ari: Caller) -> None:
     rows = [{"id": f"many-{number}", "name": f"Many {number}", "arr": number} for number in range(5001)]
     assert upsert(ari, rows).status_code == 422

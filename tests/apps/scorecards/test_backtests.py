@@ -74,6 +74,7 @@ def asked(client: Client, draft: Draft) -> str:
     return client.post(f"/configure/scorecards/{draft.pk}/backtest/ask/").content.decode()
 
 
+@pytest.mark.slow
 def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: Client, data_dir: Path) -> None:
     address = f"/configure/scorecards/{draft.pk}/backtest/"
     assert "Backtest this draft" in as_manager.get(address).content.decode()
@@ -96,6 +97,7 @@ def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: C
     assert [path.stat().st_mtime_ns for path in kept] == written, "values are kept for the next draft"
 
 
+@pytest.mark.slow
 def test_a_score_that_was_entered_since_is_no_value_of_before(draft: Draft, as_manager: Client, data_dir: Path) -> None:
     asked(as_manager, draft)
     carry_out(Built.objects.get(kind="backtest"))

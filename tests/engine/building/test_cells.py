@@ -187,6 +187,7 @@ ROWS = [
 ]
 
 
+@pytest.mark.slow
 def test_every_aggregate_at_some_dates() -> None:
     at = [moment(START.date() + timedelta(days=days), "Europe/Berlin") for days in (0, 1, 4, 9)]
     together, alone = built(project_of(EVERYTHING, "Europe/Berlin"), ROWS, at)

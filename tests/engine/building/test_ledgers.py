@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from keepwell.engine.values import EntityValues
 from tests.engine.building.places import values_at
 
@@ -51,6 +53,7 @@ def entries(folder: Path, day: str) -> set[tuple[str, str, float | None, bool]]:
     return {(row["measure"], row["source"], row["score"], row["expired"]) for row in rows}
 
 
+@pytest.mark.slow
 def test_each_source_keeps_its_latest_entry(tmp_path: Path) -> None:
     assert entries(tmp_path, "2024-02-28") == set()
     assert entries(tmp_path, "2024-03-01") == {("pulse", "manual", 50, False)}
@@ -59,6 +62,7 @@ def test_each_source_keeps_its_latest_entry(tmp_path: Path) -> None:
     assert ("other", "manual", 10, False) in entries(tmp_path, "2024-03-09")  # recorded on the ninth
 
 
+@pytest.mark.slow
 def test_a_score_expires_and_can_be_withdrawn(tmp_path: Path) -> None:
     assert ("pulse", "rule", 20, True) in entries(tmp_path, "2024-03-04")
     assert ("pulse", "manual", None, False) in entries(tmp_path, "2024-03-05")
@@ -72,6 +76,7 @@ def test_a_row_that_names_a_relationship_is_about_that(tmp_path: Path) -> None:
     assert str(row["occurred_on"]) == "2024-03-01"
 
 
+@pytest.mark.slow
 def test_overrides_hold_from_their_record_until_their_last_day_or_withdrawal(tmp_path: Path) -> None:
     def reasons(day: str) -> list[str]:
         return accounts(tmp_path, day).overrides["reason"].to_pylist()
@@ -84,6 +89,7 @@ def test_overrides_hold_from_their_record_until_their_last_day_or_withdrawal(tmp
     assert reasons("2024-03-07") == []
 
 
+@pytest.mark.slow
 def test_the_latest_pin_in_force_counts(tmp_path: Path) -> None:
     def pinned(day: str) -> list[str]:
         return accounts(tmp_path, day).pins["scorecard"].to_pylist()

@@ -28,6 +28,7 @@ put_back,B,2024-01-05,2024-03-06
 """
 
 
+@pytest.mark.slow
 def test_a_change_that_moves_when_a_row_happened_leaves_no_trace_of_the_row_before_it(tmp_path: Path) -> None:
     before, after = values_at(tmp_path, MOVING, {"deals": DEALS}, "2024-03-05", "2024-03-10")
     (alone,) = values_at(tmp_path, MOVING, {"deals": DEALS}, "2024-03-10")
@@ -86,6 +87,7 @@ metrics:
 CONTRACTS = "id,account_id,changed\nk,B,2024-01-01\nk,A,2024-03-01\n"
 
 
+@pytest.mark.slow
 def test_the_way_to_the_account_is_the_one_known_then(tmp_path: Path) -> None:
     rows = {"contracts": CONTRACTS, "usage": "contract,day\nk,2024-02-01\n"}
     found = values_at(tmp_path, VIA % ", changed_at: changed", rows, "2024-02-28", "2024-03-01")

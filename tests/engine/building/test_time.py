@@ -39,12 +39,14 @@ def of_a(folder: Path, day: str, options: str = "", known_at: str | None = None)
     return {name: metric(values, name)["A"] for name in names}
 
 
+@pytest.mark.slow
 def test_what_happened_by_the_end_of_the_day_counts(tmp_path: Path) -> None:
     assert of_a(tmp_path, "2024-02-29")["opened"] == 0
     assert of_a(tmp_path, "2024-03-01")["opened"] == 1
     assert of_a(tmp_path, "2024-03-07")["opened"] == 2
 
 
+@pytest.mark.slow
 def test_a_window_covers_its_last_day_and_the_days_before(tmp_path: Path) -> None:
     assert of_a(tmp_path, "2024-03-07")["last_week"] == 2  # the first to the seventh
     assert of_a(tmp_path, "2024-03-08")["last_week"] == 2  # the second to the eighth
@@ -52,6 +54,7 @@ def test_a_window_covers_its_last_day_and_the_days_before(tmp_path: Path) -> Non
     assert of_a(tmp_path, "2024-03-09")["last_day"] == 0
 
 
+@pytest.mark.slow
 def test_a_row_counts_once_it_was_recorded(tmp_path: Path) -> None:
     recorded = "recorded_at: loaded"
     assert of_a(tmp_path, "2024-03-08", recorded)["opened"] == 2  # the second arrives on the tenth
@@ -66,6 +69,7 @@ def test_without_an_arrival_of_its_own_a_row_arrives_after_a_while(tmp_path: Pat
     assert of_a(tmp_path, "2024-03-09", later)["opened"] == 2
 
 
+@pytest.mark.slow
 def test_what_is_known_later_is_null_until_then(tmp_path: Path) -> None:
     later = "known_later: {closed: closed, stars: closed}"
     assert of_a(tmp_path, "2024-03-04", later)["satisfaction"] is None
@@ -135,6 +139,7 @@ d2,A,2024-01-15,2024-02-15,new,5,true
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "pipeline"),
     [("2024-01-01", 10), ("2024-01-31", 15), ("2024-02-01", 35), ("2024-02-15", 30), ("2024-03-01", 0)],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.engine.building.places import values_at
 
 DEFINITIONS = """
@@ -38,10 +40,12 @@ def lost(folder: Path, **files: str) -> list[str]:
     return [one for one in values.warnings if "nobody" in one or "does not have" in one]
 
 
+@pytest.mark.slow
 def test_where_all_lead_somewhere_nothing_is_said(tmp_path: Path) -> None:
     assert lost(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_facts_without_an_account_are_counted(tmp_path: Path) -> None:
     found = lost(
         tmp_path,
@@ -56,6 +60,7 @@ def test_facts_without_an_account_are_counted(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_accounts_and_relationships_that_are_nobody_are_counted(tmp_path: Path) -> None:
     accounts, units = "account_id,x\nA,1\n,2\nB,1\n", FILES["units"] + "u2,gone\nu3,\n,A\n"
     assert lost(tmp_path, accounts=accounts, units=units) == [
@@ -65,6 +70,7 @@ def test_accounts_and_relationships_that_are_nobody_are_counted(tmp_path: Path) 
     ]
 
 
+@pytest.mark.slow
 def test_what_people_said_of_accounts_that_do_not_exist_is_listed(tmp_path: Path) -> None:
     more = "".join(f"X{number},2024-03-01,set,1\n" for number in range(7))
     found = lost(

@@ -168,6 +168,7 @@ def test_a_score_set_by_hand_where_none_is_computed_is_not_split() -> None:
     assert str(found.reason).startswith("at 2026-09-30 its score was set by hand and none was computed")
 
 
+@pytest.mark.slow
 @at_most(60)
 @given(st.data())
 def test_parts_add_up_for_whatever_changes(data: st.DataObject) -> None:

@@ -110,6 +110,7 @@ def test_an_unknown_band_is_refused_with_those_that_are_there() -> None:
         reach(state(TWO, NEW, row(usage=1, seats=1)), "a", "blue")
 
 
+@pytest.mark.slow
 @given(states(NEW))
 def test_a_trial_without_changes_is_the_score(found: State) -> None:
     for at in range(len(found.values.accounts)):
@@ -127,6 +128,7 @@ shapes = st.sampled_from(
 caps = st.sampled_from([[], [CAP], [{**CAP, "when": "measure.usage < 30"}], [{**CAP, "when": "overall < 20"}]])
 
 
+@pytest.mark.slow
 @given(numbers, numbers, st.integers(0, 100).map(float), shapes, shapes, caps, st.sampled_from(["yellow", "green"]))
 def test_every_way_reaches_and_no_single_change_is_cheaper(
     usage: float | None, seats: float | None, spend: float, first: Any, second: Any, overrides: Any, label: str

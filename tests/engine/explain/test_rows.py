@@ -141,6 +141,7 @@ def test_a_change_shows_both_dates(ask: Ask) -> None:
     assert (before.moment.as_of, before.moment.known_at) == (date(2026, 2, 26), now.moment.known_at)
 
 
+@pytest.mark.slow
 def test_children_stand_with_what_they_give(ask: Ask) -> None:
     found = ask("below")
     assert found.table is not None
@@ -159,6 +160,7 @@ def test_a_metric_that_is_not_there_is_refused_with_the_nearest(ask: Ask) -> Non
         ask("open")
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_the_number_of_rows_is_the_count(data: ProjectData, draw: st.DataObject) -> None:

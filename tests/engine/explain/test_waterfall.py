@@ -17,6 +17,7 @@ def explanations(state: State) -> list[Explanation]:
     return [explain(state.project, state.values, state.scores, str(one)) for one in ids]
 
 
+@pytest.mark.slow
 @at_most(60)
 @given(states(NEW))
 def test_steps_lead_from_zero_to_the_final_score(state: State) -> None:
@@ -45,6 +46,7 @@ def test_measures_and_groups_add_up(state: State) -> None:
         assert perfect == pytest.approx(100, abs=1e-9)
 
 
+@pytest.mark.slow
 @at_most(30)
 @given(states(NEW))
 def test_every_line_says_how_or_why_not(state: State) -> None:

@@ -133,6 +133,7 @@ def test_as_of_and_segments_need_a_meaning() -> None:
         compile_expression(parse("in_segment('large')"), Scope(columns))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
 @pytest.mark.parametrize(
     "text",

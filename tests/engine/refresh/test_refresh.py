@@ -99,6 +99,7 @@ def test_rows_may_come_at_any_time(
         state = refreshed.state
 
 
+@pytest.mark.slow
 def test_a_value_that_was_never_seen_is_not_the_one_that_is_missing() -> None:
     growing = Growing(growing_project(["in_order"], ADVANCED))
     growing.add([row(1, feature=None), row(2, feature="c")])
@@ -107,6 +108,7 @@ def test_a_value_that_was_never_seen_is_not_the_one_that_is_missing() -> None:
     assert refreshed.values.accounts.metrics["in_order_b_days"].to_pylist() == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_advanced_is_read_in_full_and_says_why() -> None:
     growing = Growing(growing_project(["revealed"], {**IN_FULL, "ever": ADVANCED["ever"]}))
     growing.add([row(number, amount=number / 10, closed=at(number + 3).as_of) for number in range(10)])
@@ -135,10 +137,12 @@ def rebuilt(growing: Growing, state: RefreshState | None, number: int) -> set[tu
     return {(key.dataset, reason) for key, reason in refreshed.rebuilt.items()}
 
 
+@pytest.mark.slow
 def test_the_first_time_everything_is_built(growing: Growing) -> None:
     assert rebuilt(growing, None, 5) == {("in_order", FIRST), ("loaded", FIRST)}
 
 
+@pytest.mark.slow
 def test_a_later_day_is_advanced_to(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     assert rebuilt(growing, state, 6) == set()

@@ -242,6 +242,7 @@ def test_why_a_column_is_text_is_told_without_touching_what_is_loaded(connection
     assert connection.execute(f"select count(*) from {loaded.relation}").fetchall() == [(2,)]
 
 
+@pytest.mark.slow
 def test_many_rows_keep_their_lines_over_parallel_blocks(load):
     body = "".join(f'{i},"a\nb",{"bad" if i % 50_000 == 49_999 else i}\n' for i in range(200_000))
     loaded = load("id,note,n\n" + body + "1,2\n", types={"n": "number"})

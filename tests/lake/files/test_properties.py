@@ -7,6 +7,7 @@ import io
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,7 @@ def written(cells: list[tuple[str, str, str]]) -> tuple[str, list[int]]:
     return out.getvalue(), lines
 
 
+@pytest.mark.slow
 @at_most(60)
 @given(rows)
 def test_rows_come_back_and_bad_ones_are_named_by_line(cells):
@@ -51,6 +53,7 @@ def test_rows_come_back_and_bad_ones_are_named_by_line(cells):
         assert loaded.rejects["line"].to_pylist() == bad
 
 
+@pytest.mark.slow
 @at_most(50)
 @given(st.binary(max_size=200), st.sampled_from([".csv", ".jsonl", ".parquet", ".csv.gz"]))
 def test_rubbish_is_read_or_refused_and_nothing_else(content, ending):
@@ -64,6 +67,7 @@ def test_rubbish_is_read_or_refused_and_nothing_else(content, ending):
         assert "n" in loaded.columns
 
 
+@pytest.mark.slow
 @at_most(50)
 @given(st.text('ab,;"\n\r\t 1.x', max_size=60))
 def test_odd_quotes_and_line_ends_below_a_header_are_read_or_refused(body):

@@ -93,6 +93,7 @@ def test_a_writer_killed_in_the_middle_leaves_the_table_as_it_was(tmp_path, dela
     assert again.append(pa.table({"batch": [7], "x": [1.0]})).load_id == 2 + whole
 
 
+@pytest.mark.slow
 def test_a_writer_killed_between_data_and_commit_leaves_nothing_to_read(tmp_path):
     path = tmp_path / "events"
     table = LakeTable(path, layout=TableLayout(partition_by=("batch",)))
@@ -117,6 +118,7 @@ def test_what_a_killed_writer_left_is_vacuumed(tmp_path):
     assert not orphan.exists()
 
 
+@pytest.mark.slow
 def test_a_writer_that_waits_too_long_says_who_is_writing(tmp_path):
     path = tmp_path / "events"
     holding = start("with table._lock.hold(): print('held', flush=True); time.sleep(30)", path)

@@ -42,6 +42,7 @@ def warehouse(address: str) -> Iterator[PostgresWarehouse]:
         yield opened
 
 
+@pytest.mark.slow
 def test_a_table_is_queried_with_the_types_of_the_expression(warehouse):
     tickets = warehouse.table("tickets")
     expression = tickets.group_by("account_id").agg(n=tickets.id.sum(), at=tickets.at.max()).order_by("account_id")

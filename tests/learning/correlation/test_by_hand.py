@@ -97,6 +97,7 @@ def same(found: Rate, lost: list[bool]) -> None:
         assert (found.low, found.high) == pytest.approx(wilson(float(np.mean(lost)), found.accounts))
 
 
+@pytest.mark.slow
 def test_the_metric_now_and_earlier(made: Company, asked: tuple[Study, Correlation], seen: Any) -> None:
     """Earlier values are those of the last date of the study that lies far enough back."""
     logins, started = days_of(made, "logins"), {row["account_id"]: row["signed_on"] for row in made.tables["accounts"]}

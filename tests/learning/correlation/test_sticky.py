@@ -68,6 +68,7 @@ def found(made: Company) -> Correlation:
     return found_in(made)
 
 
+@pytest.mark.slow
 def test_the_feature_that_separates_is_first_and_says_by_when(found: Correlation) -> None:
     assert found.features is not None
     assert (found.features.dataset, found.features.column) == ("uses", "feature")
@@ -105,6 +106,7 @@ def test_metrics_tell_less_the_earlier_they_are_looked_at(found: Correlation) ->
     assert abs(by_days[30].auc - 0.5) < abs(now - 0.5)
 
 
+@pytest.mark.slow
 def test_a_company_without_features_says_so(tmp_path: Path) -> None:
     folder = tmp_path / "company"
     folder.mkdir()

@@ -40,6 +40,7 @@ def of(found: Shaped | str) -> Shaped:
     return found
 
 
+@pytest.mark.slow
 def test_scores_only_rise_where_higher_values_go_with_staying(use: np.ndarray, lost: np.ndarray) -> None:  # type: ignore[type-arg]
     found = of(shaped(line(use), ROWS, lost, None))
     assert isinstance(found.shape, Linear)
