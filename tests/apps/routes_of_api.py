@@ -24,6 +24,7 @@ from tests.apps.deciding import (
 )
 from tests.apps.things import (
     a_draft,
+    a_failed_job,
     a_list,
     a_notice,
     a_person,
@@ -52,13 +53,17 @@ API: dict[str, R] = {
     "api/v1/me": R(SIGNED_IN),
     "api/v1/me/theme": R(put=SIGNED_IN),
     "api/v1/me/day": R(SIGNED_IN),
-    "api/v1/me/layout": R(put=SIGNED_IN, delete=SIGNED_IN),
+    "api/v1/me/layout": R(SIGNED_IN, put=SIGNED_IN, delete=SIGNED_IN),
     "api/v1/notices": R(SIGNED_IN),
     "api/v1/notices/read": R(post=SIGNED_IN),
     "api/v1/notices/<int:notice_id>/read": R(post=OWN, fill={"notice_id": a_notice}),
     # customers
     "api/v1/accounts": R(SIGNED_IN),
     "api/v1/totals/accounts": R(SIGNED_IN),
+    "api/v1/export/accounts": R(SIGNED_IN),
+    "api/v1/portfolio/heatmap": R(SIGNED_IN),
+    "api/v1/portfolio/movers": R(SIGNED_IN),
+    "api/v1/portfolio/renewals": R(SIGNED_IN),
     "api/v1/bulk/accounts": R(post=BULK),
     "api/v1/bulk/upsert": R(post=BULK),
     "api/v1/segments": R(SIGNED_IN),
@@ -88,8 +93,10 @@ API: dict[str, R] = {
     "api/v1/accounts/<account_id>/explanation": R(OF_ACCOUNT),
     "api/v1/accounts/<account_id>/attribution": R(OF_ACCOUNT, query="?from=2026-10-24&to=2026-10-31"),
     "api/v1/accounts/<account_id>/metrics/<metric>/rows": R(OF_ACCOUNT, fill={"metric": "logins_28d"}),
+    "api/v1/accounts/<account_id>/benchmark": R(OF_ACCOUNT),
     "api/v1/accounts/<account_id>/ways": R(OF_ACCOUNT),
     "api/v1/measures": R(SIGNED_IN),
+    "api/v1/measures/<measure>/entered-scores": R(SIGNED_IN, **_MEASURE),
     "api/v1/accounts/<account_id>/entered-scores": R(OF_ACCOUNT),
     "api/v1/accounts/<account_id>/entered-scores/<measure>": R(
         OF_ACCOUNT, OF_ACCOUNT_WRITE, delete=OF_ACCOUNT_WRITE, **_MEASURE, data={"score": 60}
@@ -136,6 +143,9 @@ API: dict[str, R] = {
     "api/v1/drafts/<int:draft_id>/undo": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
     "api/v1/drafts/<int:draft_id>/update": R(post=CONFIGURE, **_DRAFT),
     "api/v1/drafts/<int:draft_id>/publish": R(post=CONFIGURE, **_DRAFT, data={"note": "Lighter"}),
+    "api/v1/drafts/<int:draft_id>/effect": R(CONFIGURE, **_DRAFT),
+    "api/v1/drafts/<int:draft_id>/values": R(post=CONFIGURE, **_DRAFT),
+    "api/v1/drafts/<int:draft_id>/backtest": R(CONFIGURE, CONFIGURE, **_DRAFT),
     # administration
     "api/v1/users": R(ADMIN, ADMIN),
     "api/v1/users/<int:user_id>": R(ADMIN, put=ADMIN),
@@ -148,6 +158,8 @@ API: dict[str, R] = {
     "api/v1/tokens": R(SIGNED_IN, SIGNED_IN, data={"name": "export", "scopes": ["view"]}),
     "api/v1/tokens/<int:token_id>": R(delete=OWN_OR_ADMIN, fill={"token_id": a_token}),
     "api/v1/system": R(ADMIN),
+    "api/v1/system/jobs": R(ADMIN),
+    "api/v1/system/jobs/<int:job_id>/retry": R(post=ADMIN, fill={"job_id": a_failed_job}),
     "api/v1/system/mail": R(post=ADMIN),
     "api/v1/audit": R(ADMIN),
 }

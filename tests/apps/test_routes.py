@@ -57,6 +57,7 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.things import (
     a_draft,
+    a_failed_job,
     a_list,
     a_notice,
     a_person,
@@ -157,6 +158,7 @@ ROUTES: dict[str, R] = {
     "configure/audit.csv": R(ADMIN),
     "configure/system/": R(ADMIN),
     "configure/system/mail/": R(post=ADMIN),
+    "configure/system/jobs/<int:job_id>/again/": R(post=ADMIN, fill={"job_id": a_failed_job}),
     # definitions
     "configure/definitions/": R(CONFIGURE),
     "configure/drafts/": R(CONFIGURE, CONFIGURE),

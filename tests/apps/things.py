@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.utils import timezone
 
 from keepwell.apps.access.roles import Permission
@@ -73,3 +74,13 @@ def a_person(stage: Stage) -> str:
 
 def a_relationship(stage: Stage) -> str:
     return Relationship.objects.create(id="acme-emea", account=stage.account, name="EMEA").pk
+
+
+def a_failed_job(stage: Stage | None = None) -> int:
+    """A job that was given up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (task_name, queue_name, status, attempts) "
+            "values ('health:rescore', 'default', 'failed', 3) returning id"
+        )
+        return int(cursor.fetchone()[0])

@@ -13,6 +13,7 @@ from keepwell.apps.customer360.api import router as explanations
 from keepwell.apps.customers.api import router as customers
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
+from keepwell.apps.portfolio.api import router as portfolio
 from keepwell.apps.rest.authentication import VIEW
 from keepwell.apps.rest.me import router as oneself
 from keepwell.apps.rest.openapi import Api
@@ -39,7 +40,8 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, customers, health, explanations, timeline, configuration, definitions, administration, audit, notices,
+    oneself, customers, health, portfolio, explanations, timeline, configuration, definitions, administration, audit,
+    notices,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

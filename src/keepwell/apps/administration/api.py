@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from keepwell.apps.access.actors import require
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Permission, Reach, Role
 from keepwell.apps.administration import queries
-from keepwell.apps.administration.checks import all_checks
+from keepwell.apps.administration.checks import all_checks, failed_jobs
 from keepwell.apps.administration.operations import people as operations
+from keepwell.apps.administration.operations.jobs import retry_job
 from keepwell.apps.administration.operations.mail import send_failed_mail_again
 from keepwell.apps.administration.operations.people import Standing
 from keepwell.apps.administration.operations.refusals import FieldRefused
@@ -91,6 +93,15 @@ class CheckOut(Schema):
     good: bool
     says: str
     todo: str
+
+
+class FailedJobOut(Schema):
+    """`id`: what to try again. `attempts`: how often it was tried."""
+
+    id: int = Field(validation_alias="pk")
+    name: str
+    attempts: int
+    at: datetime | None
 
 
 @router.get("/users", response=Page[UserOut], auth=ADMINISTER, summary="List people who sign in")
@@ -191,6 +202,19 @@ def delete_token(request: HttpRequest, token_id: Id) -> None:
 def get_system(request: HttpRequest) -> list[Any]:
     """Queues, freshness, failed runs, mail; and what to do where something is not well."""
     return list(all_checks(actor_of(request)))
+
+
+@router.get("/system/jobs", response=list[FailedJobOut], auth=ADMINISTER, summary="Jobs that were given up")
+def list_failed_jobs(request: HttpRequest) -> list[Any]:
+    """The newest hundred; the worker's log says why each failed."""
+    require(actor_of(request), Permission.ADMINISTER)
+    return failed_jobs(100)
+
+
+@router.post("/system/jobs/{int:job_id}/retry", response=FailedJobOut, auth=ADMINISTER, summary="Try a job again")
+def post_job_retry(request: HttpRequest, job_id: Id) -> Any:
+    """One that was given up; a worker does it as soon as one is free."""
+    return retry_job(actor=actor_of(request), job_id=job_id)
 
 
 @router.post("/system/mail", response=Done, auth=ADMINISTER, summary="Send failed mail again")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -103,7 +102,7 @@ def queue() -> Check:
     says = f"{waiting} waiting, {doing} being done, {failed} failed"
     if failed:
         return Check(
-            "Jobs", says, "Look at the failed ones below: what the worker's log says of them, then ask for them again"
+            "Jobs", says, "Look at the failed ones below: what the worker's log says of them, then try them again"
         )
     if waiting > _MANY or age > 600:
         return Check(
@@ -136,13 +135,20 @@ def runs() -> Check:
     )
 
 
-def failed_jobs(limit: int = 20) -> Iterator[FailedJob]:
+_FAILED = (
+    "select job.id, job.task_name, job.attempts, (select max(at) from procrastinate_events where job_id = job.id) "
+    "from procrastinate_jobs job where job.status = 'failed'"
+)
+
+
+def failed_jobs(limit: int = 20) -> list[FailedJob]:
     """The newest jobs that were given up."""
-    rows = _rows(
-        "select job.id, job.task_name, job.attempts, (select max(at) from procrastinate_events where job_id = job.id) "
-        f"from procrastinate_jobs job where job.status = 'failed' order by job.id desc limit {int(limit)}"
-    )
-    return (FailedJob(*row) for row in rows)
+    return [FailedJob(*row) for row in _rows(f"{_FAILED} order by job.id desc limit {int(limit)}")]
+
+
+def failed_job(job_id: int) -> FailedJob | None:
+    """One that was given up; None for a job that waits, is being done, was done or never was."""
+    return next((FailedJob(*row) for row in _rows(f"{_FAILED} and job.id = {int(job_id)} for update of job")), None)
 
 
 def _rows(sql: str) -> list[tuple[Any, ...]]:

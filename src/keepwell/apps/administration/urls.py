@@ -16,6 +16,7 @@ urlpatterns = [
     path("configure/tokens/", tokens.all_tokens, name="all_tokens"),
     path("configure/system/", system.system, name="system"),
     path("configure/system/mail/", system.send_mail_again, name="send_mail_again"),
+    path("configure/system/jobs/<int:job_id>/again/", system.try_job_again, name="try_job_again"),
     path("me/tokens/", tokens.own_tokens, name="own_tokens"),
     path("me/tokens/<int:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

@@ -49,13 +49,16 @@ def sparkline(scores: Sequence[float | None]) -> Sparkline:
 
 @dataclass(frozen=True)
 class Bin:
-    """One bar of a distribution within 100 x 24, and whether the account is in it."""
+    """One bar of a distribution within 100 x 24, and whether the account is in it: `count` of `low` up to `high`."""
 
     x: float
     width: float
     y: float
     height: float
     mine: bool
+    low: float
+    high: float
+    count: int
 
 
 def distribution(values: npt.NDArray[np.float64], own: float | None, bins: int = 20) -> tuple[Bin, ...]:
@@ -66,6 +69,15 @@ def distribution(values: npt.NDArray[np.float64], own: float | None, bins: int =
     place = -1 if own is None else int(np.clip(np.searchsorted(edges, own, side="right") - 1, 0, bins - 1))
     wide, most = 100 / bins, counts.max()
     return tuple(
-        Bin(round(i * wide + 0.4, 2), round(wide - 0.8, 2), round(24 - high, 2), round(high, 2), i == place)
-        for i, high in enumerate(np.where(counts > 0, np.maximum(counts / most * 23, 1.5), 0.0).tolist())
+        Bin(
+            round(i * wide + 0.4, 2),
+            round(wide - 0.8, 2),
+            round(24 - tall, 2),
+            round(tall, 2),
+            i == place,
+            float(edges[i]),
+            float(edges[i + 1]),
+            int(counts[i]),
+        )
+        for i, tall in enumerate(np.where(counts > 0, np.maximum(counts / most * 23, 1.5), 0.0).tolist())
     )

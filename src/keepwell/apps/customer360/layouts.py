@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from keepwell.apps.access.models import User
@@ -30,6 +31,23 @@ def layout_of(user: User | None, account: Account) -> list[Panel]:
         if segment in kept:
             return shown_panels(kept[segment])
     return role_layout(Role(user.role) if user else Role.VIEWER)
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A panel where a person has it."""
+
+    name: str
+    title: str
+    hidden: bool
+
+
+def panels_of(user: User, segment: str) -> tuple[list[Arranged], bool]:
+    """Every panel as kept for the segment, and whether the person arranged it; else as their role has it."""
+    kept = user.preferences.get("layouts", {}).get(segment)
+    panels = ordered(kept) if kept else role_layout(Role(user.role))
+    hidden = kept.get("hidden", ()) if kept else ()
+    return [Arranged(one.name, one.title, one.name in hidden) for one in panels], kept is not None
 
 
 def role_layout(role: Role) -> list[Panel]:

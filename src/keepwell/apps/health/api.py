@@ -13,7 +13,7 @@ from keepwell.apps.customers.queries import account_for
 from keepwell.apps.health import schemas as s
 from keepwell.apps.health.entering import Entered, enter_score, enter_scores, entered_measures, withdraw_score
 from keepwell.apps.health.feedback import say_it_feels_wrong
-from keepwell.apps.health.manual import Standing, history_of, standings
+from keepwell.apps.health.manual import Standing, history_of, lines, standings
 from keepwell.apps.health.models import CurrentHealth, Entry, Feedback, Run
 from keepwell.apps.health.operations import ask_for_run
 from keepwell.apps.health.overriding import (
@@ -91,6 +91,21 @@ def post_entered(request: HttpRequest, account_id: str, measure: str, sent: s.En
 def delete_entered(request: HttpRequest, account_id: str, measure: str, source: s.Source = "manual") -> None:
     """What a source says of a measure ends now; the next source counts."""
     withdraw_score(actor=actor_of(request), account_id=account_id, measure=measure, source=source)
+
+
+@router.get(
+    "/measures/{measure}/entered-scores", response=list[s.LineOut], auth=VIEW, summary="Entered scores by account"
+)
+def list_entered_of_measure(request: HttpRequest, measure: str, everybody: bool = False) -> list[dict[str, Any]]:
+    """What was entered last for each account of yours, or for `everybody` that you see; most revenue first."""
+    if measure not in entered_measures():
+        raise NotVisible
+    found = lines(actor_of(request), measure, everybody=everybody)
+    return [
+        {"account_id": one.account.pk, "name": one.account.name, "locked": one.locked,
+         "entry": _entry(one.entry, one.level) if one.entry else None}
+        for one in found
+    ]  # fmt: skip
 
 
 @router.post("/bulk/entered-scores", response=Done, auth=WRITE, summary="Enter scores of many accounts")

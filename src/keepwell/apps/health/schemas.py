@@ -73,6 +73,15 @@ class StandingOut(Schema):
     sources: list[SourceOut]
 
 
+class LineOut(Schema):
+    """`locked`: it belongs to somebody else, and you may change only your own."""
+
+    account_id: str
+    name: str
+    locked: bool
+    entry: EntryOut | None
+
+
 class EnterIn(Sent):
     """`day`: when it was so, the day that counts at once unless said otherwise. `expires`: its last day."""
 

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.apps.customers.listing import Narrowed
+from keepwell.apps.customers.current_values.columns import Columns
+from keepwell.apps.customers.listing import Narrowed, Page, page_of
 from keepwell.apps.health.tones import NONE, tone_of
 from keepwell.definitions.schemes import Scheme
 from keepwell.engine.explain.states import State
@@ -27,6 +28,26 @@ class Heat:
 
 
 _UNKNOWN = Heat("–", "unknown", NONE)
+_FIELDS = ("id", "name", "health__score", "health__label", "health__tone")
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    """One page of a scorecard's accounts. `measures`: group and title; `heat`: by account, in their order."""
+
+    card: str
+    cards: tuple[str, ...]
+    measures: list[tuple[str, str]]
+    page: Page
+    heat: dict[str, list[Heat]]
+
+
+def heatmap_of(found: Narrowed, columns: Columns, state: State, asked: str, size: int, after: str | None) -> Heatmap:
+    """Of the card that is asked for, else of the first. `after`: where the page before ended."""
+    card = asked if asked in columns.edges else next(iter(columns.edges))
+    page = page_of(of_card(found, card), *_FIELDS, size=size, after=after)
+    heat = heat_of(state, card, [row["id"] for row in page.rows])
+    return Heatmap(card, tuple(columns.edges), measures_of(state, card), page, heat)
 
 
 def of_card(found: Narrowed, scorecard: str) -> Narrowed:

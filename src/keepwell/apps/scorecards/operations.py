@@ -12,8 +12,10 @@ from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
 from keepwell.apps.configuration.projects import Files
 from keepwell.apps.configuration.queries import files_at
+from keepwell.apps.scorecards.backtests import key_of
 from keepwell.apps.scorecards.editing import Conflict, edited
 from keepwell.apps.scorecards.models import Built, Status
+from keepwell.apps.scorecards.previewing import backtested, previewed
 from keepwell.errors import RequestRefused
 
 
@@ -50,3 +52,19 @@ def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
         built.save()
         build.defer(built_id=built.pk)
     return built
+
+
+def ask_for_values(*, actor: Actor, draft: Draft) -> Built | None:
+    """The values that the draft's effect rests on; None where nothing is missing, or a draft that is not valid."""
+    require(actor, Permission.CONFIGURE)
+    found = previewed(actor, draft).missing
+    return ask_for(actor=actor, kind="values", key=found.key, files=draft.files) if found else None
+
+
+def ask_for_backtest(*, actor: Actor, draft: Draft) -> Built | None:
+    """The draft's figures; None where there can be none, which `backtested` says why."""
+    require(actor, Permission.CONFIGURE)
+    found = backtested(draft)
+    if found.issues or found.why:
+        return None
+    return ask_for(actor=actor, kind="backtest", key=key_of(draft.files), files=draft.files)

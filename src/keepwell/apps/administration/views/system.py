@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.administration.checks import all_checks, failed_jobs
+from keepwell.apps.administration.operations.jobs import retry_job
 from keepwell.apps.administration.operations.mail import send_failed_mail_again
 from keepwell.apps.notices.queries import outbox
 
@@ -18,7 +19,7 @@ def system(request: HttpRequest) -> HttpResponse:
     context = {
         "checks": checks,
         "ill": [one for one in checks if not one.good],
-        "jobs": list(failed_jobs()),
+        "jobs": failed_jobs(),
         "outbox": outbox(),
     }
     return render(request, "administration/system.html", context)
@@ -28,4 +29,11 @@ def system(request: HttpRequest) -> HttpResponse:
 def send_mail_again(request: HttpRequest) -> HttpResponse:
     count = send_failed_mail_again(actor=actor_of(request))
     messages.success(request, f"{count} messages are tried again.")
+    return redirect("system")
+
+
+@require_POST
+def try_job_again(request: HttpRequest, job_id: int) -> HttpResponse:
+    job = retry_job(actor=actor_of(request), job_id=job_id)
+    messages.success(request, f"Job {job.pk} ({job.name}) is done again as soon as a worker is free.")
     return redirect("system")

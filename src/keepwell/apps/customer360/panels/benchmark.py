@@ -47,15 +47,22 @@ class Benchmark:
 
 
 def view(request: HttpRequest, account: Account) -> HttpResponse:
-    found = explained(account)
+    found = benchmarks_of(account, request.GET.get("segment", ""))
     if found is None:
         return render(request, "customer360/panels/unscored.html", {"account": account})
+    segment, rows = found
+    return render(request, "customer360/panels/benchmark.html", {"account": account, "segment": segment, "rows": rows})
+
+
+def benchmarks_of(account: Account, asked: str) -> tuple[str, list[Benchmark]] | None:
+    """The segment that is compared with, the account's first unless it is in the one asked for, and each measure;
+    None where the account was not scored."""
+    found = explained(account)
+    if found is None:
+        return None
     state, why = found
-    asked = request.GET.get("segment", "")
     segment = asked if asked in account.segments else next(iter(account.segments), "")
-    rows = list(_benchmarks(state, account, why.measures, _members(state, segment)))
-    context = {"account": account, "segment": segment, "rows": rows}
-    return render(request, "customer360/panels/benchmark.html", context)
+    return segment, list(_benchmarks(state, account, why.measures, _members(state, segment)))
 
 
 def _members(state: State, segment: str) -> npt.NDArray[np.bool_]:

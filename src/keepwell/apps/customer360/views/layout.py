@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from keepwell.apps.access.actors import actor_of
-from keepwell.apps.access.roles import Role
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.customer360.layouts import EVERYBODY, ordered, role_layout
+from keepwell.apps.customer360.layouts import EVERYBODY, Arranged, panels_of
 from keepwell.apps.customer360.operations import arrange, arrange_as_role
 from keepwell.errors import RequestRefused
 
@@ -37,8 +36,8 @@ def _change(request: HttpRequest, segment: str) -> None:
         arrange_as_role(actor=actor, segment=segment)
         return
     lines = _lines(request, segment)
-    order = [line["name"] for line in lines]
-    hidden = {line["name"] for line in lines if line["hidden"]}
+    order = [line.name for line in lines]
+    hidden = {line.name for line in lines if line.hidden}
     if name := request.POST.get("toggle"):
         hidden ^= {name}
     for field, by in (("up", -1), ("down", 1)):
@@ -54,13 +53,9 @@ def _moved(order: list[str], name: str, by: int) -> list[str]:
     return [*rest[:to], name, *rest[to:]]
 
 
-def _lines(request: HttpRequest, segment: str) -> list[dict[str, Any]]:
+def _lines(request: HttpRequest, segment: str) -> list[Arranged]:
     """Every panel with whether it is hidden, in the order kept for the segment, else in that of the role."""
-    user = actor_of(request).user
-    kept = user.preferences.get("layouts", {}).get(segment)
-    panels = ordered(kept) if kept else role_layout(Role(user.role))
-    hidden = kept.get("hidden", ()) if kept else ()
-    return [{"name": one.name, "title": one.title, "hidden": one.name in hidden} for one in panels]
+    return panels_of(actor_of(request).user, segment)[0]
 
 
 def _segments() -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router
 
 from keepwell.apps.access.actors import Actor
@@ -13,24 +13,31 @@ from keepwell.apps.customers.api.schemas import (
     AccountOut,
     AccountQuery,
     BulkIn,
+    Exported,
     Listed,
     SegmentOut,
     StageOut,
     Total,
 )
 from keepwell.apps.customers.current_values.columns import current_columns
+from keepwell.apps.customers.exporting import exported
 from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.listing import Narrowed, narrowed, page_of, total
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import change_many
+from keepwell.apps.customers.operations.accounts import note_export
 from keepwell.apps.customers.queries import account_for, family_of, segment_counts, stage_counts, today_of
 from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.apps.customers.table import chosen
 from keepwell.apps.rest.authentication import BULK, VIEW, actor_of
 from keepwell.apps.rest.paging import Page
 from keepwell.apps.rest.schemas import Done
 
 router = Router(tags=["Accounts"])
+_AS_CSV: dict[str, Any] = {
+    "responses": {200: {"description": "The rows", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+}
 _HEALTH = ("score", "label", "tone", "scorecard", "as_of", "change", "coverage", "why")
 _FIELDS = ("id", "name", "parent_id", "owner_id", "owner_name", "stage", "arr", "started_on", "renews_on", "ended_on",
            "segments", "attributes", "in_population", *(f"health__{name}" for name in _HEALTH))  # fmt: skip
@@ -67,6 +74,17 @@ def get_account(request: HttpRequest, account_id: str) -> dict[str, Any]:
         "lists": list(AccountList.objects.filter(accounts=account).order_by("name").values_list("name", flat=True)),
         "source_ids": source_ids_of(account.pk),
     }
+
+
+@router.get("/export/accounts", auth=VIEW, summary="Accounts as CSV", openapi_extra=_AS_CSV)
+def export_accounts(request: HttpRequest, asked: Query[Exported]) -> StreamingHttpResponse:
+    """Every account that fits the filters, row by row, with the columns of the page. The audit notes it."""
+    actor, columns = actor_of(request), current_columns()
+    found = _narrowed(request, actor)
+    note_export(actor=actor, query=found.filters.address())
+    return StreamingHttpResponse(
+        exported(found, chosen(found.filters, columns)), content_type="text/csv; charset=utf-8"
+    )
 
 
 @router.post("/bulk/accounts", response=Done, auth=BULK, summary="Change many accounts")

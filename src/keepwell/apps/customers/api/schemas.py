@@ -32,15 +32,28 @@ class AccountQuery(Schema):
     )
 
 
+Order = Literal[
+    "name", "score", "change", "arr", "renewal", "stage", "csm",
+    "-name", "-score", "-change", "-arr", "-renewal", "-stage", "-csm",
+]  # fmt: skip
+_ORDER = "With - for the largest first; accounts without the value come last"
+
+
 class Listed(AccountQuery):
     """With the order of the list and the place in its pages."""
 
-    sort: Literal[
-        "name", "score", "change", "arr", "renewal", "stage", "csm",
-        "-name", "-score", "-change", "-arr", "-renewal", "-stage", "-csm",
-    ] = Field("-arr", description="With - for the largest first; accounts without the value come last")  # fmt: skip
+    sort: Order = Field("-arr", description=_ORDER)
     cursor: str = Field("", max_length=1000, description="`next` of the page before; empty for the first page")
     limit: int = Field(50, ge=1, le=200, description="How many at most")
+
+
+class Exported(AccountQuery):
+    """With the order of the rows, and the columns beside id, name, score and band."""
+
+    sort: Order = Field("-arr", description=_ORDER)
+    column: list[str] = Field(
+        [], max_length=100, description="Such as arr, renewal, csm, why, or an attribute or metric; the usual if none"
+    )
 
 
 class AccountHealth(Health):

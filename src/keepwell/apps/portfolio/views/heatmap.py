@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.customers.current_values.columns import current_columns
 from keepwell.apps.customers.filters import Filters, read_filters
-from keepwell.apps.customers.listing import narrowed, page_of
+from keepwell.apps.customers.listing import narrowed
 from keepwell.apps.customers.queries import today_of
 from keepwell.apps.health.scored import latest_run, state_of
-from keepwell.apps.portfolio.heat import heat_of, measures_of, of_card
+from keepwell.apps.portfolio.heat import heatmap_of
 from keepwell.apps.ui.jinja import tables_of
 
 _SIZE = 40
-_FIELDS = ("id", "name", "health__score", "health__label", "health__tone")
 
 
 @require_GET
@@ -29,22 +28,19 @@ def heatmap(request: HttpRequest) -> HttpResponse:
     found = narrowed(actor, read_filters(query), columns, today_of(columns))
     if run is None or columns is None:
         return render(request, "portfolio/heatmap.html", {"filters": found.filters, "run": None})
-    cards = list(columns.edges)
-    card = query.get("card", "") if query.get("card", "") in columns.edges else cards[0]
-    state = state_of(run)
-    page = page_of(of_card(found, card), *_FIELDS, size=_SIZE)
-    heat = heat_of(state, card, [row["id"] for row in page.rows])
+    shown = heatmap_of(found, columns, state_of(run), query.get("card", ""), _SIZE, None)
     table = tables_of("portfolio").get_template("heatmap.html").render(
-        rows=page.rows, heat=heat, measures=measures_of(state, card), edges=columns.edges[card]
+        rows=shown.page.rows, heat=shown.heat, measures=shown.measures, edges=columns.edges[shown.card]
     )  # fmt: skip
+    after = shown.page.after
     context = {
         "table": mark_safe(table),
         "run": run,
-        "card": card,
-        "cards": [(name, f"{_address(found.filters, name)}") for name in cards],
+        "card": shown.card,
+        "cards": [(name, _address(found.filters, name)) for name in shown.cards],
         "filters": found.filters,
-        "next": f"{_address(found.filters, card)}&after={page.after}" if page.after else "",
-        "rows": page.rows,
+        "next": f"{_address(found.filters, shown.card)}&after={after}" if after else "",
+        "rows": shown.page.rows,
     }
     return render(request, "portfolio/heatmap.html", context, status=422 if found.filters.errors else 200)
 

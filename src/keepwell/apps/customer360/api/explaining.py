@@ -14,7 +14,6 @@ from pydantic import Field
 from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.customer360.day import day_of
 from keepwell.apps.customer360.explained import current_state, explained
-from keepwell.apps.customer360.operations import arrange, arrange_as_role
 from keepwell.apps.customer360.panels.reach import scheme_of
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for
@@ -22,7 +21,7 @@ from keepwell.apps.health.place import lake, opened
 from keepwell.apps.health.rescoring import state_for
 from keepwell.apps.health.states import run_at, scored_dates, state_at
 from keepwell.apps.rest.authentication import VIEW, actor_of
-from keepwell.apps.rest.schemas import Day, Sent, plain
+from keepwell.apps.rest.schemas import Day, plain
 from keepwell.engine.binding import bind
 from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.explanation import Explanation
@@ -144,14 +143,6 @@ class ReachOut(Schema):
     ways: list[WayOut]
 
 
-class LayoutIn(Sent):
-    """`segment`: for accounts of it, "" for all. Panels by name."""
-
-    segment: str = Field("", max_length=100)
-    order: list[str] = Field(max_length=50, examples=[["scorecard", "history"]])
-    hidden: list[str] = Field([], max_length=50)
-
-
 class AttentionOut(Schema):
     account_id: str
     name: str
@@ -239,18 +230,6 @@ def get_day(request: HttpRequest) -> dict[str, Any]:
     ]
     lists = {name: [one.pk for one in getattr(day, name)] for name in ("falling", "rising", "renewals")}
     return {"as_of": day.as_of, "whose": day.whose, "total": day.total, "attention": attention, **lists}
-
-
-@router.put("/me/layout", response={204: None}, auth=VIEW, summary="Arrange the panels of an account's page")
-def put_layout(request: HttpRequest, sent: LayoutIn) -> None:
-    """For yourself."""
-    arrange(actor=actor_of(request), segment=sent.segment, order=sent.order, hidden=sent.hidden)
-
-
-@router.delete("/me/layout", response={204: None}, auth=VIEW, summary="Arrange panels as your role has them")
-def delete_layout(request: HttpRequest, segment: Name = "") -> None:
-    """Forgets an arrangement of your own."""
-    arrange_as_role(actor=actor_of(request), segment=segment)
 
 
 def _current(account: Account) -> State:
