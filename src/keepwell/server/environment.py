@@ -22,6 +22,7 @@ KNOWN = frozenset(
         "KEEPWELL_DATA_DIR",
         "KEEPWELL_DEBUG",
         "KEEPWELL_HOSTS",
+        "KEEPWELL_KEEP_VALUES",
         "KEEPWELL_MAIL_FROM",
         "KEEPWELL_MAIL_URL",
         "KEEPWELL_NIGHTLY",
@@ -61,6 +62,7 @@ class Environment:
     oidc_vouches: bool = False
     proxies: int = 0
     nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
+    keep_values: int | None = 35  # days; None: for ever
 
     @property
     def secure(self) -> bool:
@@ -86,12 +88,26 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         oidc_vouches=_is_true(variables, "KEEPWELL_OIDC_VOUCHES"),
         proxies=int(variables.get("KEEPWELL_PROXIES") or 0),
         nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
+        keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
     )
 
 
 def check_environment(variables: Mapping[str, str] = os.environ, *, own_database: bool = False) -> None:
     """Raises RequestRefused with every wrong setting. `own_database`: Keepwell brings one where none is named."""
-    checks = (_database, _data_dir, _url, _secret, _mail, _mail_from, _oidc, _flags, _proxies, _nightly, _misspelt)
+    checks = (
+        _database,
+        _data_dir,
+        _url,
+        _secret,
+        _mail,
+        _mail_from,
+        _oidc,
+        _flags,
+        _proxies,
+        _nightly,
+        _kept,
+        _misspelt,
+    )
     problems = [problem for check in checks for problem in check(variables)]
     if own_database and not variables.get("DATABASE_URL"):
         problems = [one for one in problems if not one.startswith("DATABASE_URL")]
@@ -116,7 +132,7 @@ def database_settings(url: str) -> dict[str, object]:
     """A PostgreSQL address as Django takes it."""
     parts, options = urlsplit(url), parse_qs(urlsplit(url).query)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "keepwell.server.database",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -124,7 +140,7 @@ def database_settings(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "keepwell"},
+        "OPTIONS": {"application_name": "keepwell", "prepare_threshold": 2},
     }
 
 
@@ -213,6 +229,18 @@ def _nightly(variables: Mapping[str, str]) -> list[str]:
     if said == "off" or _time_of_day(said):
         return []
     return [f"KEEPWELL_NIGHTLY is {said!r}: give a time of day in UTC, such as 02:00, or off"]
+
+
+def _kept(variables: Mapping[str, str]) -> list[str]:
+    said = variables.get("KEEPWELL_KEEP_VALUES") or "35"
+    if said == "all" or _days(said):
+        return []
+    return [f"KEEPWELL_KEEP_VALUES is {said!r}: give a number of days of 7 or more, such as 35, or all"]
+
+
+def _days(said: str) -> int | None:
+    """A number of days, at least the week that pages compare with; None where it is none."""
+    return int(said) if said.isdecimal() and 7 <= int(said) < 100_000 else None
 
 
 def _time_of_day(said: str) -> tuple[int, int] | None:

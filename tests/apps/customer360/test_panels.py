@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Role
 from keepwell.apps.customer360.panels import BY_NAME
 from keepwell.apps.customers.models import Account
-from keepwell.apps.health.models import Feedback
+from keepwell.apps.health.jobs import rebuild
+from keepwell.apps.health.models import Feedback, Rebuild, Run
+from keepwell.apps.health.place import lake, values_path
 from tests.apps.conftest import People
+from tests.apps.scored import TODAY
 
 INSIDE = {"HX-Request": "true"}
 
@@ -80,6 +86,45 @@ def test_ways_into_a_band_say_which_override_has_to_end(company: Account, as_man
 
 def test_a_band_that_is_not_there_is_told_with_those_that_are(company: Account, as_owner: Client) -> None:
     assert "choose one of red, yellow, green" in inside(as_owner, "reach", band="blue")
+
+
+def test_values_of_an_old_date_are_built_by_a_worker_while_the_panel_waits(
+    company: Account, as_owner: Client, as_stranger: Client
+) -> None:
+    asked = {"from": str(TODAY - timedelta(weeks=1)), "to": str(TODAY)}
+    before = inside(as_owner, "change", "brix", **asked)
+    old = Run.objects.get(as_of=TODAY - timedelta(weeks=1))
+    values_path(old.pk).unlink()
+    assert as_stranger.get("/customers/brix/panels/change/", asked).status_code == 404
+    assert not Rebuild.objects.exists()
+    for _ in range(2):  # asked again every second
+        said = inside(as_owner, "change", "brix", **asked)
+    assert 'hx-trigger="every 1s"' in said
+    assert "builds the values of" in said
+    assert not values_path(old.pk).exists()  # the request has not built them
+    assert ProcrastinateJob.objects.filter(task_name="health:rebuild").count() == 1
+    rebuild(old.pk)
+    after = inside(as_owner, "change", "brix", part="1", **asked)
+    assert 'hx-trigger="every 1s"' not in after
+    assert after.strip() in before  # the same to the letter
+
+
+def test_values_that_cannot_be_built_say_why_and_are_tried_again(company: Account, as_owner: Client) -> None:
+    asked = {"from": str(TODAY - timedelta(weeks=1)), "to": str(TODAY)}
+    old = Run.objects.get(as_of=TODAY - timedelta(weeks=1))
+    values_path(old.pk).unlink()
+    inside(as_owner, "change", **asked)
+    facts = lake().root / "facts" / "logins"
+    facts.rename(facts.with_name("away"))
+    rebuild(old.pk)
+    said = inside(as_owner, "change", **asked)
+    assert "could not be built again" in said
+    assert 'hx-trigger="every 1s"' not in said
+    facts.with_name("away").rename(facts)
+    said = as_owner.post("/customers/acme/panels/change/", query_params=asked, headers=INSIDE).content.decode()
+    assert 'hx-trigger="every 1s"' in said
+    rebuild(old.pk)
+    assert "became" in inside(as_owner, "change", **asked)
 
 
 def test_the_parts_of_a_change_add_up_to_it(company: Account, as_owner: Client) -> None:

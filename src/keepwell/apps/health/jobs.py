@@ -56,6 +56,25 @@ def rescore(account_ids: Sequence[str]) -> None:
     carry_out(account_ids)
 
 
+@blueprint.task(name="rebuild", queue=lanes.BUILDS, retry=_AGAIN)
+def rebuild(run_id: int) -> None:
+    """Builds the values of an old date again; those that are at hand are left alone."""
+    from keepwell.apps.health.models import Run
+    from keepwell.apps.health.rebuilding import carry_out
+
+    carry_out(Run.objects.get(pk=run_id))
+
+
+@blueprint.periodic(cron="20 * * * *")
+@blueprint.task(name="retain", queueing_lock="health.retain", lock="health.retain")
+def retain(timestamp: int) -> None:
+    """Deletes values of runs that are older than the installation keeps them. `timestamp` is when it was due."""
+    from keepwell.apps.health.retaining import retain_values
+
+    if settings.ENVIRONMENT.keep_values is not None:
+        retain_values(settings.ENVIRONMENT.keep_values)
+
+
 @blueprint.periodic(cron="*/5 * * * *")
 @blueprint.task(name="nightly", queueing_lock="health.nightly", lock="health.nightly")
 def nightly(timestamp: int) -> None:

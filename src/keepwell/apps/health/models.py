@@ -70,6 +70,20 @@ class Run(models.Model):
         return round((until - self.started_at).total_seconds(), 1)
 
 
+class Rebuild(models.Model):
+    """The values of an old run, built again by a worker because somebody looks at that date."""
+
+    run = models.OneToOneField(Run, primary_key=True, on_delete=models.CASCADE, related_name="rebuild")
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.WAITING)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.status}"
+
+
 class CurrentHealth(models.Model):
     """The newest score of an account; replaced only by a newer (as_of, known_at, run)."""
 

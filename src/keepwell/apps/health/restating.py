@@ -11,12 +11,12 @@ from django.db.models.functions import Coalesce
 
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.health.keeping import keep
 from keepwell.apps.health.models import AccountOverride, Entry, Pin, Run, RunPurpose, RunStatus
 from keepwell.apps.health.overlap import one_at_a_time
 from keepwell.apps.health.place import opened, versions_of_facts
 from keepwell.apps.health.progress import begin, end, fail, step
 from keepwell.apps.health.reading import moment_of
-from keepwell.apps.health.running import keep
 from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.engine.binding import bind

@@ -7,7 +7,6 @@ at the end.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, timedelta
 
@@ -17,9 +16,10 @@ from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.health.changes import change_of, moves_of
 from keepwell.apps.health.current import renew
+from keepwell.apps.health.keeping import keep
 from keepwell.apps.health.models import Run, RunPurpose, RunStatus
 from keepwell.apps.health.overlap import one_at_a_time
-from keepwell.apps.health.place import lake, opened, values_path, versions_of_facts
+from keepwell.apps.health.place import opened, versions_of_facts
 from keepwell.apps.health.progress import begin, end, fail, step
 from keepwell.apps.health.reading import read_facts
 from keepwell.apps.health.rescoring import entered_since, rescore
@@ -30,11 +30,10 @@ from keepwell.engine.run import Run as Scored
 from keepwell.engine.run import history
 from keepwell.engine.score import score_values
 from keepwell.engine.scores import EntityScores
-from keepwell.engine.storing import write_values
 from keepwell.errors import KeepwellError
-from keepwell.lake.keeping import keep_run, run_name
 
 MAX_ATTEMPTS = 5
+_WEEK = timedelta(days=7)  # pages compare the last date with the one a week before it
 _GRACE = timedelta(minutes=1)  # a score saved while the run began to read may have been committed just after
 
 
@@ -92,27 +91,13 @@ def back_fill(version: Version, dates: Sequence[date], asked_by: str) -> Iterato
             )
             begin(run, version.number)
             is_last = scored.values.as_of >= dates[-1]
-            keep(run, scored, versions, with_file=is_last)
+            keep(run, scored, versions, with_file=scored.values.as_of >= dates[-1] - _WEEK)
             with transaction.atomic():
                 if is_last:
                     renew(run, project, scored)
                 before = _log_past(run, scored.scores.accounts, before)
                 end(run, scored)
             yield scored.values.as_of
-
-
-def keep(run: Run, scored: Scored, versions: Versions, *, with_file: bool = True) -> None:
-    """Writes a run to the history, each row once, and its values to a file that appears whole."""
-    step(run, "writing history")
-    keep_run(lake(), scored, versions)
-    if with_file:
-        path = values_path(run.pk)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}")
-        write_values(scored.values, unfinished)
-        unfinished.replace(path)
-        run.values_file = path.name
-    run.name = run_name(versions, scored.values)
 
 
 def _log_past(run: Run, accounts: EntityScores, before: dict[str, str]) -> dict[str, str]:

@@ -29,25 +29,36 @@ def run_at(day: date) -> Run | None:
     return Run.objects.filter(status=RunStatus.DONE, as_of=day).order_by("-known_at", "-pk").first()
 
 
+def is_at_hand(run: Run) -> bool:
+    """Whether the run's values are kept as a file."""
+    return bool(run.values_file) and values_path(run.pk).exists()
+
+
 def state_at(run: Run) -> State:
     """The run's state. Without its file, values are built anew by the definitions and with what was known then."""
-    if run.values_file and values_path(run.pk).exists():
+    if is_at_hand(run):
         return state_of(run)
+    return _rebuilt(run.pk)
+
+
+def scored_again(run: Run) -> Scored:
+    """The run's date by its definitions, from the facts it read where those are still kept, else from those now."""
     assert run.version_number is not None
-    return _rebuilt(run.pk, run.version_number)
+    project = project_of(version(run.version_number).files)
+    try:
+        return _scored(run, project, run.facts)
+    except KeepwellError:  # those versions of the facts are not kept any more
+        return _scored(run, project, {})
 
 
 @lru_cache(maxsize=4)
-def _rebuilt(run_id: int, number: int) -> State:
-    run, project = Run.objects.get(pk=run_id), project_of(version(number).files)
-    try:
-        found = _scored_again(run, project, run.facts)
-    except KeepwellError:  # those versions of the facts are not kept any more
-        found = _scored_again(run, project, {})
-    return State(project, found.values, found.scores)
+def _rebuilt(run_id: int) -> State:
+    run = Run.objects.get(pk=run_id)
+    found = scored_again(run)
+    return State(project_of(version(run.version_number or 0).files), found.values, found.scores)
 
 
-def _scored_again(run: Run, project: Project, facts: Mapping[str, int]) -> Scored:
+def _scored(run: Run, project: Project, facts: Mapping[str, int]) -> Scored:
     known_at = run.known_at.astimezone(UTC) if run.known_at else None
     with opened(project, facts=facts) as data:
         return score(project, data, as_of=run.as_of, known_at=known_at)

@@ -18,3 +18,12 @@ def build(built_id: int) -> None:
     found = Built.objects.filter(pk=built_id).first()
     if found is not None and found.status != Status.DONE:
         carry_out(found)
+
+
+@blueprint.periodic(cron="25 * * * *")
+@blueprint.task(name="retain", queueing_lock="scorecards.retain", lock="scorecards.retain")
+def retain(timestamp: int) -> None:
+    """Deletes values that were built for drafts a while ago. `timestamp` is when it was due."""
+    from keepwell.apps.scorecards.retaining import retain_built
+
+    retain_built()

@@ -11,8 +11,10 @@ from django.shortcuts import render
 
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customers.models import Account
-from keepwell.apps.health.models import Run
+from keepwell.apps.health.models import Run, RunStatus
+from keepwell.apps.health.rebuilding import ask_again, ask_for_values
 from keepwell.apps.health.states import run_at, scored_dates, state_at
+from keepwell.apps.health.workers import live_workers
 from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.changes import Attribution, Part
 from keepwell.engine.explain.subject import row_of
@@ -30,17 +32,27 @@ class Bar:
 
 
 def view(request: HttpRequest, account: Account) -> HttpResponse:
+    """The parts of the change; a post tries again to build values that could not be built."""
     days = scored_dates()
     if len(days) < 2:
         return render(request, "customer360/panels/change.html", {"account": account, "days": days})
     new = _chosen(request.GET.get("to"), days) or days[0]
     old = _chosen(request.GET.get("from"), days) or _before(new, days)
-    found = _attributed(account, run_at(old), run_at(new))
-    context = {
-        "account": account, "days": days, "old": old, "new": new, "found": found,
-        "bars": bars(found.parts) if found else (), "odd": _odd(request, days),
-    }  # fmt: skip
-    return render(request, "customer360/panels/change.html", context)
+    context = {"account": account, "days": days, "old": old, "new": new, "odd": _odd(request, days)}
+    context |= _told(account, old, new, again=request.method == "POST")
+    part = "_change" if request.GET.get("part") else "change"
+    return render(request, f"customer360/panels/{part}.html", context)
+
+
+def _told(account: Account, old: date, new: date, *, again: bool) -> dict[str, object]:
+    """The change, or what a worker builds for it first: this request never waits for that."""
+    runs = [run for run in (run_at(old), run_at(new)) if run is not None]
+    awaited = [one for run in runs if (one := (ask_again if again else ask_for_values)(run)) is not None]
+    if awaited:
+        failed = next((one for one in awaited if one.status == RunStatus.FAILED), None)
+        return {"awaited": awaited, "failed": failed, "worker": live_workers() > 0}
+    found = _attributed(account, *runs)
+    return {"found": found, "bars": bars(found.parts) if found else ()}
 
 
 def bars(parts: Sequence[Part]) -> tuple[Bar, ...]:
@@ -71,10 +83,8 @@ def _before(new: date, days: Sequence[date]) -> date:
     return (wanted or earlier or [days[-1]])[0]
 
 
-def _attributed(account: Account, old: Run | None, new: Run | None) -> Attribution | None:
+def _attributed(account: Account, old: Run, new: Run) -> Attribution | None:
     """None where the account was in neither population."""
-    assert old is not None
-    assert new is not None
     before, after = state_at(old), state_at(new)
     there = [row_of(state, "account", account.pk) is not None for state in (before, after)]
     return attribute(before, after, account.pk) if any(there) else None

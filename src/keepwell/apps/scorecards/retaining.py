@@ -1,0 +1,19 @@
+"""Values built for drafts go when they have lain for a while; a draft that is looked at asks for them anew."""
+
+from __future__ import annotations
+
+from keepwell.apps.health.retaining import is_old
+from keepwell.apps.scorecards.models import Built, Status
+from keepwell.apps.scorecards.preview import built_path
+
+
+def retain_built() -> int:
+    """Deletes old files together with what says that they are there. Returns how many."""
+    gone = 0
+    for built in Built.objects.filter(kind="values", status=Status.DONE):
+        path = built_path(built.key)
+        if is_old(path):
+            built.delete()
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
