@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from keepwell.apps.access.models import User
+from keepwell.apps.access.queries import user_with
+
+
+class Invited(AuthenticationBackend):
+    """Password or provider as with allauth; whoever is signed in is read anew for every page."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = user_with(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None
 
 
 class NoSignUp(DefaultAccountAdapter):

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from html import escape
 from typing import Any
+from urllib.parse import quote
 
-from markupsafe import Markup, escape
-
-from keepwell.apps.customers.sparkline import sparkline
+from keepwell.apps.customers.sparkline import sparkline_of
+from keepwell.apps.customers.table import Column
 from keepwell.apps.ui.formatting import compact
-from keepwell.apps.ui.jinja import day, health, money
+from keepwell.apps.ui.jinja import day, health_html, money
 from keepwell.apps.ui.templatetags.ui import signed
 
 Row = Mapping[str, Any]
 Cell = Callable[[Row], str]
 _LONGEST = 60
+_PICK = '<td class="pick"><input type="checkbox" name="account" value="{}" aria-label="Choose {}"></td>'
 
 
-def cells_of(
-    rows: Iterable[Row], names: Iterable[tuple[str, bool]], edges: Mapping[str, tuple[float, ...]]
-) -> Iterator[Markup]:
-    """What each row has beside its name. `names`: of columns, and whether they hold numbers."""
-    makers = [KNOWN.get(name) or _own(name, number) for name, number in names]
+def rows_html(
+    rows: Iterable[Row], columns: Iterable[Column], edges: Mapping[str, tuple[float, ...]], *, may_pick: bool
+) -> str:
+    """Rows of the table. `edges`: of the bands by scorecard. `may_pick`: they begin with a box to choose them by."""
+    makers = [KNOWN.get(column.name) or _own(column.name, column.number) for column in columns]
+    drawn = []
     for row in rows:
-        band = health(
+        account, name = escape(row["id"]), escape(row["name"])
+        band = health_html(
             row["health__score"], row["health__label"], row["health__tone"], edges.get(row["health__scorecard"], ())
         )
-        yield Markup(f"<td>{band}</td>" + "".join([make(row) for make in makers]))
+        pick = _PICK.format(account, name) if may_pick else ""
+        link = f'<a data-row href="/customers/{_quoted(row["id"])}/">{name}</a>'
+        cells = "".join([make(row) for make in makers])
+        drawn.append(f'<tr>{pick}<th scope="row">{link}</th><td>{band}</td>{cells}</tr>')
+    return "\n".join(drawn)
+
+
+def _quoted(account: str) -> str:
+    """Quoting takes as long as the rest of a row, and few ids need it."""
+    return account if account.isascii() and account.isalnum() else quote(account)
 
 
 def shown(value: Any) -> str:
@@ -62,7 +75,7 @@ def _coverage(row: Row) -> str:
 
 
 KNOWN: Mapping[str, Cell] = {
-    "trend": lambda row: f"<td>{sparkline(row['health__trend'])}</td>",
+    "trend": lambda row: f"<td>{sparkline_of(row['trend'])}</td>",
     "change": lambda row: f'<td class="number">{signed(row["health__change"])}</td>',
     "arr": lambda row: f'<td class="number">{money(row["arr"])}</td>',
     "renewal": lambda row: f'<td class="date">{day(row["renews_on"])}</td>',

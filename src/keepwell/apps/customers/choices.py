@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db import connection
 from markupsafe import Markup
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.models import User
+from keepwell.apps.access.prepared import prepared_cursor
 from keepwell.apps.customers.current_values.columns import Columns
 from keepwell.apps.customers.models import Account, AccountList, SavedView
 
@@ -21,12 +22,14 @@ with recursive stages(stage) as (
   select (select a.stage from {Account._meta.db_table} a where a.stage > s.stage order by a.stage limit 1)
   from stages s where s.stage is not null
 )
-select 'stage', stage, stage, '' from stages where stage <> ''
+select json_agg(found)::text from (
+select 'stage' as kind, stage as value, stage as words, '' as query from stages where stage <> ''
 union all select 'csm', id::text, name, '' from {User._meta.db_table} where is_active and role <> 'viewer'
 union all select 'list', id::text, name, '' from {AccountList._meta.db_table}
 union all select case when owner_id = %s then 'view' else 'shared' end, id::text, name, query
   from {SavedView._meta.db_table} where owner_id = %s or shared
 order by 1, 3
+) found
 """
 
 
@@ -40,12 +43,12 @@ class View:
     own: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Choices:
     """For each filter that can be chosen from, values and what they are called; and saved views."""
 
     of: Mapping[str, list[tuple[str, str]]]
-    views: list[View]
+    views: tuple[View, ...]
 
     def called(self, name: str, value: str) -> str:
         """What a chip says of a value."""
@@ -53,23 +56,32 @@ class Choices:
 
 
 def choices_for(actor: Actor, columns: Columns | None) -> Choices:
-    """For one person: lists and stages are everybody's, views their own and those that are shared."""
+    """For one person: lists and stages are everybody's, views their own and those that are shared.
+
+    The same object as before while there is nothing else to choose from.
+    """
     number = actor.user.pk if actor.user else 0
+    with prepared_cursor() as cursor:
+        cursor.execute(_SQL, [number, number])
+        (text,) = cursor.fetchone()
+    return _read(text or "[]", columns)
+
+
+@lru_cache(maxsize=128)
+def _read(text: str, columns: Columns | None) -> Choices:
     found: dict[str, list[tuple[str, str]]] = {"stage": [], "csm": [("me", "Me"), ("none", "Nobody")], "list": []}
     views: list[View] = []
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL, [number, number])
-        for kind, value, words, query in cursor.fetchall():
-            if kind in ("view", "shared"):
-                views.append(View(int(value), words, query, kind == "view"))
-            else:
-                found[kind].append((value, words))
+    for one in json.loads(text):
+        if one["kind"] in ("view", "shared"):
+            views.append(View(int(one["value"]), one["words"], one["query"], one["kind"] == "view"))
+        else:
+            found[one["kind"]].append((one["value"], one["words"]))
     for name, values in (
         ("label", columns.labels if columns else ()),
         ("segment", columns.segments if columns else ()),
     ):
         found[name] = [(value, value.replace("_", " ")) for value in values]
-    return Choices(found, views)
+    return Choices(found, tuple(views))
 
 
 @lru_cache(maxsize=16)

@@ -42,6 +42,9 @@ class Filters:
     typed: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((*self.pairs(), self.after))
+
     @property
     def columns(self) -> tuple[str, ...]:
         return self.own_columns or COLUMNS

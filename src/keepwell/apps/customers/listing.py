@@ -6,15 +6,16 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.current_values.columns import Columns
@@ -37,6 +38,7 @@ _FIELDS = {
     "stage": "stage",
     "csm": "owner_name",
 }
+_TREND = Cast("health__trend", TextField())
 _NEVER_NULL = frozenset({"name", "stage", "csm"})
 _DOWN = frozenset({"arr"})  # whose index goes from the largest down
 
@@ -92,29 +94,37 @@ def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None =
         return _page_after(found, order, (None, None), wanted, size)
 
 
-def _page_after(found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Iterable[str], size: int) -> Page:
+def _page_after(
+    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], size: int
+) -> Page:
     value, last = mark
     rows: list[dict[str, Any]] = []
     if last is None or value is not None:
         rows = _first_known(found, order, mark, wanted, size + 1)
     if len(rows) <= size and order.name not in _NEVER_NULL:
         unknown = order.unknown(found.accounts, last if value is None else None)
-        rows += unknown.values(*wanted)[: size + 1 - len(rows)]
+        rows += _values(unknown, wanted)[: size + 1 - len(rows)]
     if len(rows) <= size:
         return Page(rows)
     return Page(rows[:size], _mark(rows[size - 1][order.field], rows[size - 1]["id"]))
 
 
 def _first_known(
-    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Iterable[str], most: int
+    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
 ) -> list[dict[str, Any]]:
     """An expression is asked of the first accounts in order; where they do not fill a page, of all."""
     if found.near is not None and found.without is not None and most <= _NEAR:
         first = order.known(found.without, *mark).values("pk")[:_NEAR]
-        rows = list(order.known(found.near.filter(pk__in=first), *mark).values(*wanted)[:most])
+        rows = list(_values(order.known(found.near.filter(pk__in=first), *mark), wanted)[:most])
         if len(rows) == most:
             return rows
-    return list(order.known(found.accounts, *mark).values(*wanted)[:most])
+    return list(_values(order.known(found.accounts, *mark), wanted)[:most])
+
+
+def _values(accounts: QuerySet[Account], wanted: Collection[str]) -> Any:
+    """As dictionaries; a trend as the text that PostgreSQL has of it, which few need to be read."""
+    plain = [name for name in wanted if name != "trend"]
+    return accounts.values(*plain, **({"trend": _TREND} if "trend" in wanted else {}))
 
 
 def total(accounts: QuerySet[Account]) -> tuple[int, bool]:

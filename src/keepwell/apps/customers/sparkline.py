@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 
 _WIDTH, _HEIGHT = 80, 20
 _NOTHING = '<span class="muted">–</span>'
+
+
+@lru_cache(maxsize=4096)
+def sparkline_of(text: str | None) -> str:
+    """The same for a trend as JSON."""
+    return sparkline(json.loads(text)) if text else _NOTHING
 
 
 def sparkline(trend: Sequence[float | None] | None) -> str:

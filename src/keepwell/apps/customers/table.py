@@ -28,7 +28,7 @@ class Column:
 _KNOWN = {
     column.name: column
     for column in (
-        Column("trend", "Trend", ("health__trend",)),
+        Column("trend", "Trend", ("trend",)),
         Column("change", "Change in a week", ("health__change",), "change", number=True),
         Column("arr", "ARR", ("arr",), "arr", number=True),
         Column("renewal", "Renewal", ("renews_on",), "renewal"),

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from keepwell.apps.access.models import User
+from keepwell.apps.access.prepared import prepared_cursor
 from keepwell.apps.notices.models import Mail, Notice
+
+_UNREAD = f"select count(*) from {Notice._meta.db_table} where user_id = %s and read_at is null"
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,10 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 
 def unread(user: User) -> int:
-    return Notice.objects.filter(user=user, read_at=None).count()
+    with prepared_cursor() as cursor:
+        cursor.execute(_UNREAD, [user.pk])
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def outbox() -> Outbox:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,20 +18,44 @@ class Item:
     current: bool
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Who:
+    """What a page says of who is signed in."""
+
+    name: str
+    email: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Frame:
     """Navigation for who is signed in, and how they like the page."""
+
+    user: Who
+    navigation: tuple[Item, ...]
+    configure: tuple[Item, ...]
+    theme: str
+
+    def context(self) -> dict[str, Any]:
+        """As templates name it."""
+        return vars(self)
+
+
+def frame_of(user: User, path: str) -> Frame:
+    """What stands around the page at an address."""
+    navigation, configure = (
+        tuple(Item(one, _is_in(path, one)) for one in sections if user.may(Permission(one.permission)))
+        for sections in (SECTIONS, CONFIGURE)
+    )
+    return Frame(Who(user.name, user.email, user.role), navigation, configure, user.preferences.get("theme", "auto"))
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The frame for a template, which knows `user` as it is."""
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"theme": "auto"}
-    return {
-        "navigation": _items(user, request.path, SECTIONS),
-        "configure": _items(user, request.path, CONFIGURE),
-        "theme": user.preferences.get("theme", "auto"),
-    }
-
-
-def _items(user: User, path: str, sections: Iterable[Section]) -> list[Item]:
-    return [Item(one, _is_in(path, one)) for one in sections if user.may(Permission(one.permission))]
+    return {**frame_of(user, request.path).context(), "user": user}
 
 
 def _is_in(path: str, section: Section) -> bool:

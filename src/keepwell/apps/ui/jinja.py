@@ -42,7 +42,12 @@ def day(value: date | datetime | None) -> str:
 
 def health(score: float | None, label: str | None, tone: str | None, edges: tuple[float, ...] = ()) -> Markup:
     """A score with its band as HTML: shape, number and word; never colour alone."""
-    return Markup(_begin(tone or "none") + score_text(score, edges) + _end(label or "not scored"))
+    return Markup(health_html(score, label, tone, edges))
+
+
+def health_html(score: float | None, label: str | None, tone: str | None, edges: tuple[float, ...] = ()) -> str:
+    """The same as a plain text, for many rows."""
+    return _begin(tone or "none") + score_text(score, edges) + _end(label or "not scored")
 
 
 @lru_cache(maxsize=64)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from types import MappingProxyType
 
-from django.db import connection
+from keepwell.apps.access.prepared import prepared_cursor
 
 TABLE = "current_values"
 KEY = "keepwell:account"
@@ -53,7 +53,7 @@ def quoted(name: str) -> str:
 
 def current_columns() -> Columns | None:
     """The columns as they are now; None before the first run."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [TABLE])
         (comment,) = cursor.fetchone()
     return None if comment is None else read_columns(comment)
