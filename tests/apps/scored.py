@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -91,17 +92,40 @@ def write_facts(folder: Path) -> None:
         (folder / f"{file}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def scored_company(data_dir: Path, weeks: int = 2) -> None:
+UNIT_CARD = """\
+metrics:
+  weakest_unit: {children: overall_score, of: relationships, aggregate: min}
+scorecards:
+  unit:
+    title: Unit card
+    for: relationship
+    scheme: traffic_light
+    groups:
+      all:
+        weight: 1
+        measures:
+          active_days: {weight: 1, score: {linear: [[0, 0], [10, 100]]}}
+          sponsor:
+            manual: true
+            weight: 3
+            sources: [manual, rule, api]
+            valid_for: 90 days
+            levels: [{score: 0, label: None}, {score: 60, label: Working}, {score: 100, label: Champion}]
+"""
+"""A card for units, and a metric that carries its scores up."""
+
+
+def scored_company(data_dir: Path, weeks: int = 2, files: Mapping[str, str] = FILES) -> None:
     """Facts into the lake, definitions published, the last weeks scored."""
     definitions, facts = data_dir / "definitions", data_dir / "facts"
     write_facts(facts)
     definitions.mkdir(parents=True, exist_ok=True)
-    for name, text in FILES.items():
+    for name, text in files.items():
         (definitions / name).write_text(text, encoding="utf-8")
     project = load_project(definitions)
     with open_data(project, facts) as data:
         for name in ("accounts", "units", "logins", "tickets"):
             load_dataset(data, lake(), name)
-    version = publish(actor=System("tests"), files=FILES, note="First")
+    version = publish(actor=System("tests"), files=files, note="First")
     dates = [TODAY - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
     list(back_fill(version, dates, "tests"))

@@ -61,8 +61,10 @@ from tests.apps.things import (
     a_list,
     a_notice,
     a_person,
+    a_relationship,
     a_run,
     a_token,
+    a_unit_measure,
     a_view,
     an_entry,
     an_entry_draft,
@@ -95,6 +97,7 @@ _LIST: dict[str, Any] = {"list_id": _list}
 _CALLED = {"type": "call", "title": "Called"}
 _DRAFT: dict[str, Any] = {"fill": {"draft_id": a_draft, "card": "main", "path": "card.yaml", "number": 1}}
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
+_UNIT_MEASURE: dict[str, Any] = {"fill": {"unit_id": a_relationship, "measure": a_unit_measure}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
 
 ROUTES: dict[str, R] = {
@@ -209,6 +212,14 @@ ROUTES: dict[str, R] = {
     ),
     "customers/<str:account_id>/scores/<str:measure>/withdraw/": R(post=OF_ACCOUNT_WRITE, **_MEASURE),
     "customers/<str:account_id>/scores/<str:measure>/history/": R(OF_ACCOUNT, **_MEASURE),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/": R(OF_ACCOUNT, fill={"unit_id": a_relationship}),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/": R(
+        OF_ACCOUNT, OF_ACCOUNT_WRITE, **_UNIT_MEASURE, data={"score": "60"}
+    ),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/withdraw/": R(
+        post=OF_ACCOUNT_WRITE, **_UNIT_MEASURE
+    ),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/history/": R(OF_ACCOUNT, **_UNIT_MEASURE),
     "customers/<str:account_id>/overrides/": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_OVERRIDE),
     "customers/<str:account_id>/overrides/<int:override_id>/withdraw/": R(
         post=OF_ACCOUNT_WRITE, fill={"override_id": an_override}

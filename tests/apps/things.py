@@ -5,16 +5,19 @@ from __future__ import annotations
 from django.db import connection
 from django.utils import timezone
 
+from keepwell.apps.access.actors import System
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import new_token
 from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
 from keepwell.apps.customers.models import AccountList, Person, PersonalData, Relationship, SavedView
-from keepwell.apps.health.models import AccountOverride, Run
+from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from tests.apps.deciding import Stage
+from tests.apps.scored import FILES, UNIT_CARD
 
 
 def a_notice(stage: Stage) -> int:
@@ -74,6 +77,15 @@ def a_person(stage: Stage) -> str:
 
 def a_relationship(stage: Stage) -> str:
     return Relationship.objects.create(id="acme-emea", account=stage.account, name="EMEA").pk
+
+
+def a_unit_measure(stage: Stage) -> str:
+    """One that people enter, on a card for units that is published with it; and an entry of it for Acme's unit."""
+    publish(actor=System("tests"), files={**FILES, "unit.yaml": UNIT_CARD}, note="Units")
+    now = timezone.now()
+    Entry.objects.create(account=stage.account, relationship_id="acme-emea", measure="sponsor", score=60, author="Ada",
+                         occurred_at=now, recorded_at=now)  # fmt: skip
+    return "sponsor"
 
 
 def a_failed_job(stage: Stage | None = None) -> int:

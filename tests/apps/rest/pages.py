@@ -68,6 +68,13 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "customers/<str:account_id>/scores/<str:measure>/": ("list_entered", "post_entered"),
     "customers/<str:account_id>/scores/<str:measure>/withdraw/": ("delete_entered",),
     "customers/<str:account_id>/scores/<str:measure>/history/": ("list_entries_of_measure",),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/": ("list_entered_of_unit",),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/": (
+        "list_entered_of_unit",
+        "post_entered_of_unit",
+    ),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/withdraw/": ("delete_entered_of_unit",),
+    "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/history/": ("list_entries_of_unit",),
     "customers/<str:account_id>/overrides/": ("list_overrides", "post_override"),
     "customers/<str:account_id>/overrides/<int:override_id>/withdraw/": ("delete_override",),
     "customers/<str:account_id>/pin/": ("list_pins", "put_pin"),

@@ -13,7 +13,7 @@ from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.customers.current_values.columns import Columns
-from keepwell.apps.customers.models import Account, AccountList, Person, StageChange
+from keepwell.apps.customers.models import Account, AccountList, Person, Relationship, StageChange
 
 
 def reach_of(actor: Actor) -> Q:
@@ -39,6 +39,28 @@ def account_for(actor: Actor, account_id: str) -> Account:
     if found is None:
         raise NotVisible
     return found
+
+
+def unit_of(account: Account, unit_id: str) -> Relationship:
+    """A unit of an account that the actor sees. Raises NotVisible where the account has none of that id."""
+    found = account.relationships.select_related("health").filter(pk=unit_id, in_population=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def relationship_for(actor: Actor, unit_id: str) -> Relationship:
+    """A unit of an account that the actor sees. Raises NotVisible where there is none."""
+    found = Relationship.objects.select_related("health", "account").filter(pk=unit_id, account__in=visible(actor))
+    unit = found.first()
+    if unit is None:
+        raise NotVisible
+    return unit
+
+
+def units_of(account: Account) -> QuerySet[Relationship]:
+    """The units of an account that are there, by name."""
+    return account.relationships.filter(in_population=True).select_related("health").order_by("name", "pk")
 
 
 def account_list(list_id: int) -> AccountList:

@@ -11,10 +11,11 @@ from keepwell.apps.access.actors import NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.queries import account_for
 from keepwell.apps.health import schemas as s
+from keepwell.apps.health.api_of_units import router as units
 from keepwell.apps.health.entering import Entered, enter_score, enter_scores, entered_measures, withdraw_score
 from keepwell.apps.health.feedback import say_it_feels_wrong
-from keepwell.apps.health.manual import Standing, history_of, lines, standings
-from keepwell.apps.health.models import CurrentHealth, Entry, Feedback, Run
+from keepwell.apps.health.manual import history_of, lines, standings
+from keepwell.apps.health.models import CurrentHealth, Feedback, Run
 from keepwell.apps.health.operations import ask_for_run
 from keepwell.apps.health.overriding import (
     override_score,
@@ -24,11 +25,13 @@ from keepwell.apps.health.overriding import (
     unpin_card,
     withdraw_override,
 )
+from keepwell.apps.health.shown import entry_out, standing_out
 from keepwell.apps.rest.authentication import RUN, VIEW, WRITE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
 from keepwell.apps.rest.schemas import Done, Id
 
 router = Router(tags=["Scores"])
+router.add_router("", units)
 
 
 @router.get("/accounts/{account_id}/score", response=s.ScoreOut, auth=VIEW, summary="The score of an account")
@@ -59,7 +62,7 @@ def list_measures(request: HttpRequest) -> list[dict[str, Any]]:
 )
 def list_entered(request: HttpRequest, account_id: str) -> list[dict[str, Any]]:
     """For each measure that people enter: the last entry, until when it is fresh, which sources count and why."""
-    return [_standing(one) for one in standings(account_for(actor_of(request), account_id))]
+    return [standing_out(one) for one in standings(account_for(actor_of(request), account_id))]
 
 
 @router.get(
@@ -73,7 +76,7 @@ def list_entries_of_measure(request: HttpRequest, account_id: str, measure: str)
     account = account_for(actor_of(request), account_id)
     if measure not in entered_measures():
         raise NotVisible
-    return [_entry(entry, level) for entry, level in history_of(account.pk, measure)[:1000]]
+    return [entry_out(entry, level) for entry, level in history_of(account.pk, measure)[:1000]]
 
 
 @router.post(
@@ -82,7 +85,7 @@ def list_entries_of_measure(request: HttpRequest, account_id: str, measure: str)
 def post_entered(request: HttpRequest, account_id: str, measure: str, sent: s.EnterIn) -> Status[dict[str, Any]]:
     """It counts at once."""
     entry = enter_score(actor=actor_of(request), account_id=account_id, measure=measure, **sent.dict())
-    return Status(201, _entry(entry, None))
+    return Status(201, entry_out(entry, None))
 
 
 @router.delete(
@@ -103,7 +106,7 @@ def list_entered_of_measure(request: HttpRequest, measure: str, everybody: bool 
     found = lines(actor_of(request), measure, everybody=everybody)
     return [
         {"account_id": one.account.pk, "name": one.account.name, "locked": one.locked,
-         "entry": _entry(one.entry, one.level) if one.entry else None}
+         "entry": entry_out(one.entry, one.level) if one.entry else None}
         for one in found
     ]  # fmt: skip
 
@@ -206,19 +209,6 @@ def get_run(request: HttpRequest, run_id: Id) -> Run:
 
 def _days(value: Any) -> int | None:
     return getattr(value, "days", value) if value is not None else None
-
-
-def _standing(one: Standing) -> dict[str, Any]:
-    return {
-        "measure": one.name, "title": one.title, "stale_on": one.stale_on, "on_card": one.told is not None,
-        "entry": _entry(one.entry, one.level) if one.entry else None,
-        "sources": [{"source": name, "why": why} for name, why, _ in one.sources],
-    }  # fmt: skip
-
-
-def _entry(entry: Entry, level: Any) -> dict[str, Any]:
-    names = ("measure", "source", "score", "comment", "author", "occurred_at", "recorded_at", "expires_at")
-    return {**{name: getattr(entry, name) for name in names}, "id": entry.pk, "level": level.label if level else None}
 
 
 def _override(one: Any, state: str) -> dict[str, Any]:

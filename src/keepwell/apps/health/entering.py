@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from keepwell.apps.access.actors import Actor, Forbidden, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.customers.models import Account
-from keepwell.apps.customers.queries import account_for, visible
+from keepwell.apps.customers.models import Account, Relationship
+from keepwell.apps.customers.queries import account_for, unit_of, visible
 from keepwell.apps.health.dating import Dates, dates
 from keepwell.apps.health.models import Entry
 from keepwell.apps.health.renewing import count_at_once
 from keepwell.definitions.measures import Measure
+from keepwell.definitions.scorecards import EntityKind
 from keepwell.errors import RequestRefused
 
 SOURCES = ("manual", "rule", "api")
@@ -53,31 +55,46 @@ def enter_score(
     day: date | None = None,
     expires: date | None = None,
     source: str = "manual",
+    unit_id: str | None = None,
 ) -> Entry:
-    """A score of one account; it counts at once. Raises NotVisible, Forbidden, RequestRefused."""
+    """A score of one account, or of one of its units; it counts at once.
+
+    Raises NotVisible, Forbidden, RequestRefused.
+    """
     account = account_for(actor, account_id)
+    unit = None if unit_id is None else unit_of(account, unit_id)
     require(actor, Permission.WRITE)
-    measure_of(measure, source)
+    measure_of(measure, source, kind_of(unit))
     entry = _entry(actor, account, measure, Entered(account_id, score, comment, day, expires), source, dates())
-    _save(actor, [entry])
+    entry.relationship_id = unit_id
+    _save(actor, [entry], unit)
     return entry
 
 
 @transaction.atomic
-def withdraw_score(*, actor: Actor, account_id: str, measure: str, source: str = "manual", comment: str = "") -> Entry:
+def withdraw_score(
+    *,
+    actor: Actor,
+    account_id: str,
+    measure: str,
+    source: str = "manual",
+    comment: str = "",
+    unit_id: str | None = None,
+) -> Entry:
     """Ends what a source says of a measure, from now on; the measure falls back to its next source."""
     account = account_for(actor, account_id)
+    unit = None if unit_id is None else unit_of(account, unit_id)
     require(actor, Permission.WRITE)
-    standing = latest_entry(account_id, measure, source)
+    standing = latest_entry(account_id, measure, source, unit_id)
     if standing is None or standing.score is None:
         raise RequestRefused(f"there is no {source} score of {measure} to withdraw")
     when = dates()
     at = max(when.moment(when.counting), standing.occurred_at)
     entry = Entry(
-        account=account, measure=measure, source=source, score=None, comment=comment.strip(), author=actor.name,
-        occurred_at=at, recorded_at=when.now,
+        account=account, relationship_id=unit_id, measure=measure, source=source, score=None, comment=comment.strip(),
+        author=actor.name, occurred_at=at, recorded_at=when.now,
     )  # fmt: skip
-    _save(actor, [entry])
+    _save(actor, [entry], unit)
     return entry
 
 
@@ -114,20 +131,27 @@ def may_change_together(actor: Actor, account: Account) -> None:
     require(actor, Permission.WRITE if own else Permission.BULK)
 
 
-def measure_of(name: str, source: str = "manual") -> Measure:
-    """The measure that takes entries of a source under this name, on any card of accounts. Raises RequestRefused."""
+def kind_of(unit: Relationship | None) -> EntityKind:
+    """Whose cards count for something that is about a unit, or about no unit."""
+    return "account" if unit is None else "relationship"
+
+
+def measure_of(name: str, source: str = "manual", kind: EntityKind = "account") -> Measure:
+    """The measure that takes entries of a source under this name, on any card of the kind. Raises RequestRefused."""
     project = current_project()
-    measures = entered_measures(source) if project else {}
+    measures = entered_measures(source, kind) if project else {}
     if name not in measures:
         known = ", ".join(sorted(measures)) or "none"
-        raise RequestRefused(f"no card has a measure '{name}' that takes {source} scores; there are: {known}")
+        raise RequestRefused(
+            f"no card of {kind}s has a measure '{name}' that takes {source} scores; there are: {known}"
+        )
     return measures[name]
 
 
-def entered_measures(source: str = "manual") -> dict[str, Measure]:
-    """The measures of cards of accounts that take entries of a source, by name."""
+def entered_measures(source: str = "manual", kind: EntityKind = "account") -> dict[str, Measure]:
+    """The measures of cards of accounts (of relationships) that take entries of a source, by name."""
     project = current_project()
-    cards = project.cards_for("account").values() if project else ()
+    cards = project.cards_for(kind).values() if project else ()
     return {
         name: measure
         for card in cards
@@ -136,10 +160,16 @@ def entered_measures(source: str = "manual") -> dict[str, Measure]:
     }
 
 
-def latest_entry(account_id: str, measure: str, source: str = "manual") -> Entry | None:
-    """What a source said last."""
-    found = Entry.objects.filter(account_id=account_id, measure=measure, source=source, relationship_id=None)
+def latest_entry(account_id: str, measure: str, source: str = "manual", unit_id: str | None = None) -> Entry | None:
+    """What a source said last of an account, or of a unit."""
+    found = entries_of(account_id, measure, unit_id).filter(source=source)
     return found.order_by("-occurred_at", "-recorded_at", "-pk").first()
+
+
+def entries_of(account_id: str, measure: str, unit_id: str | None = None) -> QuerySet[Entry]:
+    """Everything that was entered of an account, or of a unit, wherever that belonged then."""
+    whose = {"account_id": account_id, "relationship_id": None} if unit_id is None else {"relationship_id": unit_id}
+    return Entry.objects.filter(**whose, measure=measure)
 
 
 def _entry(actor: Actor, account: Account, measure: str, one: Entered, source: str, when: Dates) -> Entry:
@@ -152,14 +182,15 @@ def _entry(actor: Actor, account: Account, measure: str, one: Entered, source: s
     )  # fmt: skip
 
 
-def _save(actor: Actor, entries: Sequence[Entry]) -> None:
+def _save(actor: Actor, entries: Sequence[Entry], unit: Relationship | None = None) -> None:
     for entry in entries:
-        before = latest_entry(entry.account_id, entry.measure, entry.source)
+        before = latest_entry(entry.account_id, entry.measure, entry.source, entry.relationship_id)
         entry.save()
         record(
             actor,
             "withdrew the score of" if entry.score is None else "scored",
-            kind="entry", of=entry.pk, name=entry.measure, account_id=entry.account_id,
+            kind="entry", of=entry.pk, name=f"{entry.measure} of {unit.name}" if unit else entry.measure,
+            account_id=entry.account_id,
             before={"score": before.score, "comment": before.comment} if before else {},
             after={"score": entry.score, "comment": entry.comment, "expires_at": entry.expires_at},
         )  # fmt: skip

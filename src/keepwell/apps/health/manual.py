@@ -8,9 +8,9 @@ from datetime import date
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.models import Account, Relationship
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.health.entering import entered_measures, latest_entry
+from keepwell.apps.health.entering import entered_measures, entries_of, kind_of, latest_entry
 from keepwell.apps.health.models import Entry
 from keepwell.apps.health.reminding import stale_on
 from keepwell.apps.health.rescoring import state_for
@@ -33,9 +33,9 @@ WHY = {
 
 @dataclass(frozen=True)
 class Standing:
-    """A measure that people enter, of one account: the last entry, until when it is fresh, and what counts now.
+    """A measure that people enter, of one account or unit: the last entry, until when it is fresh, what counts now.
 
-    `told` is the engine's explanation; None where the account's card does not have the measure.
+    `told` is the engine's explanation; None where the card of the account or unit does not have the measure.
     """
 
     name: str
@@ -52,21 +52,21 @@ class Standing:
         return [(one.source, WHY[one.status], one) for one in self.told.sources] if self.told else []
 
 
-def standings(account: Account) -> list[Standing]:
-    """The measures that people enter for an account: those of its card first."""
-    told = _explained(account)
-    found = [_standing(account, name, measure, told) for name, measure in entered_measures().items()]
+def standings(account: Account, unit: Relationship | None = None) -> list[Standing]:
+    """The measures that people enter for an account, or for one of its units: those of its card first."""
+    told, measures = _explained(account, unit), entered_measures(kind=kind_of(unit))
+    found = [_standing(account, unit, name, measure, told) for name, measure in measures.items()]
     return sorted(found, key=lambda one: (one.told is None, one.title))
 
 
-def standing_of(account: Account, name: str, measure: Measure) -> Standing:
-    return _standing(account, name, measure, _explained(account))
+def standing_of(account: Account, name: str, measure: Measure, unit: Relationship | None = None) -> Standing:
+    return _standing(account, unit, name, measure, _explained(account, unit))
 
 
-def history_of(account_id: str, measure: str) -> list[tuple[Entry, Level | None]]:
+def history_of(account_id: str, measure: str, unit: Relationship | None = None) -> list[tuple[Entry, Level | None]]:
     """Everything that was entered for a measure, newest first, with the level each meant."""
-    levels = entered_measures().get(measure)
-    found = Entry.objects.filter(account_id=account_id, measure=measure, relationship_id=None)
+    levels = entered_measures(kind=kind_of(unit)).get(measure)
+    found = entries_of(account_id, measure, unit.pk if unit else None)
     return [
         (one, level_of(levels, one.score) if levels else None) for one in found.order_by("-occurred_at", "-recorded_at")
     ]
@@ -117,8 +117,10 @@ def _latest(measure: str, accounts: Sequence[Account]) -> dict[str, Entry]:
     return {entry.account_id: entry for entry in found if entry.score is not None}
 
 
-def _standing(account: Account, name: str, measure: Measure, told: dict[str, MeasureExplanation]) -> Standing:
-    entry = latest_entry(account.pk, name)
+def _standing(
+    account: Account, unit: Relationship | None, name: str, measure: Measure, told: dict[str, MeasureExplanation]
+) -> Standing:
+    entry = latest_entry(account.pk, name, unit_id=unit.pk if unit else None)
     live = entry if entry is not None and entry.score is not None else None
     return Standing(
         name, title_of(name, measure), measure, live,
@@ -126,12 +128,13 @@ def _standing(account: Account, name: str, measure: Measure, told: dict[str, Mea
     )  # fmt: skip
 
 
-def _explained(account: Account) -> dict[str, MeasureExplanation]:
+def _explained(account: Account, unit: Relationship | None) -> dict[str, MeasureExplanation]:
     state = state_for(account.pk)
     if state is None:
         return {}
     try:
-        found = explain(state.project, state.values, state.scores, account.pk)
+        entity = account.pk if unit is None else unit.pk
+        found = explain(state.project, state.values, state.scores, entity, kind_of(unit))
     except RequestRefused:  # not in the population of the run
         return {}
     return {measure.name: measure for measure in found.measures}

@@ -9,6 +9,20 @@ urlpatterns = [
     path("customers/<str:account_id>/scores/<str:measure>/", scores.measure_score, name="account_score"),
     path("customers/<str:account_id>/scores/<str:measure>/withdraw/", scores.withdraw, name="withdraw_score"),
     path("customers/<str:account_id>/scores/<str:measure>/history/", scores.history, name="score_history"),
+    path("customers/<str:account_id>/units/<str:unit_id>/scores/", scores.unit_scores, name="unit_scores"),
+    path(
+        "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/", scores.measure_score, name="unit_score"
+    ),
+    path(
+        "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/withdraw/",
+        scores.withdraw,
+        name="withdraw_unit_score",
+    ),
+    path(
+        "customers/<str:account_id>/units/<str:unit_id>/scores/<str:measure>/history/",
+        scores.history,
+        name="unit_score_history",
+    ),
     path("customers/<str:account_id>/overrides/", by_hand.overrides, name="account_overrides"),
     path(
         "customers/<str:account_id>/overrides/<int:override_id>/withdraw/", by_hand.withdraw, name="withdraw_override"

@@ -9,8 +9,12 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.queries import units_of
+from keepwell.apps.health.entering import entered_measures
 from keepwell.apps.health.manual import standings
 from keepwell.apps.health.overriding import overrides_of, pins_of
+
+SHOWN = 50
 
 
 def view(request: HttpRequest, account: Account) -> HttpResponse:
@@ -19,6 +23,7 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
         "standings": standings(account),
         "overrides": overrides_of(account.pk),
         "pins": pins_of(account.pk),
+        "units": units_of(account)[:SHOWN] if entered_measures(kind="relationship") else (),
         "may_write": actor_of(request).may(Permission.WRITE),
     }
     return render(request, "customer360/panels/entered.html", context)

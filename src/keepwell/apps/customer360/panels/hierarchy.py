@@ -8,7 +8,8 @@ from django.shortcuts import render
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customers.models import Account
-from keepwell.apps.customers.queries import visible
+from keepwell.apps.customers.queries import units_of, visible
+from keepwell.apps.health.entering import entered_measures
 
 SHOWN = 50
 
@@ -20,9 +21,8 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
         "account": account,
         "parent": seen.filter(pk=account.parent_id).first() if account.parent_id else None,
         "children": children[:SHOWN],
-        "units": account.relationships.filter(in_population=True)
-        .select_related("health")
-        .order_by("name", "pk")[:SHOWN],
+        "units": units_of(account)[:SHOWN],
+        "entered": bool(entered_measures(kind="relationship")),
     }
     return render(request, "customer360/panels/hierarchy.html", context)
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.audit.api import ChangeOut
 from keepwell.apps.audit.queries import changes_of_account
 from keepwell.apps.customers.api.schemas import (
@@ -20,7 +19,7 @@ from keepwell.apps.customers.api.schemas import (
 )
 from keepwell.apps.customers.models import Account, Relationship
 from keepwell.apps.customers.operations import merge_accounts, set_owner, set_stage, undo_merge
-from keepwell.apps.customers.queries import account_for, stages_of, visible
+from keepwell.apps.customers.queries import account_for, relationship_for, stages_of
 from keepwell.apps.rest.authentication import ADMINISTER, VIEW, WRITE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
 
@@ -71,11 +70,7 @@ def list_relationships(request: HttpRequest, account_id: str) -> list[Relationsh
 @router.get("/relationships/{relationship_id}", response=RelationshipOut, auth=VIEW, summary="Get a unit")
 def get_relationship(request: HttpRequest, relationship_id: str) -> Relationship:
     """One unit of an account that you see."""
-    found = Relationship.objects.select_related("health").filter(pk=relationship_id)
-    unit = found.filter(account__in=visible(actor_of(request))).first()
-    if unit is None:
-        raise NotVisible
-    return unit
+    return relationship_for(actor_of(request), relationship_id)
 
 
 @router.get("/accounts/{account_id}/audit", response=Page[ChangeOut], auth=VIEW, summary="Changes of an account")
