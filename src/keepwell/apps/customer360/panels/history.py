@@ -13,7 +13,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keepwell.apps.access.actors import actor_of
 from keepwell.apps.customer360.explained import current_state
+from keepwell.apps.customer360.marks import Events, Mark, events_of, marks_of
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customer360.panels.reach import scheme_of
 from keepwell.apps.customers.models import Account
@@ -45,14 +47,23 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
         return _csv(account, points)
     state = current_state(account)
     scheme = scheme_of(state, account) if state else None
+    found = events_of(actor_of(request), account, points[0].day, request.GET.get("events", "")) if points else None
+    marks = _marks(points, found) if found else []
     context = {
         "account": account,
         "points": points[::-1],
         "marks": [point for point in points if point.mark][::-1],
         "restated": any(point.shown != point.restated for point in points),
-        "option": option(points, scheme) if len(points) > 1 else None,
+        "option": option(points, scheme, marks) if len(points) > 1 else None,
+        "events": found,
+        "event_marks": marks,
     }
     return render(request, "customer360/panels/history.html", context)
+
+
+def _marks(points: Sequence[Point], found: Events) -> list[Mark]:
+    """From the first score to the last, or to what happened since."""
+    return marks_of(found.events, points[0].day, max([points[-1].day, *(one.day for one in found.events)]))
 
 
 def points_of(account: Account) -> list[Point]:
@@ -84,14 +95,19 @@ def _mark(before: Point | None, row: dict[str, Any]) -> str:
     return "new version" if before.version != (row["version"] or "")[:8] else ""
 
 
-def option(points: Sequence[Point], scheme: Scheme | None) -> dict[str, Any]:
+def option(points: Sequence[Point], scheme: Scheme | None, marks: Sequence[Mark] = ()) -> dict[str, Any]:
     """The chart, for the island: colours are names of tokens, gaps are nulls."""
     series = [_line("As shown", points, "shown", "token:accent", "solid")]
     if any(point.shown != point.restated for point in points):
         series.append(_line("Restated", points, "restated", "token:ink-2", "dashed"))
-    series[0]["markLine"] = {"symbol": "none", "silent": True, "data": [*_bands(scheme), *_versions(points)]}
+    series[0]["markLine"] = {
+        "symbol": "none",
+        "silent": True,
+        "data": [*_bands(scheme), *_versions(points), *_happened(marks)],
+    }
+    last = max([points[-1].day, *(mark.day for mark in marks)])
     return {
-        "xAxis": {"type": "time"},
+        "xAxis": {"type": "time", "min": points[0].day.isoformat(), "max": last.isoformat()},
         "yAxis": {"type": "value", "min": 0, "max": 100},
         "grid": {"left": 36, "right": 84, "top": 24, "bottom": 28},
         "series": series,
@@ -139,6 +155,14 @@ def _versions(points: Sequence[Point]) -> list[dict[str, Any]]:
          "lineStyle": {"color": "token:ink-2", "type": "dotted"}}
         for point in points if point.mark
     ]  # fmt: skip
+
+
+def _happened(marks: Sequence[Mark]) -> list[dict[str, Any]]:
+    """A thin line up from each mark below the chart, which has the words."""
+    return [
+        {"xAxis": mark.day.isoformat(), "label": {"show": False}, "lineStyle": {"color": "token:line", "type": "solid"}}
+        for mark in marks
+    ]
 
 
 def _csv(account: Account, points: Sequence[Point]) -> HttpResponse:
