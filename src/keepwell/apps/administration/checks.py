@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.customers.models import LakeWrite
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.notices.queries import outbox
@@ -78,7 +79,8 @@ def lake() -> Check:
     folder = Path(settings.ENVIRONMENT.data_dir) / "lake"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        tables = sum(1 for one in folder.iterdir() if one.is_dir())
+        facts = folder / "facts"
+        tables = sum(1 for one in facts.iterdir() if one.is_dir()) if facts.exists() else 0
     except OSError as error:
         return Check(
             "Lake", f"{folder}: {error.strerror}", "Give this process the right to the folder of KEEPWELL_DATA_DIR"
@@ -87,6 +89,10 @@ def lake() -> Check:
         return Check(
             "Lake", f"{folder} cannot be written", "Give this process the right to the folder of KEEPWELL_DATA_DIR"
         )
+    waiting = LakeWrite.objects.filter(done_at=None).exclude(error="").order_by("number").first()
+    if waiting is not None:
+        says = f"1 write waits since {waiting.recorded_at:%Y-%m-%d %H:%M} UTC: {waiting.error.splitlines()[0]}"
+        return Check("Lake", says, "Mend what it says; the worker tries again every minute, and those behind it follow")
     return Check("Lake", f"{tables} datasets in {folder}")
 
 

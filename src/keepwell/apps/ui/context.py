@@ -44,7 +44,7 @@ class Frame:
 def frame_of(user: User, path: str) -> Frame:
     """What stands around the page at an address."""
     navigation, configure = (
-        tuple(Item(one, _is_in(path, one)) for one in sections if user.may(Permission(one.permission)))
+        tuple(Item(one, one.holds(path)) for one in sections if user.may(Permission(one.permission)))
         for sections in (SECTIONS, CONFIGURE)
     )
     return Frame(Who(user.name, user.email, user.role), navigation, configure, user.preferences.get("theme", "auto"))
@@ -56,7 +56,3 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return {"theme": "auto"}
     return {**frame_of(user, request.path).context(), "user": user}
-
-
-def _is_in(path: str, section: Section) -> bool:
-    return path == section.path if section.path == "/" else path.startswith(section.path)

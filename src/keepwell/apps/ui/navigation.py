@@ -11,11 +11,16 @@ class Section:
     path: str
     icon: str
     permission: str = "view"
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a page belongs to it: one below its own address, or below those that are its own too."""
+        return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
 
 
 SECTIONS = (
     Section("Home", "/", "home"),
-    Section("Customers", "/customers/", "customers"),
+    Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lists/", "/scores/")),
     Section("Timeline", "/timeline/", "timeline"),
     Section("Configure", "/configure/", "configure", "configure"),
 )

@@ -39,8 +39,12 @@ def grid(request: HttpRequest, measure: str) -> HttpResponse:
     actor, found = actor_of(request), entered_measures().get(measure)
     if found is None:
         raise NotVisible
-    everybody = request.GET.get("accounts") == "all"
-    rows = [_row(request, line) for line in lines(actor, measure, everybody=everybody)]
+    asked = request.GET.get("accounts", "")
+    found_lines = lines(actor, measure, everybody=asked == "all")
+    everybody = asked == "all" or (not found_lines and asked != "mine")  # who has no customers sees the others'
+    if everybody and asked != "all":
+        found_lines = lines(actor, measure, everybody=True)
+    rows = [_row(request, line) for line in found_lines]
     is_bad = False
     if request.method == "POST":
         require(actor, Permission.WRITE)

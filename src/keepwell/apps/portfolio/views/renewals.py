@@ -16,10 +16,11 @@ from keepwell.apps.portfolio.renewing import MOST, months_of, renewals_of
 
 @require_GET
 def renewals(request: HttpRequest) -> HttpResponse:
-    """A year by month; below it the accounts of the month that the address names, else of this one."""
+    """A year by month; below it the accounts of the month that the address names, else of the nearest one."""
     actor, today = actor_of(request), today_of(current_columns())
     months = months_of(actor, today)
-    month = _month(request.GET.get("month", "")) or months[0].first
+    nearest = next((one for one in months if one.accounts), months[0])
+    month = _month(request.GET.get("month", "")) or nearest.first
     rows = renewals_of(actor, month)
     context = {"months": months, "month": month, "rows": rows[:MOST], "more": len(rows) > MOST, "today": today}
     return render(request, "portfolio/renewals.html", context)

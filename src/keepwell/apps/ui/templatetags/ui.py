@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from keepwell.apps.ui.formatting import amount, compact, score_text
 
 register = template.Library()
 
+_DECIMAL = re.compile(r"(?<![\w.-])-?\d+\.\d{3,}(?![\w.])")
 SHAPES = ("triangle", "diamond", "circle")
 
 
@@ -25,11 +27,11 @@ def money(value: Any) -> str:
 
 @register.filter
 def signed(value: Any) -> str:
-    """A change with its sign, a true minus, and no sign where it is nothing."""
+    """A change with its sign, a true minus, and no sign where it is nothing; of a float always one decimal."""
     if value is None:
         return "–"
-    rounded = round(float(value), 1)
-    text = f"{abs(rounded):g}"
+    rounded = round(value, 1) if isinstance(value, float) else value
+    text = f"{abs(rounded):.1f}" if isinstance(value, float) else str(abs(value))
     return text if rounded == 0 else f"+{text}" if rounded > 0 else f"−{text}"
 
 
@@ -49,6 +51,12 @@ def value(found: Any) -> Any:
 def words(name: Any) -> str:
     """A name of the definitions as words: seat_utilisation as seat utilisation."""
     return str(name).replace("_", " ")
+
+
+@register.filter
+def rounded(sentence: str) -> str:
+    """A sentence of the engine with its long decimals as pages show numbers: -16.6667 as −16.67."""
+    return _DECIMAL.sub(lambda found: amount(float(found[0])), sentence)
 
 
 @register.filter
