@@ -26,6 +26,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.run import dates_between
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
+from keepwell.server.demo_life import enliven
 from keepwell.simulation import simulate, write_definitions
 
 WEEKS = 104
@@ -63,6 +64,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
     days = [day for day in dates_between(end - timedelta(weeks=WEEKS), end, timedelta(days=7)) if day not in done]
     for number, _ in enumerate(back_fill(version, days, "demo") if days else (), start=1):
         progress("Scoring two years", number, len(days))
+    enliven(source / "data", end, seed)
     return people
 
 
