@@ -78,7 +78,7 @@ def asked(client: Client, draft: Draft) -> str:
 def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: Client, data_dir: Path) -> None:
     address = f"/configure/scorecards/{draft.pk}/backtest/"
     assert "Backtest this draft" in as_manager.get(address).content.decode()
-    assert "Waiting for a worker" in asked(as_manager, draft)
+    assert "No worker runs; once one does, it begins" in asked(as_manager, draft)
     built = Built.objects.get(kind="backtest")
     carry_out(built)
     assert built.error == ""

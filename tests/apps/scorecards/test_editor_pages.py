@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from keepwell.apps.access.actors import Person
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import start_draft
 from keepwell.apps.customers.models import Account
+from keepwell.apps.scorecards import watching
 from keepwell.apps.scorecards.building import carry_out
 from keepwell.apps.scorecards.models import Built
 from tests.apps.conftest import People
@@ -269,11 +271,74 @@ def test_a_changed_metric_is_computed_by_a_worker_and_then_shown(
     html = page(as_manager, draft, "effect/")
     assert "metric active_days is another one" in html
     answer = as_manager.post(f"/configure/scorecards/{draft.pk}/values/")
-    assert "Waiting for a worker" in answer.content.decode()
+    assert "No worker runs; once one does, it begins." in answer.content.decode()
     built = Built.objects.get()
     carry_out(built)
     assert (built.status, built.error) == ("done", "")
     assert "accounts move band" in page(as_manager, draft, "effect/")
+
+
+@pytest.mark.slow
+def test_values_are_built_with_progress_that_can_be_left_and_errors_in_words(
+    draft: Draft, as_manager: Client, as_admin: Client
+) -> None:
+    text = FILES["metrics.yaml"].replace("window: 14 days", "window: 7 days")
+    as_manager.post(f"/configure/drafts/{draft.pk}/files/metrics.yaml/", {"text": text, "revision": 1})
+    assert "No worker runs" in as_manager.post(f"/configure/scorecards/{draft.pk}/values/").content.decode()
+    built, told, pages = Built.objects.get(), list[tuple[int, int, str]](), list[str]()
+
+    def look(sender: object, **_: object) -> None:
+        built.refresh_from_db()
+        told.append((built.done, built.total, built.step))
+        pages.append(page(as_admin, draft, "effect/"))  # somebody who comes back meanwhile
+
+    seen = watching.WatchedAggregates.tables
+
+    def slowly(self: watching.WatchedAggregates, *args: object) -> object:
+        for answer in seen(self, *args):  # type: ignore[arg-type]
+            look(self)
+            yield answer
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(watching.WatchedAggregates, "tables", slowly)
+        carry_out(built)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    assert {total for _, total, _ in told} == {3}  # the metrics that are counted from facts
+    assert told[-1][0] == 3
+    assert 'max="3" value="' in pages[0]
+    assert "reading facts: " in told[0][2]
+    assert "This page can be left" in pages[0]
+    assert "accounts move band" in page(as_manager, draft, "effect/")
+
+
+@pytest.mark.slow
+def test_what_cannot_be_built_is_told_in_words_and_tried_again(
+    draft: Draft, as_manager: Client, data_dir: Path
+) -> None:
+    text = FILES["metrics.yaml"].replace("window: 14 days", "window: 7 days")
+    as_manager.post(f"/configure/drafts/{draft.pk}/files/metrics.yaml/", {"text": text, "revision": 1})
+    as_manager.post(f"/configure/scorecards/{draft.pk}/values/")
+    (data_dir / "lake").rename(data_dir / "away")
+    built = Built.objects.get()
+    carry_out(built)
+    html = page(as_manager, draft, "effect/")
+    assert built.status == "failed"
+    assert "It failed while reading" in html
+    assert "Traceback" not in html
+    assert 'hx-trigger="every 1s"' not in html
+    assert "Try again" in html
+    (data_dir / "away").rename(data_dir / "lake")
+    as_manager.post(f"/configure/scorecards/{draft.pk}/values/")
+    built.refresh_from_db()
+    assert (built.status, built.error) == ("waiting", "")
+    carry_out(built)
+    assert "accounts move band" in page(as_manager, draft, "effect/")
+    for path in (data_dir / "values").glob("draft-*"):
+        path.unlink()
+    assert "Compute them for" in page(as_manager, draft, "effect/")
+    as_manager.post(f"/configure/scorecards/{draft.pk}/values/")
+    built.refresh_from_db()
+    assert built.status == "waiting"
 
 
 def test_without_outcomes_it_says_why_there_is_no_backtest(draft: Draft, as_manager: Client) -> None:

@@ -14,24 +14,42 @@ from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.scorecards.backtests import judged
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.preview import built_path
-from keepwell.engine.run import score
+from keepwell.apps.scorecards.watching import WatchedAggregates
+from keepwell.definitions.entities import metrics_for
+from keepwell.definitions.metrics import AggregateMetric
+from keepwell.definitions.project import Project
+from keepwell.definitions.scorecards import EntityKind
+from keepwell.engine.binding import bind
+from keepwell.engine.building.build import build_with
+from keepwell.engine.moments import moment
 from keepwell.engine.storing import write_values
 from keepwell.errors import KeepwellError, RequestRefused
 
 
 def carry_out(built: Built) -> None:
-    """Builds it; what fails is told in it."""
-    built.status, built.step = Status.RUNNING, "reading facts"
+    """Builds it; what fails is told in it. Raises what nobody foresaw, so that it is tried again and logged."""
+    built.status, built.step, built.started_at = Status.RUNNING, "reading definitions", timezone.now()
+    built.done, built.error = 0, ""
     built.save()
     try:
         if built.kind == "values":
             _values(built)
         else:
             built.result = judged(built.files, _advance(built))
-        built.status = Status.DONE
     except KeepwellError as error:
-        built.status, built.error = Status.FAILED, str(error)
-    built.ended_at, built.step = timezone.now(), ""
+        _end(built, Status.FAILED, str(error))
+    except Exception as error:
+        _end(built, Status.FAILED, f"{type(error).__name__}: {error}. The worker's log has the details.")
+        raise
+    else:
+        _end(built, Status.DONE)
+
+
+def _end(built: Built, status: Status, error: str = "") -> None:
+    """`done` and `total` stay as they were counted; a failure keeps the step in which it came."""
+    built.refresh_from_db(fields=["done", "total", "step"])
+    built.status, built.error, built.ended_at = status, error, timezone.now()
+    built.step = built.step if status == Status.FAILED else ""
     built.save()
 
 
@@ -42,12 +60,36 @@ def _values(built: Built) -> None:
         raise RequestRefused("nothing was scored yet: start a run first")
     known = run.known_at.astimezone(UTC) if run.known_at else state_of(run).values.known_at
     with opened(project) as data:
-        scored = score(project, data, as_of=run.as_of, known_at=known)
+        bind(project, data)
+        at = moment(run.as_of, project.settings.time_zone, known)
+        watched = WatchedAggregates(project, data, _metrics_of(project), _reading(built))
+        (values,) = build_with(project, data, [at], watched)
+    _step(built, f"writing the values of {len(values.accounts):,} accounts")
     path = built_path(built.key)
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(f".{os.getpid()}")
-    write_values(scored.values, unfinished)
+    write_values(values, unfinished)
     unfinished.replace(path)
+
+
+def _metrics_of(project: Project) -> int:
+    """How many aggregates are read from facts, for accounts and for units."""
+    kinds: list[EntityKind] = ["account", *(["relationship"] if project.with_role("relationships") else [])]  # type: ignore[list-item]
+    return sum(
+        isinstance(project.metrics[name], AggregateMetric) for kind in kinds for name in metrics_for(project, kind)
+    )
+
+
+def _reading(built: Built) -> Callable[[int, int, str], None]:
+    def told(done: int, total: int, names: str) -> None:
+        step = f"reading facts: {names}" if done < total else "working out what rests on the facts"
+        Built.objects.filter(pk=built.pk).update(done=done, total=total, step=step[:100])
+
+    return told
+
+
+def _step(built: Built, step: str) -> None:
+    Built.objects.filter(pk=built.pk).update(step=step)
 
 
 def _advance(built: Built) -> Callable[[int, int], None]:

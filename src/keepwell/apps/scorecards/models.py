@@ -26,6 +26,7 @@ class Built(models.Model):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     step = models.CharField(max_length=100, blank=True)
     done = models.PositiveIntegerField(default=0)

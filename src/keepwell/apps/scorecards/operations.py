@@ -40,15 +40,16 @@ def save_card(
 
 @transaction.atomic
 def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
-    """What a worker builds for a draft; asked for once, and again after it failed."""
+    """What a worker builds for a draft; asked for once, and again after it failed or what it made is gone."""
     from keepwell.apps.scorecards.jobs import build
 
     require(actor, Permission.CONFIGURE)
     built, is_new = Built.objects.select_for_update().get_or_create(
         kind=kind, key=key, defaults={"files": dict(files), "asked_by": actor.name}
     )
-    if is_new or built.status == Status.FAILED:
-        built.status, built.error, built.done, built.step = Status.WAITING, "", 0, ""
+    is_gone = kind == "values" and built.status == Status.DONE
+    if is_new or is_gone or built.status == Status.FAILED:
+        built.status, built.error, built.done, built.total, built.step = Status.WAITING, "", 0, 0, ""
         built.save()
         build.defer(built_id=built.pk)
     return built

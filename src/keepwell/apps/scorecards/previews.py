@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from keepwell.apps.configuration import queries
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.views.asking import configurator
+from keepwell.apps.health.workers import live_workers
 from keepwell.apps.scorecards import operations
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.previewing import backtested, previewed
@@ -17,7 +18,11 @@ from keepwell.apps.scorecards.previewing import backtested, previewed
 def preview(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Bands before and after, movers, or what is needed before they can be told."""
     actor, draft = configurator(request), queries.draft(draft_id)
-    return render(request, "scorecards/_effect.html", {"draft": draft, **vars(previewed(actor, draft))})
+    return render(
+        request,
+        "scorecards/_effect.html",
+        {"draft": draft, "worker": live_workers() > 0, **vars(previewed(actor, draft))},
+    )
 
 
 @require_POST
@@ -42,4 +47,8 @@ def ask_backtest(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def _backtest(request: HttpRequest, draft: Draft) -> HttpResponse:
     again = Built.objects.filter(kind="backtest", status=Status.DONE).exists()  # values are kept: figures come soon
-    return render(request, "scorecards/_backtest.html", {"draft": draft, "again": again, **vars(backtested(draft))})
+    return render(
+        request,
+        "scorecards/_backtest.html",
+        {"draft": draft, "again": again, "worker": live_workers() > 0, **vars(backtested(draft))},
+    )
