@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from keepwell.errors import RequestRefused
+from keepwell.server.address import address_of
 from keepwell.server.processes import migrate
 from keepwell.server.supervisor import database
 
 
 def appoint(data_dir: Path, *, email: str, name: str) -> str:
     """A link by which this admin sets a password. Raises RequestRefused for what is no address."""
+    answers_at = address_of(data_dir)
+    if answers_at:
+        os.environ.setdefault("KEEPWELL_URL", answers_at)  # links lead to where it runs
     with database(data_dir):
         migrate()
         from django.core.exceptions import ValidationError
