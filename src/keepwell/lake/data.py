@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -66,6 +67,7 @@ class ProjectData:
         self._opened: dict[str, ibis.Table] = {}
         self._held: dict[str, Held] = {}
         self._rejected: list[pa.Table] = []
+        self._opening = RLock()
 
     @property
     def dialect(self) -> str:
@@ -73,9 +75,10 @@ class ProjectData:
 
     def table(self, name: str) -> ibis.Table:
         """The raw rows of a dataset. Raises DataRefused where its files cannot be read, or rows do not fit."""
-        if name not in self._opened:
-            self._opened[name] = resolved(self, self._lake, name, self._open(name))
-        return self._opened[name]
+        with self._opening:
+            if name not in self._opened:
+                self._opened[name] = resolved(self, self._lake, name, self._open(name))
+            return self._opened[name]
 
     def run(self, expression: ibis.Table) -> pa.Table:
         """Executes a query; see `Warehouse.run` for types and errors."""
@@ -160,7 +163,8 @@ class ProjectData:
         """Why a column of a file is not of `kind`: the first values that are not, with file and line."""
         if self.project.datasets[name].file is None or not isinstance(self.warehouse, DuckDBWarehouse):
             return []
-        return misfits(self.warehouse.connection, file_source(self.project, name, self._folder), column, kind)
+        with self.warehouse.turn:
+            return misfits(self.warehouse.connection, file_source(self.project, name, self._folder), column, kind)
 
     def _take_rejects(self, name: str, loaded: LoadedFiles) -> None:
         rejects = loaded.rejects

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -34,9 +35,16 @@ class Aggregates(Protocol):
     """A way to come to aggregates."""
 
     def tables(
-        self, entity_kind: EntityKind, metrics: Mapping[str, AggregateMetric], moments: tuple[Moment, ...]
+        self,
+        entity_kind: EntityKind,
+        metrics: Mapping[str, AggregateMetric],
+        moments: tuple[Moment, ...],
+        beside: Executor,
     ) -> Answers:
-        """Every metric at every moment, for entities of one kind."""
+        """Every metric at every moment, for entities of one kind.
+
+        `beside` may be asked before this returns, for what is wanted first when the answers are read.
+        """
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,11 @@ class FullAggregates:
     source: FactSource
 
     def tables(
-        self, entity_kind: EntityKind, metrics: Mapping[str, AggregateMetric], moments: tuple[Moment, ...]
+        self,
+        entity_kind: EntityKind,
+        metrics: Mapping[str, AggregateMetric],
+        moments: tuple[Moment, ...],
+        beside: Executor | None = None,  # noqa: ARG002  it asks nothing before it is read
     ) -> Answers:
         shared = self._reducible(metrics) if len(moments) > 1 else frozenset()
         foldable = foldable_on(self.source.dialect)

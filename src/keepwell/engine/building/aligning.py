@@ -14,6 +14,8 @@ from keepwell.engine.metrics.lowering import FAULTS, OBSERVED
 from keepwell.engine.metrics.visible import ENTITY
 from keepwell.engine.values import Days
 
+_NO_NUMBER = pa.scalar(None, pa.float64())
+
 
 def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """One contiguous array of a type that values may have: float64, string, bool, date32 or timestamp[us]; no NaN.
@@ -30,7 +32,10 @@ def plain(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return array.cast(pa.float64(), safe=False)
     if pa.types.is_decimal(kind) or pa.types.is_floating(kind):
         number = array.cast(pa.float64(), safe=False)
-        return pc.if_else(pc.is_finite(number), number, pa.scalar(None, pa.float64()))
+        finite = pc.is_finite(number)
+        return (
+            number if finite.true_count + finite.null_count == len(finite) else pc.if_else(finite, number, _NO_NUMBER)
+        )
     if pa.types.is_timestamp(kind):
         return _of_the_calendar(array.cast(pa.timestamp("us"), safe=False), datetime.min, datetime.max)
     if pa.types.is_date(kind):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import Aggregates, split
+from keepwell.engine.building.aggregating import Aggregates, Answers, split
 from keepwell.engine.building.chunks import chunks, moments_at_once
 from keepwell.engine.building.needs import attributes_for
 from keepwell.engine.facts import LOAD_ID, FactSource
@@ -53,22 +54,39 @@ class Collector:
         return FactReader(self.project, self.source.table, self.source.dialect)
 
     def collect(self, wanted: Mapping[Moment, frozenset[str]], kinds: Mapping[EntityKind, frozenset[str]]) -> Collected:
-        """Everything for the moments of `wanted` and the metrics named there, kept to those of each kind."""
+        """Everything for the moments of `wanted` and the metrics named there, kept to those of each kind.
+
+        What is small is asked beside the aggregates, after what these have to know first.
+        """
         collected = Collected()
+        with ThreadPoolExecutor(1) as beside:
+            answers = [
+                (kind, self._aggregates(kind, names & of_kind, tuple(moments), beside))
+                for names, moments in _by_names(wanted).items()
+                for kind, of_kind in kinds.items()
+            ]
+            small = beside.submit(self._small, collected, wanted, kinds)
+            for kind, tables in answers:
+                for moment, table in tables:
+                    collected.aggregates[kind, moment].append(table)
+            small.result()
+        return collected
+
+    def _small(
+        self, collected: Collected, wanted: Mapping[Moment, frozenset[str]], kinds: Iterable[EntityKind]
+    ) -> None:
+        """Everything but the aggregates."""
         for names, moments in _by_names(wanted).items():
             for chunk in chunks(moments, moments_at_once(self.project, self.source) if len(moments) > 1 else 1):
                 for kind in kinds:
                     self._populations(collected, kind, chunk)
                 self._newest(collected, names, chunk)
-            for kind, of_kind in kinds.items():
-                self._aggregates(collected, kind, names & of_kind, tuple(moments))
         for role in _LEDGERS:
             found = self.project.with_role(role)  # type: ignore[arg-type]
             if found:
                 collected.ledgers[role] = self.source.run(ledger(self.reader, found[0]))
         self._unmatched(collected, frozenset().union(*wanted.values()))
         self._load_ids(collected)
-        return collected
 
     def _populations(self, collected: Collected, kind: EntityKind, moments: tuple[Moment, ...]) -> None:
         found = self.project.with_role("accounts" if kind == "account" else "relationships")
@@ -80,11 +98,10 @@ class Collector:
             collected.populations[kind, moment] = rows
 
     def _aggregates(
-        self, collected: Collected, kind: EntityKind, names: frozenset[str], moments: tuple[Moment, ...]
-    ) -> None:
+        self, kind: EntityKind, names: frozenset[str], moments: tuple[Moment, ...], beside: Executor
+    ) -> Answers:
         metrics = {name: metric for name in names if isinstance(metric := self.project.metrics[name], AggregateMetric)}
-        for moment, table in self.aggregates.tables(kind, metrics, moments):
-            collected.aggregates[kind, moment].append(table)
+        return self.aggregates.tables(kind, metrics, moments, beside)
 
     def _newest(self, collected: Collected, names: frozenset[str], moments: tuple[Moment, ...]) -> None:
         for dataset in sorted(self._expected(names)):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -59,27 +59,39 @@ def built(plan: AdvancePlan, identity: str, reader: DayReader, moment: Moment) -
     return _with_new(empty, reader.everything(plan, moment, reader.rows_by_day(plan, moment)))[0]
 
 
-def moved(part: Part, reader: DayReader, moment: Moment) -> Moved:
-    """At a later moment; built anew where the rows that had been seen are not just those that are there."""
-    now = reader.seeing(part.plan.dataset, moment)
-    with ThreadPoolExecutor(1) as reading:  # the facts are asked while what was kept moves on
-        asked = reading.submit(_asked, part, reader, now)
-        groups = _moved_groups(part, moment)
-        reason, entered = asked.result()
-    if reason is not None:
-        return Moved(built(part.plan, part.identity, reader, moment), None, reason)
-    old = replace(part, seen=now, rows=_in_horizon(part.rows, part.plan, moment), groups=groups)
-    later, touched = _with_new(old, entered)
+def coming(part: Part, reader: DayReader, moment: Moment, beside: Executor) -> Callable[[], Moved]:
+    """The part at a later moment, once it is called; the facts are asked `beside` at once."""
+    asked = beside.submit(_asked, part, reader, moment)
+    return lambda: _moved(part, reader, moment, asked)
+
+
+def _moved(part: Part, reader: DayReader, moment: Moment, asked: Future[_Answer]) -> Moved:
+    """Built anew where the rows that had been seen are not just those that are there."""
+    groups = _moved_groups(part, moment)
+    answer = asked.result()
+    if answer.why_anew is not None:
+        return Moved(built(part.plan, part.identity, reader, moment), None, answer.why_anew)
+    old = replace(part, seen=answer.seen, rows=_in_horizon(part.rows, part.plan, moment), groups=groups)
+    later, touched = _with_new(old, answer.entered)
     return Moved(later, later.entities.filter(pa.array(touched)))
 
 
-def _asked(part: Part, reader: DayReader, now: Seen) -> tuple[str | None, Iterator[pa.Table]]:
-    """Why the part has to be built anew, or the rows that came in, the first of them read."""
+@dataclass(frozen=True)
+class _Answer:
+    """What is there now: why the part has to be built anew, or the rows that came in, the first of them read."""
+
+    seen: Seen
+    why_anew: str | None
+    entered: Iterable[pa.Table] = ()
+
+
+def _asked(part: Part, reader: DayReader, moment: Moment) -> _Answer:
+    now = reader.seeing(part.plan.dataset, moment)
     reason = _why_anew(part, reader, now)
     if reason is not None:
-        return reason, iter(())
-    entered = reader.entered(part.plan, now.moment, part.seen, max(part.rows.values(), default=0))
-    return None, chain([next(entered)], entered)
+        return _Answer(now, reason)
+    entered = reader.entered(part.plan, moment, part.seen, max(part.rows.values(), default=0))
+    return _Answer(now, None, chain([next(entered)], entered))
 
 
 def _moved_groups(part: Part, moment: Moment) -> tuple[Group, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import chain
 
 import pyarrow as pa
 
@@ -16,7 +18,7 @@ from keepwell.engine.building.build import build_with
 from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.moments import Moment
-from keepwell.engine.refresh.part import Moved, Part, built, moved
+from keepwell.engine.refresh.part import Moved, Part, built, coming
 from keepwell.engine.refresh.plan import AdvancePlan, identity, plan_advances, why_not
 from keepwell.engine.refresh.reading import DayReader
 from keepwell.engine.refresh.state import PartKey, RefreshState
@@ -71,32 +73,42 @@ class _Advancing:
     touched: dict[tuple[str, EntityKind], pa.Array] = field(default_factory=dict)
 
     def tables(
-        self, entity_kind: EntityKind, metrics: Mapping[str, AggregateMetric], moments: tuple[Moment, ...]
+        self,
+        entity_kind: EntityKind,
+        metrics: Mapping[str, AggregateMetric],
+        moments: tuple[Moment, ...],
+        beside: Executor,
     ) -> Answers:
+        """Facts are asked for new rows at once, beside, while what was kept moves on."""
         reasons = {name: self._why_not(metric) for name, metric in metrics.items()}
         self.in_full |= {name: reason for name, reason in reasons.items() if reason is not None}
         rest = {name: metric for name, metric in metrics.items() if reasons[name] is not None}
-        yield from FullAggregates(self.project, self.source).tables(entity_kind, rest, moments)
-        grouped: dict[tuple[str, bool], dict[str, AggregateMetric]] = defaultdict(dict)
-        for name in metrics.keys() - rest.keys():
-            grouped[metrics[name].dataset, metrics[name].window is not None][name] = metrics[name]
-        for (dataset, windowed), together in sorted(grouped.items()):
-            plan = plan_advances(dataset, together)
-            for moment in moments:
-                key = PartKey(dataset, entity_kind, (self.asked.as_of - moment.as_of).days, windowed)
-                yield moment, self._part(key, plan, effective(self.project, dataset, moment)).table()
+        plans = _plans({name: metric for name, metric in metrics.items() if reasons[name] is None})
+        keys = [(self._key(plan, entity_kind, moment), plan, moment) for plan in plans for moment in moments]
+        coming = [(moment, key, self._coming(key, plan, moment, beside)) for key, plan, moment in keys]
+        return chain(
+            FullAggregates(self.project, self.source).tables(entity_kind, rest, moments, beside),
+            ((moment, self._kept(key, part()).table()) for moment, key, part in coming),
+        )
 
     def _why_not(self, metric: AggregateMetric) -> str | None:
         return why_not(metric, self.project.datasets[metric.dataset], self.source.table(metric.dataset).schema())
 
-    def _part(self, key: PartKey, plan: AdvancePlan, moment: Moment) -> Part:
+    def _key(self, plan: AdvancePlan, entity_kind: EntityKind, moment: Moment) -> PartKey:
+        days_before = (self.asked.as_of - moment.as_of).days
+        return PartKey(plan.dataset, entity_kind, days_before, plan.horizon is not None)
+
+    def _coming(self, key: PartKey, plan: AdvancePlan, moment: Moment, beside: Executor) -> Callable[[], Moved]:
+        """The part at a moment, once it is called."""
         facts = FactReader(self.project, self.source.table, self.source.dialect)
         reader = DayReader(facts, self.source, key.entity_kind)
+        when = effective(self.project, key.dataset, moment)
         old, said = self.old.get(key), identity(self.project, plan)
-        if old is None or old.identity != said:
-            now = Moved(built(plan, said, reader, moment), None, FIRST if old is None else CHANGED)
-        else:
-            now = moved(old, reader, moment)
+        if old is not None and old.identity == said:
+            return coming(old, reader, when, beside)
+        return lambda: Moved(built(plan, said, reader, when), None, FIRST if old is None else CHANGED)
+
+    def _kept(self, key: PartKey, now: Moved) -> Part:
         if now.rebuilt is not None:
             self.rebuilt[key] = now.rebuilt
         elif key.days_before == 0 and now.touched is not None:
@@ -107,3 +119,11 @@ class _Advancing:
     def _touch(self, what: tuple[str, EntityKind], ids: pa.Array) -> None:
         known = self.touched.get(what)
         self.touched[what] = ids if known is None else pa.concat_arrays([known, ids]).unique()
+
+
+def _plans(metrics: Mapping[str, AggregateMetric]) -> list[AdvancePlan]:
+    """One plan for the metrics of a dataset over windows, and one for those of all times."""
+    grouped: dict[tuple[str, bool], dict[str, AggregateMetric]] = defaultdict(dict)
+    for name, metric in metrics.items():
+        grouped[metric.dataset, metric.window is not None][name] = metric
+    return [plan_advances(dataset, together) for (dataset, _), together in sorted(grouped.items())]

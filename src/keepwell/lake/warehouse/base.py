@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from threading import RLock
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -15,21 +16,27 @@ ibis.options.interactive = False
 
 
 class Warehouse(ABC):
-    """The one door through which queries run. A warehouse belongs to one thread and is closed by who opened it."""
+    """The one door through which queries run, closed by who opened it.
+
+    Threads may ask at the same time: expressions are compiled side by side, and statements run one after another.
+    """
 
     dialect: ClassVar[str]
 
     def __init__(self) -> None:
         self._tables: dict[str, ibis.Table] = {}
+        self.turn = RLock()
+        """Held by whoever uses the connection: DuckDB refuses a second statement instead of letting it wait."""
 
     def table(self, name: str) -> ibis.Table:
         """The raw rows of a registered dataset or of a table that is there; `schema.table` is allowed.
 
         Raises RequestRefused where there is none of that name.
         """
-        if name not in self._tables:
-            self._tables[name] = self._look_up(name)
-        return self._tables[name]
+        with self.turn:
+            if name not in self._tables:
+                self._tables[name] = self._look_up(name)
+            return self._tables[name]
 
     def run(self, expression: ibis.Table) -> pa.Table:
         """Executes an expression and returns its rows with exactly the types of its Ibis schema.
@@ -51,7 +58,8 @@ class Warehouse(ABC):
     def _look_up(self, name: str) -> ibis.Table: ...
 
     @abstractmethod
-    def _execute(self, expression: ibis.Table) -> pa.Table: ...
+    def _execute(self, expression: ibis.Table) -> pa.Table:
+        """The rows as the database gives them; statements run while `turn` is held."""
 
     def __enter__(self) -> Self:
         return self

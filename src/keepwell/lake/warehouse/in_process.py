@@ -46,12 +46,12 @@ class DuckDBWarehouse(Warehouse):
 
     def add_files(self, source: FileSource, *, columns: frozenset[str] | None = None) -> LoadedFiles:
         """Registers raw files under their dataset's name; see `read_files`. Rejected rows are the caller's to judge."""
-        self._forget(source.dataset)
-        with translated(f"dataset '{source.dataset}'"):
+        with self.turn, translated(f"dataset '{source.dataset}'"):
+            self._forget(source.dataset)
             loaded = read_files(self.connection, source, columns=columns)
-        self._names.add(source.dataset)
-        self.loaded[source.dataset] = loaded
-        return loaded
+            self._names.add(source.dataset)
+            self.loaded[source.dataset] = loaded
+            return loaded
 
     def add_lake_table(
         self, name: str, table: LakeTable, *, version: int | None = None, among: Collection[str] | None = None
@@ -69,10 +69,10 @@ class DuckDBWarehouse(Warehouse):
 
     def add_arrow(self, name: str, table: pa.Table) -> None:
         """Registers an Arrow table without copying it."""
-        self._forget(name)
-        with translated(f"table '{name}'"):
+        with self.turn, translated(f"table '{name}'"):
+            self._forget(name)
             self.connection.register(name, table)
-        self._names.add(name)
+            self._names.add(name)
 
     def sql(self, expression: ibis.Table) -> str:
         return str(self._backend.compile(expression))
@@ -82,10 +82,10 @@ class DuckDBWarehouse(Warehouse):
         shutil.rmtree(self._spill, ignore_errors=True)
 
     def _add_view(self, name: str, select: str) -> None:
-        self._forget(name)
-        with translated(f"table '{name}'"):
+        with self.turn, translated(f"table '{name}'"):
+            self._forget(name)
             self.connection.execute(f"create temp view {quoted(name)} as {select}")
-        self._names.add(name)
+            self._names.add(name)
 
     def _forget(self, name: str) -> None:
         self._tables.pop(name, None)
@@ -104,6 +104,8 @@ class DuckDBWarehouse(Warehouse):
 
     def _execute(self, expression: ibis.Table) -> pa.Table:
         with translated(_WHERE):
-            self._backend._run_pre_execute_hooks(expression)  # memtables
-            found: pa.Table = self.connection.sql(self.sql(expression)).to_arrow_table()
+            statement = self.sql(expression)
+            with self.turn:
+                self._backend._run_pre_execute_hooks(expression)  # memtables
+                found: pa.Table = self.connection.sql(statement).to_arrow_table()
             return found

@@ -67,7 +67,7 @@ class PostgresWarehouse(Warehouse):
         return rows.mutate(**{column: rows[column].cast(kind) for column, kind in plain.items()})
 
     def _execute(self, expression: ibis.Table) -> pa.Table:
-        with translated(_WHERE):
+        with translated(_WHERE), self.turn:
             try:
                 found: pa.Table = self._backend.to_pyarrow(expression)
             except pa.ArrowInvalid as error:  # sums of whole numbers come as decimals of any size

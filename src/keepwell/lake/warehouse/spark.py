@@ -71,7 +71,7 @@ class SparkWarehouse(Warehouse):
 
     def _execute(self, expression: ibis.Table) -> pa.Table:
         """Arrow from end to end: by way of pandas whole numbers with nulls would pass through floats."""
-        with translated(_WHERE):
+        with translated(_WHERE), self.turn:
             self._backend._run_pre_execute_hooks(expression)  # memtables
             found: pa.Table = self.session.sql(self.sql(expression)).toArrow()
             return found
