@@ -84,6 +84,11 @@ def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: C
     assert built.error == ""
     html = as_manager.get(address).content.decode()
     assert "of 60 observed decisions" in html
+    early = next(row for row in built.result["rows"] if row["title"].startswith("Early warning"))
+    assert 0 < early["before"] <= 1, built.result
+    assert early["after"] is not None
+    assert "Early warning: of those who left, below the best band 90 days before" in html
+    assert built.done == built.total
     auc = built.result["rows"][0]
     assert auc["before"] > 0.5, built.result
     assert auc["after"] is not None
@@ -93,7 +98,10 @@ def test_the_draft_is_judged_beside_what_is_in_force(draft: Draft, as_manager: C
     other = change_draft(actor=System("tests"), draft=draft, change=lambda now: {
         **now, "card.yaml": now["card.yaml"].replace("weight: 30", "weight: 31", 1)})  # fmt: skip
     asked(as_manager, other)
-    carry_out(Built.objects.filter(kind="backtest").latest("pk"))
+    second = Built.objects.filter(kind="backtest").latest("pk")
+    carry_out(second)
+    assert second.result["warned"] == built.result["warned"]
+    assert second.total == built.total / 2, "what is in force was judged once"
     assert [path.stat().st_mtime_ns for path in kept] == written, "values are kept for the next draft"
 
 
@@ -109,3 +117,13 @@ def test_a_score_that_was_entered_since_is_no_value_of_before(draft: Draft, as_m
     asked(as_manager, draft)
     carry_out(Built.objects.get(kind="backtest"))
     assert {path.parent for path in (data_dir / "values" / "backtests").rglob("*.arrow")} > folders
+
+
+def test_figures_that_nobody_waits_for_any_more_are_not_made(draft: Draft, as_manager: Client) -> None:
+    asked(as_manager, draft)
+    (first,) = Built.objects.all()
+    change_draft(actor=System("tests"), draft=draft, change=lambda now: {
+        **now, "card.yaml": now["card.yaml"].replace("weight: 30", "weight: 31", 1)})  # fmt: skip
+    asked(as_manager, draft)
+    (second,) = Built.objects.all()
+    assert second.key != first.key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from keepwell.apps.health.ledgers import ENTRIES, OVERRIDES, PINS
 from keepwell.apps.health.models import AccountOverride, Entry, Pin
 from keepwell.apps.health.place import data_dir, opened
 from keepwell.apps.health.scored import latest_run
+from keepwell.apps.scorecards.models import Built, Status
 from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
@@ -21,11 +23,17 @@ from keepwell.lake.data import ProjectData
 
 if TYPE_CHECKING:
     from keepwell.learning.backtest import Contender
-    from keepwell.learning.findings import Versus
+    from keepwell.learning.findings import BacktestReport, Versus
 
+Warned = dict[str, float | str]
+"""The figures of early warning by name."""
 _LEDGERS: dict[str, type[Model]] = {ENTRIES: Entry, OVERRIDES: AccountOverride, PINS: Pin}
 LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 28, 200
 _NAMES = ("auc", "average_precision", "top_decile_lift")
+_WARNINGS = {
+    "early": f"Early warning: of those who left, below the best band {LEAD_DAYS} days before",
+    "false": "Of those who stayed, below the best band too",
+}
 _TITLES = {
     "auc": "Ranks who leaves before who stays (AUC)",
     "average_precision": "Average precision",
@@ -64,11 +72,23 @@ def judged(files: Files, advance: Callable[[int, int], None]) -> dict[str, Any]:
         raise RequestRefused("nothing was scored yet: start a run first")
     draft, current = project_of(files), project_of(version.files)
     question = Question(run.as_of - timedelta(days=BACK_DAYS), run.as_of, LEAD_DAYS, every_days=EVERY_DAYS)
+    against = f"{version.digest}-{run.as_of}"
+    warned = _warned_before(against)
+
+    def first(done: int, total: int) -> None:
+        advance(done, total if warned else 2 * total)
+
+    def second(done: int, total: int) -> None:
+        advance(total + done, 2 * total)
+
     with opened(draft) as own, opened(current) as other:
         contenders = [Contender("this draft", draft, Dated(own)), Contender("in force", current, Dated(other))]
         trusted = _trusted(contenders)
-        settings = Settings(trusted=trusted, draws=DRAWS, values=data_dir() / "values" / "backtests", advance=advance)
+        settings = Settings(trusted=trusted, draws=DRAWS, values=data_dir() / "values" / "backtests", advance=first)
         report = backtest(contenders[0], question, settings, versus=contenders[1])
+        if warned is None:
+            alone = backtest(contenders[1], question, replace(settings, advance=second))
+            warned = _warned(alone)
     notes = [*map(str, report.asides), *report.notes][:6]
     if trusted:
         notes.insert(0, "attributes without history count as they are now, at every date")
@@ -76,9 +96,42 @@ def judged(files: Files, advance: Callable[[int, int], None]) -> dict[str, Any]:
         "observations": report.observations,
         "lost": report.lost,
         "lead_days": LEAD_DAYS,
-        "rows": [_row(report.versus, name) for name in _NAMES] if report.versus else [],
+        "rows": [
+            *([_row(report.versus, name) for name in _NAMES] if report.versus else []),
+            *_warnings(warned, _warned(report)),
+        ],
+        "against": against,
+        "warned": warned,
         "notes": notes,
     }
+
+
+def _warned_before(against: str) -> Warned | None:
+    """The early warning of what is in force, where another draft was compared with it already."""
+    found = Built.objects.filter(kind="backtest", status=Status.DONE, result__against=against).first()
+    return found.result["warned"] if found else None
+
+
+def _warned(report: BacktestReport) -> Warned:
+    """Each figure's value, or in words why there is none."""
+    if report.warned is None:
+        return dict.fromkeys(_WARNINGS, "no outcome has a day")
+    early = next(row.below_best for row in report.warned.rows if row.days == LEAD_DAYS)
+    figures = {"early": early, "false": report.warned.stayed_below_best}
+    return {name: one.reason or "unknown" if one.value is None else one.value for name, one in figures.items()}
+
+
+def _warnings(before: Warned, after: Warned) -> list[dict[str, Any]]:
+    """Rows as those of the ranks; these two are shares of different people, so there is no interval of a difference."""
+
+    def number(one: float | str) -> float | None:
+        return None if isinstance(one, str) else one
+
+    return [
+        {"title": title, "before": number(before[name]), "after": number(after[name]), "low": None, "high": None,
+         "reason": next((one for one in (after[name], before[name]) if isinstance(one, str)), "")}
+        for name, title in _WARNINGS.items()
+    ]  # fmt: skip
 
 
 class Dated:

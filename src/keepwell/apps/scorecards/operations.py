@@ -47,6 +47,8 @@ def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
     built, is_new = Built.objects.select_for_update().get_or_create(
         kind=kind, key=key, defaults={"files": dict(files), "asked_by": actor.name}
     )
+    if kind == "backtest":  # figures of a state that the draft has left, which nobody waits for any more
+        Built.objects.filter(kind=kind, status=Status.WAITING, asked_by=actor.name).exclude(key=key).delete()
     is_gone = kind == "values" and built.status == Status.DONE
     if is_new or is_gone or built.status == Status.FAILED:
         built.status, built.error, built.done, built.total, built.step = Status.WAITING, "", 0, 0, ""
