@@ -7,7 +7,9 @@ from django.test import Client
 
 from keepwell.apps.audit.models import Change
 from keepwell.apps.customers.models import Account
+from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.models import EntryType, Revision, TimelineEntry
+from tests.apps.conftest import People
 
 NEW = "/customers/acme/timeline/new/"
 CALL = {"title": "Quarterly review", "text": "They want **single sign-on** before renewal",
@@ -96,6 +98,48 @@ def test_only_the_author_and_admins_edit_and_every_edit_keeps_what_stood(
     text = as_colleague.get(f"/timeline/{entry.pk}/").content.decode()
     assert "Quarterly review" in text
     assert "changed by Ari" in text
+
+
+def test_an_edit_shows_what_it_changed_beside_the_text(company: Account, as_owner: Client) -> None:
+    entry = write(as_owner)
+    later = {**CALL, "minutes": "55", "attendees": "Zed"}
+    assert as_owner.post(f"/timeline/{entry.pk}/edit/", later).status_code == 302
+    text = as_owner.get(f"/timeline/{entry.pk}/").content.decode()
+    before = text[text.index("What it said before") :]
+    assert "<dt>Minutes it took</dt>" in before
+    assert f"<dd>{CALL['minutes']}</dd>" in before
+    assert "<dt>Sentiment</dt>" not in before  # it was left as it is
+
+
+def test_who_is_mentioned_hears_of_it_once_and_strangers_hear_nothing(
+    company: Account, people: People, as_owner: Client
+) -> None:
+    text = "Ask @Bea and @cyd@test.example, not @Beatrix or mo@test.example. Yours, @Ada"
+    as_owner.post(NEW + "?type=update", {"title": "Who knows", "text": text, "occurred_at": "2026-03-01T10:00"})
+    entry = TimelineEntry.objects.get(title="Who knows")
+    later = {"title": "Who knows", "text": text + "!", "occurred_at": "2026-03-01T10:00"}
+    as_owner.post(f"/timeline/{entry.pk}/edit/", later)
+    told = list(Notice.objects.values_list("user__name", "text", "link"))
+    assert told == [("Bea", "Ada mentioned you: Who knows", f"/timeline/{entry.pk}/")]
+
+
+def test_a_draft_tells_nobody(company: Account, as_owner: Client) -> None:
+    as_owner.post("/customers/acme/timeline/draft/?type=call", {**CALL, "text": "@Bea"})
+    assert not Notice.objects.exists()
+
+
+def test_entries_of_one_unit(company: Account, as_owner: Client, as_stranger: Client) -> None:
+    write(as_owner)
+    as_owner.post(NEW + "?type=update", {"title": "In the east", "occurred_at": "2026-03-01T10:00",
+                                         "relationship_id": "acme-east"})  # fmt: skip
+    whole = as_owner.get("/customers/acme/timeline/").content.decode()
+    assert "In the east" in whole
+    assert "Quarterly review" in whole
+    narrowed = as_owner.get("/customers/acme/timeline/?unit=acme-east").content.decode()
+    assert "In the east" in narrowed
+    assert "Quarterly review" not in narrowed
+    assert as_owner.get("/customers/acme/timeline/?unit=none").status_code == 422
+    assert as_stranger.get("/customers/acme/timeline/?unit=acme-east").status_code == 404
 
 
 def test_a_draft_saves_itself_for_its_author_alone_and_becomes_the_entry(

@@ -90,6 +90,7 @@ class EntryQuery(Schema):
     q: str = Field("", max_length=200, description='Words; "a phrase", -without')
     type: str = Field("", max_length=40)
     author: str = Field("", max_length=150)
+    unit: str = Field("", max_length=200, description="Id of a relationship")
     sentiment: Sentiment = ""
     since: Day | None = None
     until: Day | None = None

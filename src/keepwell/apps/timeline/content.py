@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from keepwell.apps.timeline.models import EntryType, TimelineEntry
+from keepwell.apps.timeline.models import EntryType, Revision, TimelineEntry
 from keepwell.apps.timeline.types import BY_THE_PROGRAM
 from keepwell.errors import RequestRefused
 
@@ -53,6 +53,41 @@ def said(entry: TimelineEntry) -> dict[str, Any]:
         "attendees": entry.attendees, "minutes": entry.minutes, "sentiment": entry.sentiment, "links": entry.links,
         "occurred_at": entry.occurred_at.isoformat(), "relationship_id": entry.relationship_id,
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an entry said until an edit. `changed`: everything but the text that the edit changed, as it was before."""
+
+    revision: Revision
+    changed: Sequence[tuple[str, str]]
+
+
+def past_of(entry: TimelineEntry) -> list[Past]:
+    """What an entry said before each edit, the newest first."""
+    after, past = said(entry), []
+    for revision in entry.revisions.order_by("-pk"):
+        titles = {**_TITLES, **{one["name"]: one["title"] for one in entry.type.fields}}
+        before, now = _flat(revision.content), _flat(after)
+        changed = [(titles.get(name, name), _shown(before[name])) for name in before if before[name] != now.get(name)]
+        past.append(Past(revision, changed))
+        after = revision.content
+    return past
+
+
+_TITLES = {"title": "Title", "occurred_at": "When", "attendees": "Attendees", "minutes": "Minutes it took",
+           "sentiment": "Sentiment", "links": "Links", "relationship_id": "Unit", "type": "Type"}  # fmt: skip
+
+
+def _flat(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Own fields beside the others; the text apart."""
+    rest = {name: value for name, value in content.items() if name not in ("fields", "text")}
+    return {**rest, **content.get("fields", {})}
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+    return text or "nothing"
 
 
 def _problems(content: Content, kind: EntryType | None) -> list[str]:

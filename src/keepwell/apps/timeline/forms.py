@@ -28,7 +28,9 @@ class EntryForm(forms.Form):
 
     title = forms.CharField(max_length=300)
     text = forms.CharField(
-        required=False, widget=forms.Textarea(attrs={"rows": 8}), help_text="Markdown: **bold**, lists, links"
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="Markdown: **bold**, lists, links. @ and a colleague's name tells them",
     )
     occurred_at = forms.DateTimeField(
         label="When (UTC)",
@@ -85,12 +87,16 @@ class FilterForm(forms.Form):
     type = forms.ChoiceField(required=False)
     author = forms.CharField(required=False)
     sentiment = forms.ChoiceField(required=False, choices=[("", "Any"), *SENTIMENTS.items()])
+    unit = forms.ChoiceField(required=False)
     since = forms.DateField(label="From", required=False, widget=Day())
     until = forms.DateField(label="To", required=False, widget=Day())
     drafts = forms.BooleanField(label="My drafts", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [("", "Any"), *units]  # type: ignore[attr-defined]
+        if not units:
+            del self.fields["unit"]
         kinds = EntryType.objects.order_by("own", "pk").values_list("name", "title")
         self.fields["type"].choices = [("", "Any"), *kinds]  # type: ignore[attr-defined]
 

@@ -14,6 +14,7 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for
 from keepwell.apps.timeline.content import Content, put, said
 from keepwell.apps.timeline.letters import read_letter
+from keepwell.apps.timeline.mentions import tell_mentioned
 from keepwell.apps.timeline.models import EntryType, Revision, TimelineEntry
 from keepwell.apps.timeline.queries import entry_for, may_edit
 from keepwell.apps.timeline.types import FIELD_KINDS
@@ -32,6 +33,7 @@ def write_entry(
     _check_unit(account, entry)
     entry.is_draft, entry.key = False, key or entry.key
     entry.save()
+    tell_mentioned(entry, actor)
     record(actor, "wrote", kind="timeline", of=entry.pk, name=entry.title, account_id=account_id)
     return entry
 
@@ -74,6 +76,7 @@ def edit_entry(*, actor: Actor, entry_id: int, content: Content) -> TimelineEntr
     if after != before:
         Revision.objects.create(entry=entry, content=before, replaced_by=actor.name)
         entry.save()
+        tell_mentioned(entry, actor)
         record(actor, "edited", kind="timeline", of=entry.pk, name=entry.title, account_id=entry.account_id,
                before=before, after=after)  # fmt: skip
     return entry

@@ -28,6 +28,7 @@ class Filter:
     since: date | None = None
     until: date | None = None
     account_id: str = ""
+    unit: str = ""
     drafts: bool = False
 
 
@@ -35,7 +36,8 @@ def entries(actor: Actor, asked: Filter) -> QuerySet[TimelineEntry]:
     """Entries about accounts the actor sees, newest first."""
     found = TimelineEntry.objects.filter(account__in=visible(actor)).select_related("type", "account", "author_user")
     found = found.filter(_own_drafts(actor) if asked.drafts else Q(is_draft=False))
-    exact = {"type__name": asked.type, "sentiment": asked.sentiment, "account_id": asked.account_id}
+    exact = {"type__name": asked.type, "sentiment": asked.sentiment, "account_id": asked.account_id,
+             "relationship_id": asked.unit}  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if asked.author:
         found = found.filter(author__icontains=asked.author)

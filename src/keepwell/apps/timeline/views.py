@@ -16,6 +16,7 @@ from keepwell.apps.access.actors import Forbidden, NotVisible, actor_of, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for
+from keepwell.apps.timeline.content import past_of
 from keepwell.apps.timeline.forms import EntryForm, FilterForm, LetterForm, TypeForm, initial_of
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.apps.timeline.operations import (
@@ -38,7 +39,7 @@ def timeline(request: HttpRequest, account_id: str = "") -> HttpResponse:
     """Entries of all accounts one sees, or of one, narrowed by filters."""
     actor = actor_of(request)
     account = account_for(actor, account_id) if account_id else None
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, units=_units(account) if account else ())
     found = entries(actor, _filter(form, account_id))
     mark = _mark(request.GET.get("before", ""))
     some = list((before(found, *mark) if mark else found)[: PAGE + 1])
@@ -60,7 +61,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     actor = actor_of(request)
     found = entry_for(actor, entry_id)
     own = [(one["title"], found.fields.get(one["name"])) for one in found.type.fields if found.fields.get(one["name"])]
-    context = {"entry": found, "own": own, "revisions": found.revisions.order_by("-pk"), "units": unit_names([found]),
+    context = {"entry": found, "own": own, "revisions": past_of(found), "units": unit_names([found]),
                "may_edit": may_edit(actor, found)}  # fmt: skip
     return render(request, "timeline/entry.html", context)
 
@@ -177,7 +178,7 @@ def _filter(form: FilterForm, account_id: str) -> Filter:
     return Filter(
         words=data.get("q", ""), type=data.get("type", ""), author=data.get("author", ""),
         sentiment=data.get("sentiment", ""), since=data.get("since"), until=data.get("until"),
-        drafts=bool(data.get("drafts")), account_id=account_id,
+        drafts=bool(data.get("drafts")), account_id=account_id, unit=data.get("unit", ""),
     )  # fmt: skip
 
 
@@ -207,9 +208,12 @@ def _draft(request: HttpRequest, account: Account) -> TimelineEntry | None:
 
 
 def _form(request: HttpRequest, kind: EntryType, account: Account, entry: TimelineEntry | None) -> EntryForm:
-    units = list(account.relationships.filter(in_population=True).order_by("name").values_list("pk", "name"))
     initial: dict[str, Any] = initial_of(entry) if entry else {"occurred_at": timezone.now()}
-    return EntryForm(kind, units, request.POST if request.method == "POST" else None, initial=initial)
+    return EntryForm(kind, _units(account), request.POST if request.method == "POST" else None, initial=initial)
+
+
+def _units(account: Account) -> list[tuple[str, str]]:
+    return list(account.relationships.filter(in_population=True).order_by("name").values_list("pk", "name"))
 
 
 def _form_page(
