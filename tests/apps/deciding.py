@@ -56,6 +56,7 @@ OF_ACCOUNT_WRITE = Decision(Permission.WRITE, of_account=True)
 OWN = Decision(only=frozenset({"owner"}))  # something of Ada's that nobody else knows of
 OWN_WRITE = Decision(Permission.WRITE, only=frozenset({"owner"}))
 OWN_OR_ADMIN = Decision(only=frozenset({"owner", "admin"}))
+BULK_OF_ADMIN = Decision(Permission.BULK, only=frozenset({"admin"}))  # a change that the admin made
 ADMIN_OF_ACCOUNT = Decision(Permission.ADMINISTER, of_account=True)
 OF_LIST = Decision(Permission.WRITE, refused=frozenset({"colleague", "stranger"}))  # Ada keeps the list
 REFUSES_ALL = Decision(always=SIGN_IN)  # a page about a failed sign-in, with that status

@@ -33,6 +33,7 @@ from tests.apps.deciding import (
     ADMIN_OF_ACCOUNT,
     AUTHORS,
     BULK,
+    BULK_OF_ADMIN,
     CLOSED,
     CLOSED_WITHOUT,
     CONFIGURE,
@@ -56,6 +57,7 @@ from tests.apps.deciding import (
 )
 from tests.apps.routes_of_api import API
 from tests.apps.things import (
+    a_bulk_change,
     a_draft,
     a_failed_job,
     a_list,
@@ -232,6 +234,7 @@ ROUTES: dict[str, R] = {
     "totals/customers/": R(SIGNED_IN),
     "export/customers.csv": R(SIGNED_IN),
     "bulk/": R(post=BULK, data={"action": "stage", "stage": "live", "account": "acme"}),
+    "bulk/<int:bulk_id>/undo/": R(post=BULK_OF_ADMIN, fill={"bulk_id": a_bulk_change}),
     "views/": R(post=SIGNED_IN),
     "views/<int:view_id>/delete/": R(post=OWN, fill={"view_id": a_view}),
     "lists/": R(SIGNED_IN, WRITE),
@@ -247,6 +250,7 @@ ROUTES: dict[str, R] = {
     "customers/<str:account_id>/details/": R(OF_ACCOUNT),
     "customers/<str:account_id>/stage/": R(post=OF_ACCOUNT_WRITE, data={"stage": "live"}),
     "customers/<str:account_id>/owner/": R(post=OF_ACCOUNT_WRITE, data={"csm": ""}),
+    "customers/<str:account_id>/owner/give-back/": R(post=OF_ACCOUNT_WRITE),
     "customers/<str:account_id>/merge/": R(post=ADMIN, data={"into": "brix"}),
     "customers/<str:account_id>/unmerge/": R(post=ADMIN),
     "customers/<str:account_id>/people/add/": R(post=OF_ACCOUNT_WRITE, data={"name": "Pat"}),

@@ -11,7 +11,7 @@ from keepwell.apps.access.tokens import new_token
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
-from keepwell.apps.customers.models import AccountList, Person, PersonalData, Relationship, SavedView
+from keepwell.apps.customers.models import AccountList, BulkChange, Person, PersonalData, Relationship, SavedView
 from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.logging import built_in
@@ -86,6 +86,10 @@ def a_unit_measure(stage: Stage) -> str:
     Entry.objects.create(account=stage.account, relationship_id="acme-emea", measure="sponsor", score=60, author="Ada",
                          occurred_at=now, recorded_at=now)  # fmt: skip
     return "sponsor"
+
+
+def a_bulk_change(stage: Stage) -> int:
+    return BulkChange.objects.create(user=stage.people.admin, action="stage", value="x", before={}).pk
 
 
 def a_failed_job(stage: Stage | None = None) -> int:

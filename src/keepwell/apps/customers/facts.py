@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.conf import settings
 
+from keepwell.apps.customers.lake_writes import APPLICATION, lake_table, register_writer, write_after_commit
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
 from keepwell.errors import RequestRefused
-from keepwell.lake.place import FACTS, Lake
+from keepwell.lake.place import FACTS
 from keepwell.lake.tables.table import LOAD_ID, LakeTable
 
+_ROWS = "rows"
 FIELDS = {
     "name": "name", "parent_id": "parent", "csm": "owner", "stage": "stage", "arr": "arr", "started_on": "started_at",
     "renews_on": "renews_on",
@@ -32,10 +32,11 @@ class AccountFacts:
         if found is None:
             raise RequestRefused("no accounts dataset is defined: publish definitions first")
         name, self.dataset = found
-        self.table: LakeTable = Lake(Path(settings.ENVIRONMENT.data_dir) / "lake").table(FACTS + name)
-        if not self.table.exists:
+        self.name = FACTS + name
+        table = lake_table(self.name)
+        if not table.exists:
             raise RequestRefused(f"the lake does not hold '{name}' yet: load it once with `keepwell load`")
-        self.schema = pa.schema([field for field in self.table.schema() if field.name != LOAD_ID])
+        self.schema = _schema(table)
         self.key = self.dataset.key or "id"
 
     def cells(self, given: Mapping[str, Any], attributes: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
@@ -50,26 +51,20 @@ class AccountFacts:
                 )
             yield f"attributes.{column}", column, self._value(f"attributes.{column}", column, value)
 
-    def write(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
-        """Puts cells into the rows of their accounts and adds rows for new ones, in one commit."""
-        held = self.table.read(columns=self.schema.names)
-        named = pc.is_in(held[self.key].cast(pa.string()), value_set=pa.array(list(rows), pa.string()))
-        before = {str(row[self.key]): row for row in held.filter(named).to_pylist()}
-        empty = dict.fromkeys(self.schema.names)
-        changed = [{**empty, **before.get(key, {}), self.key: key, **cells} for key, cells in rows.items()]
-        new = pa.Table.from_pylist(changed, schema=self.schema)
-        if self.dataset.changed_at:
-            self.table.append(self._dated(new))
-        else:
-            self.table.replace({}, pa.concat_tables([held.filter(pc.invert(named)), new]))
+    def typed(self, column: str, text: str) -> Any:
+        """What somebody typed, as JSON has the cell of a column that is no field of its own. Raises CellRefused."""
+        own = {getattr(self.dataset, part) for part in FIELDS.values()} | {self.key}
+        if column in own or column not in self.schema.names:
+            known = ", ".join(name for name in self.schema.names if name not in own) or "none"
+            raise CellRefused(column, f"there is no attribute '{column}' to set; there are: {known}")
+        kind = self.schema.field(column).type
+        return _text(self._value(column, column, _read(text, kind)))
 
-    def _dated(self, rows: pa.Table) -> pa.Table:
-        """Where several rows a key are kept, the new ones are of now."""
-        at = self.schema.get_field_index(str(self.dataset.changed_at))
-        now = pa.array([datetime.now(UTC).replace(tzinfo=None)] * rows.num_rows).cast(
-            self.schema.field(at).type, safe=False
-        )
-        return rows.set_column(at, self.schema.field(at), now)
+    def write_after_commit(self, rows: Mapping[str, Mapping[str, Any]]) -> None:
+        """Cells for the rows of their accounts, and rows for new ones, in one commit of the lake."""
+        cells = {account: {name: _text(cell) for name, cell in row.items()} for account, row in rows.items()}
+        content = {"key": self.key, "changed_at": self.dataset.changed_at, "rows": cells}
+        write_after_commit(table=self.name, kind=_ROWS, content=content)
 
     def _value(self, place: str, column: str, value: Any) -> Any:
         if column not in self.schema.names:
@@ -84,6 +79,49 @@ class AccountFacts:
 
     def _known(self) -> str:
         return ", ".join(name for name in self.schema.names if name != self.key)
+
+
+def write_rows(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
+    """Puts the cells of a LakeWrite into the rows of their accounts; other cells stay as they are."""
+    key, changed_at, rows = content["key"], content["changed_at"], content["rows"]
+    noted = table.application_version(APPLICATION)
+    if noted is not None and noted >= number:
+        return
+    schema = _schema(table)
+    held = table.read(columns=schema.names)
+    named = pc.is_in(held[key].cast(pa.string()), value_set=pa.array(list(rows), pa.string()))
+    before = {str(row[key]): row for row in held.filter(named).to_pylist()}
+    empty = dict.fromkeys(schema.names)
+    changed = [{**empty, **before.get(one, {}), key: one, **_cells(cells, schema)} for one, cells in rows.items()]
+    new = pa.Table.from_pylist(changed, schema=schema)
+    if changed_at:
+        table.append(_dated(new, changed_at, recorded_at), application=(APPLICATION, number))
+    else:
+        table.replace({}, pa.concat_tables([held.filter(pc.invert(named)), new]), application=(APPLICATION, number))
+
+
+def register() -> None:
+    register_writer(_ROWS, write_rows)
+
+
+def _schema(table: LakeTable) -> pa.Schema:
+    return pa.schema([field for field in table.schema() if field.name != LOAD_ID])
+
+
+def _cells(cells: Mapping[str, Any], schema: pa.Schema) -> dict[str, Any]:
+    return {name: _plain(cell, schema.field(name).type) for name, cell in cells.items()}
+
+
+def _dated(rows: pa.Table, changed_at: str, recorded_at: datetime) -> pa.Table:
+    """Where several rows a key are kept, the new ones are of when they were recorded."""
+    at = rows.schema.get_field_index(changed_at)
+    moment = recorded_at.astimezone(UTC).replace(tzinfo=None)
+    moments = pa.array([moment] * rows.num_rows).cast(rows.schema.field(at).type, safe=False)
+    return rows.set_column(at, rows.schema.field(at), moments)
+
+
+def _text(cell: Any) -> Any:
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 class CellRefused(Exception):
@@ -102,6 +140,20 @@ def column_of(dataset: Dataset, field: str) -> str:
             field, f"the accounts dataset names no column as '{FIELDS[field]}'; name one in its definition"
         )
     return str(column)
+
+
+def _read(text: str, kind: pa.DataType) -> Any:
+    """Text as a value that may fit the column; empty is null."""
+    if not text:
+        return None
+    if pa.types.is_boolean(kind):
+        return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        try:
+            return float(text)
+        except ValueError:
+            return text
+    return text
 
 
 def _plain(value: Any, kind: pa.DataType) -> Any:

@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.conf import settings
 
+from keepwell.apps.customers.lake_writes import APPLICATION, lake_table, register_writer, write_after_commit
 from keepwell.lake.identity import IDENTITY as COLUMNS
-from keepwell.lake.identity import intervals
-from keepwell.lake.place import IDENTITY, Lake
+from keepwell.lake.identity import intervals, merge, undo
+from keepwell.lake.place import IDENTITY
 from keepwell.lake.tables import LakeTable
 
-
-def identity_table() -> LakeTable:
-    return Lake(Path(settings.ENVIRONMENT.data_dir) / "lake").table(IDENTITY)
+_MERGE, _UNDO = "merge", "undo merge"
 
 
-def identity_rows() -> pa.Table:
+def merge_after_commit(account_id: str, into_id: str, change: str) -> None:
+    """Facts of one account count for another from the next run on."""
+    write_after_commit(table=IDENTITY, kind=_MERGE, content={"account": account_id, "into": into_id, "change": change})
+
+
+def undo_after_commit(undone: str, change: str) -> None:
+    """As if the change `undone` had never been."""
+    write_after_commit(table=IDENTITY, kind=_UNDO, content={"undone": undone, "change": change})
+
+
+def register() -> None:
+    register_writer(_MERGE, _write_merge)
+    register_writer(_UNDO, _write_undo)
+
+
+def _write_merge(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
+    held = identity_rows(table)
+    rows = merge(held, [content["account"]], content["into"], recorded_at=recorded_at, change=content["change"])
+    table.append(rows, application=(APPLICATION, number))
+
+
+def _write_undo(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
+    held = identity_rows(table)
+    table.append(undo(held, content["undone"], recorded_at=recorded_at, change=content["change"]),
+                 application=(APPLICATION, number))  # fmt: skip
+
+
+def identity_rows(table: LakeTable | None = None) -> pa.Table:
     """Every row that was ever recorded, in order."""
-    table = identity_table()
+    table = table or lake_table(IDENTITY)
     if not table.exists:
         return COLUMNS.empty_table()
     return table.read().sort_by("load_id").select(COLUMNS.names)

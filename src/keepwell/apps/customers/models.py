@@ -15,8 +15,8 @@ from django.db import models
 class Account(models.Model):
     """A customer, as the accounts dataset said at the last run, and as people said since.
 
-    `stage` and `owner` may be set by people; what the source says counts again when it says something else than before,
-    which is why its words are kept apart (`source_stage`, `owner_name`).
+    `stage` and `owner` may be set by people, so the words of the source are kept apart (`source_stage`, `owner_name`).
+    A stage of the source counts again when it says another than before; an owner only when people give it back.
     """
 
     id = models.CharField(primary_key=True, max_length=200)
@@ -26,6 +26,7 @@ class Account(models.Model):
     )
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="accounts")
     owner_name = models.CharField(max_length=150, blank=True)  # as the source says it
+    owner_by_hand = models.BooleanField(default=False)  # a person decided; the source counts once it is given back
     team_id = models.BigIntegerField(null=True)  # of the owner, kept here so that a scope needs no join
     stage = models.CharField(max_length=100, blank=True)
     source_stage = models.CharField(max_length=100, blank=True, default="")
@@ -131,6 +132,46 @@ class AccountList(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BulkChange(models.Model):
+    """One change of many accounts. `before`: by account what stood there, of those that changed, so that it can be
+    undone; `value`: what was set, as it was asked for."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.CharField(max_length=10)
+    value = models.CharField(max_length=300)
+    before = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.value}: {len(self.before)} accounts"
+
+
+class LakeWrite(models.Model):
+    """A write to a table of the lake that was decided in the transaction of the row, and is carried out after it.
+
+    `number` grows within a table; the lake notes the last one that it has, so that none is written twice. `content`:
+    what `kind` needs, emptied when done. The newest row of a table is kept, since numbers grow from it.
+    """
+
+    table = models.CharField(max_length=200)
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    content = models.JSONField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["table", "number"], name="a_lake_write_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["table", "number"], condition=models.Q(done_at=None), name="lake_writes_that_wait")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.number}: {self.kind}"
 
 
 class SavedView(models.Model):

@@ -1,6 +1,7 @@
 """Accounts and relationships as the data say they are: renewed by each run, in one transaction with health.
 
-What a person said of a stage or an owner stands until the source says something else than it said before.
+What a person said of a stage stands until the source says another than it said before; what they said of an owner,
+until somebody gives the account back to the source.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ def renew_accounts(project: Project, values: Values, segments: Mapping[str, Sequ
     people = {user.name: user for user in User.objects.filter(is_active=True)}
     before = Account.objects.select_related("owner").in_bulk()
     rows = [_account(dataset[1], row, segments.get(row["id"], ()), people) for row in _rows(values.accounts)]
+    merged = {pk: one.merged_into_id for pk, one in before.items() if one.merged_into_id}
     for row in rows:
+        row.parent_id = merged.get(row.parent_id, row.parent_id)
+        if row.parent_id == row.pk:
+            row.parent_id = None
         if row.pk in before:
             _keep_what_people_said(row, before[row.pk])
     Account.objects.exclude(pk__in=[row.pk for row in rows]).update(in_population=False)
@@ -43,8 +48,9 @@ def _keep_what_people_said(row: Account, before: Account) -> None:
     row.in_population = before.merged_into_id is None
     if row.source_stage == before.source_stage:
         row.stage = before.stage
-    if row.owner_name == before.owner_name and before.owner is not None:
-        row.owner, row.team_id = before.owner, before.owner.team_id
+    renamed = row.owner is None and row.owner_name == before.owner_name  # somebody whose name was changed here
+    if before.owner_by_hand or (renamed and before.owner is not None):
+        row.owner, row.team_id = before.owner, before.owner.team_id if before.owner else None
 
 
 def _note_stages(rows: Iterable[Account], before: Mapping[str, Account], as_of: date) -> None:
@@ -62,9 +68,11 @@ def renew_relationships(project: Project, values: Values) -> None:
         return
     found = project.with_role("relationships")
     assert found is not None
+    merged = dict(Account.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
     rows = [
         Relationship(
-            id=row["id"], account_id=row["account"], name=str(row["attributes"].get(found[1].name or "") or row["id"]),
+            id=row["id"], account_id=merged.get(row["account"], row["account"]),
+            name=str(row["attributes"].get(found[1].name or "") or row["id"]),
             attributes=_plain(row["attributes"]), in_population=True,
         )
         for row in _rows(values.relationships)

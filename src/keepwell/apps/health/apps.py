@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class HealthConfig(AppConfig):
     name = "keepwell.apps.health"
     label = "health"
+
+    def ready(self) -> None:
+        from keepwell.apps.health import following
+
+        following.register()

@@ -112,6 +112,11 @@ def scheme_of(account_id: str) -> Scheme | None:
     return project.schemes[card.scheme] if card else None
 
 
+def standing_pins(account_id: str) -> QuerySet[Pin]:
+    """The pin that is in force, if any."""
+    return _standing(account_id, dates())
+
+
 def checked_value(value: str, scheme: Scheme | None) -> str:
     """A label of the scheme, or a number from 0 to 100. Raises RequestRefused."""
     text = value.strip()

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.customers.lake_writes import write_waiting
 from keepwell.apps.health.changes import change_of, moves_of
 from keepwell.apps.health.current import renew
 from keepwell.apps.health.keeping import keep
@@ -60,6 +61,7 @@ def carry_out(run: Run, version: Version) -> None:
 
 
 def _carry_out(run: Run, project: Project) -> None:
+    write_waiting()
     if not run.facts:  # else an attempt that was cut off has begun to read them
         run.facts = versions_of_facts(project)
         run.save(update_fields=["facts"])
@@ -83,6 +85,7 @@ def back_fill(version: Version, dates: Sequence[date], asked_by: str) -> Iterato
     """Scores dates of the past, each as it could be known then, into the history; the last becomes current."""
     project = project_of(version.files)
     versions, before = Versions(project), dict[str, str]()
+    write_waiting()
     facts = versions_of_facts(project)
     with one_at_a_time(), opened(project, facts=facts) as data:
         for scored in history(project, data, dates):

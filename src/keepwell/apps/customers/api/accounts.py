@@ -12,6 +12,7 @@ from keepwell.apps.customers.api.schemas import (
     AccountDetail,
     AccountOut,
     AccountQuery,
+    BulkDone,
     BulkIn,
     Exported,
     Listed,
@@ -25,22 +26,23 @@ from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.listing import Narrowed, narrowed, page_of, total
 from keepwell.apps.customers.models import AccountList
-from keepwell.apps.customers.operations import change_many
+from keepwell.apps.customers.operations import change_many, undo_change_of_many
 from keepwell.apps.customers.operations.accounts import note_export
 from keepwell.apps.customers.queries import account_for, family_of, segment_counts, stage_counts, today_of
 from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.table import chosen
 from keepwell.apps.rest.authentication import BULK, VIEW, actor_of
 from keepwell.apps.rest.paging import Page
-from keepwell.apps.rest.schemas import Done
+from keepwell.apps.rest.schemas import Done, Id
 
 router = Router(tags=["Accounts"])
 _AS_CSV: dict[str, Any] = {
     "responses": {200: {"description": "The rows", "content": {"text/csv": {"schema": {"type": "string"}}}}}
 }
 _HEALTH = ("score", "label", "tone", "scorecard", "as_of", "change", "coverage", "why")
-_FIELDS = ("id", "name", "parent_id", "owner_id", "owner_name", "stage", "arr", "started_on", "renews_on", "ended_on",
-           "segments", "attributes", "in_population", *(f"health__{name}" for name in _HEALTH))  # fmt: skip
+_FIELDS = ("id", "name", "parent_id", "owner_id", "owner_name", "owner_by_hand", "stage", "arr", "started_on",
+           "renews_on", "ended_on", "segments", "attributes", "in_population",
+           *(f"health__{name}" for name in _HEALTH))  # fmt: skip
 
 
 @router.get("/accounts", response=Page[AccountOut], auth=VIEW, summary="List accounts")
@@ -87,11 +89,18 @@ def export_accounts(request: HttpRequest, asked: Query[Exported]) -> StreamingHt
     )
 
 
-@router.post("/bulk/accounts", response=Done, auth=BULK, summary="Change many accounts")
+@router.post("/bulk/accounts", response=BulkDone, auth=BULK, summary="Change many accounts")
 def change_accounts(request: HttpRequest, sent: BulkIn) -> dict[str, int]:
-    """Gives accounts to a CSM, moves them to a stage, adds them to a list or removes them: all of it or nothing."""
+    """Gives accounts to a CSM, moves them to a stage, adds them to a list or removes them, sets an attribute: all of it
+    or nothing."""
     done = change_many(actor=actor_of(request), account_ids=sent.account_ids, action=sent.action, value=sent.value)
-    return {"changed": done}
+    return {"changed": len(done.before), "id": done.pk}
+
+
+@router.post("/bulk/accounts/{int:bulk_id}/undo", response=Done, auth=BULK, summary="Undo a change of many accounts")
+def undo_change_of_accounts(request: HttpRequest, bulk_id: Id) -> dict[str, int]:
+    """One of your own, once: what stood before, in those accounts that nobody changed since."""
+    return {"changed": undo_change_of_many(actor=actor_of(request), bulk_id=bulk_id)}
 
 
 @router.get("/segments", response=list[SegmentOut], auth=VIEW, summary="List segments")
@@ -123,6 +132,7 @@ def _of_row(row: dict[str, Any]) -> dict[str, Any]:
         **{name: row[name] for name in _FIELDS if not name.startswith("health__")},
         "csm_id": row["owner_id"],
         "csm": row["owner_name"],
+        "csm_by_hand": row["owner_by_hand"],
         "health": health if health["label"] is not None else None,
     }
 

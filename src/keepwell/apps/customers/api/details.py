@@ -18,7 +18,7 @@ from keepwell.apps.customers.api.schemas import (
     StageIn,
 )
 from keepwell.apps.customers.models import Account, Relationship
-from keepwell.apps.customers.operations import merge_accounts, set_owner, set_stage, undo_merge
+from keepwell.apps.customers.operations import give_back_owner, merge_accounts, set_owner, set_stage, undo_merge
 from keepwell.apps.customers.queries import account_for, relationship_for, stages_of
 from keepwell.apps.rest.authentication import ADMINISTER, VIEW, WRITE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
@@ -42,14 +42,22 @@ def put_stage(request: HttpRequest, account_id: str, sent: StageIn) -> None:
 
 @router.put("/accounts/{account_id}/owner", response={204: None}, auth=WRITE, summary="Give an account to a CSM")
 def put_owner(request: HttpRequest, account_id: str, sent: OwnerIn) -> None:
-    """The CSM is told. Afterwards you may not see the account any more."""
+    """The CSM is told. Afterwards you may not see the account any more. It stands until it is given back."""
     set_owner(actor=actor_of(request), account_id=account_id, owner_id=sent.csm_id)
 
 
+@router.delete(
+    "/accounts/{account_id}/owner", response={204: None}, auth=WRITE, summary="Let the source say who the CSM is"
+)
+def delete_owner(request: HttpRequest, account_id: str) -> None:
+    """What a person decided counts no longer, now and with every run."""
+    give_back_owner(actor=actor_of(request), account_id=account_id)
+
+
 @router.put("/accounts/{account_id}/merge", response=Merged, auth=ADMINISTER, summary="Merge an account into another")
-def put_merge(request: HttpRequest, account_id: str, sent: MergeIn) -> dict[str, str]:
+def put_merge(request: HttpRequest, account_id: str, sent: MergeIn) -> Any:
     """Everything of it belongs to the other; facts count there from the next run on."""
-    return {"change": merge_accounts(actor=actor_of(request), account_id=account_id, into_id=sent.into)}
+    return merge_accounts(actor=actor_of(request), account_id=account_id, into_id=sent.into)
 
 
 @router.delete("/accounts/{account_id}/merge", response={204: None}, auth=ADMINISTER, summary="Undo a merge")

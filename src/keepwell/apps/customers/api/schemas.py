@@ -63,7 +63,8 @@ class AccountHealth(Health):
 
 
 class AccountOut(Schema):
-    """An account as the last run and people left it. `csm_id`: who signs in here; `csm`: as the source says."""
+    """An account as the last run and people left it. `csm_id`: who signs in here; `csm`: as the source says;
+    `csm_by_hand`: a person decided, and the source does not count until the account is given back."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -82,6 +83,7 @@ class AccountOut(Schema):
     parent_id: str | None = None
     csm_id: int | None = None
     csm: str = ""
+    csm_by_hand: bool = False
     stage: str = ""
     arr: float | None = None
     started_on: date | None = None
@@ -149,15 +151,26 @@ class MergeIn(Sent):
 
 
 class Merged(Schema):
+    """`change`: its name in the identity table. `moved`: how many of what went over, such as people."""
+
     change: str
+    moved: dict[str, int]
+
+
+class BulkDone(Schema):
+    """`id`: by which it can be undone."""
+
+    changed: int
+    id: int
 
 
 class BulkIn(Sent):
-    """One change for many accounts: all or nothing. `value`: a person's number or `none`, a stage, a list's number."""
+    """One change for many accounts: all or nothing. `value`: a person's number, `none`, or `source` to let it decide
+    again; a stage; a list's number; an attribute with its value, as country=DE."""
 
     account_ids: list[Key] = Field(min_length=1, max_length=10_000, examples=[["acme", "brix"]])
-    action: Literal["owner", "stage", "add", "remove"] = Field(examples=["stage"])
-    value: str = Field(max_length=100, examples=["live"])
+    action: Literal["owner", "stage", "add", "remove", "attribute"] = Field(examples=["stage"])
+    value: str = Field(max_length=300, examples=["live"])
 
 
 class RelationshipOut(Schema):

@@ -1,7 +1,7 @@
 """Writes about customers: each is permission, rule, change and audit in one transaction."""
 
-from keepwell.apps.customers.operations.accounts import set_owner, set_stage
-from keepwell.apps.customers.operations.bulk import change_many
+from keepwell.apps.customers.operations.accounts import give_back_owner, set_owner, set_stage
+from keepwell.apps.customers.operations.bulk import change_many, undo_change_of_many
 from keepwell.apps.customers.operations.identity import merge_accounts, undo_merge
 from keepwell.apps.customers.operations.lists import add_to_list, delete_list, make_list, remove_from_list, rename_list
 from keepwell.apps.customers.operations.people import add_person, change_person, erase_person, mark_left
@@ -15,6 +15,7 @@ __all__ = [
     "delete_list",
     "delete_view",
     "erase_person",
+    "give_back_owner",
     "make_list",
     "mark_left",
     "merge_accounts",
@@ -23,5 +24,6 @@ __all__ = [
     "save_view",
     "set_owner",
     "set_stage",
+    "undo_change_of_many",
     "undo_merge",
 ]

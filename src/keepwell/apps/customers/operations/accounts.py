@@ -36,6 +36,12 @@ def set_stage(
     account, stage = held(actor, account_id), checked_stage(stage)
     if stage == account.stage:
         return account
+    put_stage(actor, account, stage, reason, occurred_at)
+    return account
+
+
+def put_stage(actor: Actor, account: Account, stage: str, reason: str, occurred_at: datetime | None = None) -> None:
+    """Into the account, its ledger and the audit; an empty stage is that of an account that has none."""
     before, account.stage = account.stage, stage
     account.save(update_fields=["stage", "updated_at"])
     StageChange.objects.create(
@@ -43,7 +49,6 @@ def set_stage(
     )
     record(actor, "set stage", kind="account", of=account.pk, name=account.name, account_id=account.pk,
            before={"stage": before}, after={"stage": stage, "reason": reason})  # fmt: skip
-    return account
 
 
 def checked_stage(stage: str) -> str:
@@ -55,7 +60,7 @@ def checked_stage(stage: str) -> str:
 
 @transaction.atomic
 def set_owner(*, actor: Actor, account_id: str, owner_id: int | None) -> Account:
-    """Gives the account to a CSM, who is told, or to nobody."""
+    """Gives the account to a CSM, who is told, or to nobody; that stands until it is given back to the source."""
     require(actor, Permission.WRITE)
     account, owner = held(actor, account_id), checked_owner(owner_id)
     if give(actor, account, owner) and owner is not None and owner != actor.user:
@@ -65,15 +70,36 @@ def set_owner(*, actor: Actor, account_id: str, owner_id: int | None) -> Account
     return account
 
 
+@transaction.atomic
+def give_back_owner(*, actor: Actor, account_id: str) -> Account:
+    """The source says again who the CSM is: now, as it said last, and with every run."""
+    require(actor, Permission.WRITE)
+    account = held(actor, account_id)
+    give_back(actor, account)
+    return account
+
+
 def give(actor: Actor, account: Account, owner: User | None) -> bool:
-    """Whether this changed anything. Nobody is told here."""
-    if account.owner == owner:
+    """Whether this changed anything. From now on a person has decided. Nobody is told here."""
+    return put_owner(actor, account, owner, by_hand=True)
+
+
+def give_back(actor: Actor, account: Account) -> bool:
+    """Whether this changed anything: whom the source names, if that is somebody who signs in."""
+    named = User.objects.filter(name=account.owner_name, is_active=True).first() if account.owner_name else None
+    return put_owner(actor, account, named, by_hand=False)
+
+
+def put_owner(actor: Actor, account: Account, owner: User | None, *, by_hand: bool) -> bool:
+    """Whether this changed anything."""
+    if account.owner == owner and account.owner_by_hand == by_hand:
         return False
-    before = account.owner.name if account.owner else None
-    account.owner, account.team_id = owner, owner.team_id if owner else None
-    account.save(update_fields=["owner", "team_id", "updated_at"])
-    record(actor, "set owner", kind="account", of=account.pk, name=account.name, account_id=account.pk,
-           before={"owner": before}, after={"owner": owner.name if owner else None})  # fmt: skip
+    before = {"owner": account.owner.name if account.owner else None, "by_hand": account.owner_by_hand}
+    account.owner, account.team_id, account.owner_by_hand = owner, owner.team_id if owner else None, by_hand
+    account.save(update_fields=["owner", "team_id", "owner_by_hand", "updated_at"])
+    record(actor, "set owner" if by_hand else "gave owner back", kind="account", of=account.pk, name=account.name,
+           account_id=account.pk, before=before,
+           after={"owner": owner.name if owner else None, "by_hand": by_hand})  # fmt: skip
     return True
 
 

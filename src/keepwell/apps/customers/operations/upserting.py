@@ -22,7 +22,7 @@ from keepwell.apps.customers.queries import visible
 from keepwell.errors import RequestRefused
 
 MOST = 5_000
-_UPSERTING = 0x6B77_0003  # the advisory lock of upserts: the dataset is read, changed and written by one at a time
+_UPSERTING = 0x6B77_0003  # the advisory lock of upserts: one at a time
 _PERSONAL = ("name", "email", "phone")
 _DETAILS = ("role", "is_sponsor")
 _COLUMNS = [
@@ -76,8 +76,7 @@ def upsert(*, actor: Actor, accounts: Sequence[AccountRow], people: Sequence[Per
     require(actor, Permission.BULK)
     if len(accounts) + len(people) > MOST:
         raise RequestRefused(f"at most {MOST:,} rows at once, accounts and people together")
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_UPSERTING])
+    hold_upserts()
     into = _Accounts(actor, accounts)
     those = _People(actor, people, into)
     problems = [*into.problems, *those.problems]
@@ -85,6 +84,12 @@ def upsert(*, actor: Actor, accounts: Sequence[AccountRow], people: Sequence[Per
         raise RequestRefused(*problems)
     made = into.save()
     return Upserted(made, those.save(), [person.pk for person in those.rows])
+
+
+def hold_upserts() -> None:
+    """Until the transaction ends there is no other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [_UPSERTING])
 
 
 class _Accounts:
@@ -142,7 +147,7 @@ class _Accounts:
             rows, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=_COLUMNS
         )
         record_all(self.actor, notes)
-        self.facts.write(self.cells)
+        self.facts.write_after_commit(self.cells)
         return len(new)
 
     def _row(self, row: AccountRow, owners: Mapping[str, User]) -> Account:
@@ -150,8 +155,9 @@ class _Accounts:
         given = dict(row.given)
         if "csm" in given:
             account.owner_name = given.pop("csm") or ""
-            account.owner = owners.get(account.owner_name)
-            account.team_id = account.owner.team_id if account.owner else None
+            if not account.owner_by_hand:
+                account.owner = owners.get(account.owner_name)
+                account.team_id = account.owner.team_id if account.owner else None
         if "stage" in given:
             account.stage = account.source_stage = given.pop("stage") or ""
         for name, value in given.items():

@@ -15,7 +15,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.cells import shown
 from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.models import AccountList
-from keepwell.apps.customers.operations import merge_accounts, set_owner, set_stage, undo_merge
+from keepwell.apps.customers.operations import give_back_owner, merge_accounts, set_owner, set_stage, undo_merge
 from keepwell.apps.customers.queries import account_for, family_of, owners, people_of, stages_of, visible
 from keepwell.apps.customers.refusals import FieldRefused
 
@@ -69,12 +69,21 @@ def owner(request: HttpRequest, account_id: str) -> HttpResponse:
 
 
 @require_POST
+def owner_back(request: HttpRequest, account_id: str) -> HttpResponse:
+    """The source decides again who the CSM is."""
+    return posted(
+        request, account_id, "csm", lambda: give_back_owner(actor=actor_of(request), account_id=account_id),
+        "The accounts data say again who the CSM is", leaves=True,
+    )  # fmt: skip
+
+
+@require_POST
 def merge(request: HttpRequest, account_id: str) -> HttpResponse:
     into = request.POST.get("into", "").strip()
     return posted(
         request, account_id, "merge",
         lambda: merge_accounts(actor=actor_of(request), account_id=account_id, into_id=into),
-        "Merged; facts count for the other account from the next run on",
+        lambda done: f"Merged: {done.words} moved; facts count for the other account from the next run on",
     )  # fmt: skip
 
 
@@ -87,13 +96,20 @@ def unmerge(request: HttpRequest, account_id: str) -> HttpResponse:
 
 
 def posted(
-    request: HttpRequest, account_id: str, form: str, change: Callable[[], object], done: str, *, leaves: bool = False
+    request: HttpRequest,
+    account_id: str,
+    form: str,
+    change: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    *,
+    leaves: bool = False,
 ) -> HttpResponse:
-    """Does the change and shows the page again. `leaves`: afterwards the actor may not see the account any more."""
+    """Does the change and shows the page again, with `done` or what it says of the change. `leaves`: afterwards the
+    actor may not see the account any more."""
     try:
-        change()
+        changed = change()
     except FieldRefused as refused:
         return page(request, account_id, refused, form)
-    messages.success(request, done)
+    messages.success(request, done if isinstance(done, str) else done(changed))
     seen = not leaves or visible(actor_of(request)).filter(pk=account_id).exists()
     return redirect(f"/customers/{account_id}/details/" if seen else "/customers/")
