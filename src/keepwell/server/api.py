@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Swagger
-from ninja.openapi.docs import DocsBase
 
 from keepwell.apps.administration.api import router as administration
 from keepwell.apps.audit.api import router as audit
@@ -18,6 +16,7 @@ from keepwell.apps.rest.authentication import VIEW
 from keepwell.apps.rest.me import router as oneself
 from keepwell.apps.rest.openapi import Api
 from keepwell.apps.rest.problems import register
+from keepwell.apps.rest.reference import Reference
 from keepwell.apps.scorecards.api import router as definitions
 from keepwell.apps.timeline.api import router as timeline
 
@@ -27,14 +26,13 @@ Accounts, their scores and everything behind them; what people enter; definition
 Send `Authorization: Bearer TOKEN`; a token is made under *API tokens* and has no more than its scopes and its user's
 role. Lists come in pages: send `next` of one page as `cursor` of the next. Errors are problem+json (RFC 9457).
 """
-_DOCS: DocsBase = Swagger(settings={"persistAuthorization": False, "validatorUrl": None})
 
 api = Api(
     title="Keepwell API",
     version="1",
     description=DESCRIPTION.strip(),
     auth=VIEW,
-    docs=_DOCS,
+    docs=Reference(),
     openapi_url="/openapi.json",
     docs_url="/docs",
 )

@@ -29,6 +29,8 @@ APPS = (
     "configuration",
     "customers",
     "timeline",
+    "usage",
+    "connectors",
     "health",
     "customer360",
     "portfolio",
@@ -49,7 +51,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "ninja",
     "procrastinate.contrib.django",
     *(f"keepwell.apps.{name}" for name in APPS),
 ]
