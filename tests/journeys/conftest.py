@@ -14,6 +14,7 @@ from tests.apps.conftest import (  # noqa: F401 - fixtures
     company,
     data_dir,
     people,
+    templates,
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
