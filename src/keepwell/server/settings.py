@@ -29,8 +29,6 @@ APPS = (
     "configuration",
     "customers",
     "timeline",
-    "usage",
-    "connectors",
     "health",
     "customer360",
     "portfolio",
