@@ -29,6 +29,8 @@ APPS = (
     "configuration",
     "customers",
     "timeline",
+    "usage",
+    "connectors",
     "health",
     "customer360",
     "portfolio",
