@@ -12,6 +12,8 @@ from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.place import values_path
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.health.states import run_at
+from keepwell.apps.health.wording import told
+from keepwell.apps.ui.templatetags.ui import signed
 from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.states import State
 from keepwell.errors import RequestRefused
@@ -61,7 +63,12 @@ def _told(account: Account, week: tuple[State, State] | None) -> Mover:
         except RequestRefused:
             found = None
         parts = sorted(found.parts, key=lambda part: -abs(part.change)) if found else []
-        words = [f"{part.words} ({part.change:+.0f})" for part in parts[:_WORDS] if abs(part.change) >= _SMALL]
+        project = week[1].project
+        words = [
+            f"{told(part.words, project)} ({signed(round(part.change))})"
+            for part in parts[:_WORDS]
+            if abs(part.change) >= _SMALL
+        ]
         if words:
             return Mover(account, "; ".join(words))
     return Mover(account, f"Now: {account.health.why}")

@@ -14,7 +14,9 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.rebuilding import ask_again, ask_for_values
 from keepwell.apps.health.states import run_at, scored_dates, state_at
+from keepwell.apps.health.wording import told
 from keepwell.apps.health.workers import live_workers
+from keepwell.definitions.project import Project
 from keepwell.engine.explain.attribution import attribute
 from keepwell.engine.explain.changes import Attribution, Part
 from keepwell.engine.explain.subject import row_of
@@ -27,6 +29,7 @@ class Bar:
     """A part of the change within 100 wide, from the middle outwards."""
 
     part: Part
+    words: str
     x: float
     width: float
 
@@ -52,14 +55,17 @@ def _told(account: Account, old: date, new: date, *, again: bool) -> dict[str, o
         failed = next((one for one in awaited if one.status == RunStatus.FAILED), None)
         return {"awaited": awaited, "failed": failed, "worker": live_workers() > 0}
     found = _attributed(account, *runs)
-    return {"found": found, "bars": bars(found.parts) if found else ()}
+    return {"found": found, "bars": bars(found.parts, state_at(runs[-1]).project) if found else ()}
 
 
-def bars(parts: Sequence[Part]) -> tuple[Bar, ...]:
+def bars(parts: Sequence[Part], project: Project) -> tuple[Bar, ...]:
     """Losses go left of the middle, gains right; the largest fills its half."""
     most = max((abs(part.change) for part in parts), default=0.0) or 1.0
     sizes = [(part, abs(part.change) / most * 49) for part in parts]
-    return tuple(Bar(part, round(50 - size if part.change < 0 else 50, 3), round(size, 3)) for part, size in sizes)
+    return tuple(
+        Bar(part, told(part.words, project), round(50 - size if part.change < 0 else 50, 3), round(size, 3))
+        for part, size in sizes
+    )
 
 
 def _chosen(text: str | None, days: Sequence[date]) -> date | None:
