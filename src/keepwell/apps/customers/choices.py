@@ -1,4 +1,4 @@
-"""What the filters of the customer list offer to choose from, read in one go."""
+"""What the filters of the customer list offer to choose from, and what else stands around it, read in one go."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
-from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.models import User
 from keepwell.apps.access.prepared import prepared_cursor
-from keepwell.apps.customers.current_values.columns import Columns
+from keepwell.apps.customers.current_values.columns import COMMENT, Columns, read_columns
 from keepwell.apps.customers.models import Account, AccountList, SavedView
+from keepwell.apps.notices.queries import UNREAD
 
 _SQL = f"""
+select ({COMMENT}), ({UNREAD}), (
 with recursive stages(stage) as (
   (select stage from {Account._meta.db_table} order by stage limit 1)
   union all
@@ -26,10 +27,11 @@ select json_agg(found)::text from (
 select 'stage' as kind, stage as value, stage as words, '' as query from stages where stage <> ''
 union all select 'csm', id::text, name, '' from {User._meta.db_table} where is_active and role <> 'viewer'
 union all select 'list', id::text, name, '' from {AccountList._meta.db_table}
-union all select case when owner_id = %s then 'view' else 'shared' end, id::text, name, query
-  from {SavedView._meta.db_table} where owner_id = %s or shared
+union all select case when owner_id = %(user)s then 'view' else 'shared' end, id::text, name, query
+  from {SavedView._meta.db_table} where owner_id = %(user)s or shared
 order by 1, 3
 ) found
+)
 """
 
 
@@ -55,16 +57,25 @@ class Choices:
         return next((words for one, words in self.of.get(name, ()) if one == value), value)
 
 
-def choices_for(actor: Actor, columns: Columns | None) -> Choices:
-    """For one person: lists and stages are everybody's, views their own and those that are shared.
+@dataclass(frozen=True)
+class Surroundings:
+    """What a list needs to know before it asks for its rows. `unread`: notices of the person."""
 
-    The same object as before while there is nothing else to choose from.
+    columns: Columns | None
+    choices: Choices
+    unread: int
+
+
+def surroundings_of(user: User) -> Surroundings:
+    """Read in one go. Lists and stages are everybody's, views one's own and those that are shared.
+
+    The choices are the same object as before while there is nothing else to choose from.
     """
-    number = actor.user.pk if actor.user else 0
     with prepared_cursor() as cursor:
-        cursor.execute(_SQL, [number, number])
-        (text,) = cursor.fetchone()
-    return _read(text or "[]", columns)
+        cursor.execute(_SQL, {"user": user.pk})
+        comment, unread, text = cursor.fetchone()
+    columns = None if comment is None else read_columns(comment)
+    return Surroundings(columns, _read(text or "[]", columns), unread)
 
 
 @lru_cache(maxsize=128)

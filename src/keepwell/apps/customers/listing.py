@@ -21,13 +21,14 @@ from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.current_values.columns import Columns
 from keepwell.apps.customers.current_values.conditions import accounts_where
 from keepwell.apps.customers.filters import Filters
+from keepwell.apps.customers.fitting import ids_where
 from keepwell.apps.customers.models import Account, AccountList
 from keepwell.apps.customers.queries import visible
 from keepwell.definitions.expressions import ExpressionError
 
 PAGE = 50
-MOST_COUNTED = 10_000
 _NEAR = 500
+_FEW = 1000
 _WORD = re.compile(r"\w+")
 _FIELDS = {
     "name": "name",
@@ -55,14 +56,19 @@ class Page:
 class Narrowed:
     """The accounts that fit, and the filters with what was found wrong with them.
 
-    With an expression there are two more ways to the same: `near` asks it of few accounts one by one, which is quick
-    where it holds for many; `accounts` asks it of all at once. `without` are the accounts before it was asked.
+    With an expression `fitting` is SQL of the ids for which it holds and `without` are the accounts before it was
+    asked; `accounts` asks it of all at once. Which way is the quickest depends on how often it holds.
     """
 
     accounts: QuerySet[Account]
     filters: Filters
-    near: QuerySet[Account] | None = None
     without: QuerySet[Account] | None = None
+    fitting: str = ""
+
+    def of(self, **condition: Any) -> Narrowed:
+        """Those of them for which something else holds as well."""
+        without = None if self.without is None else self.without.filter(**condition)
+        return replace(self, accounts=self.accounts.filter(**condition), without=without)
 
 
 def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: date) -> Narrowed:
@@ -78,7 +84,7 @@ def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: dat
     except ExpressionError as error:
         return Narrowed(seen.none(), replace(filters, errors={"where": str(error)}))
     at_once = RawSQL(f"with fitting as materialized ({sql}) select * from fitting", ())
-    return Narrowed(found.filter(pk__in=at_once), filters, near=found.filter(pk__in=RawSQL(sql, ())), without=found)
+    return Narrowed(found.filter(pk__in=at_once), filters, without=found, fitting=sql)
 
 
 def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None = None) -> Page:
@@ -97,43 +103,58 @@ def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None =
 def _page_after(
     found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], size: int
 ) -> Page:
-    value, last = mark
-    rows: list[dict[str, Any]] = []
-    if last is None or value is not None:
-        rows = _first_known(found, order, mark, wanted, size + 1)
-    if len(rows) <= size and order.name not in _NEVER_NULL:
-        unknown = order.unknown(found.accounts, last if value is None else None)
-        rows += _values(unknown, wanted)[: size + 1 - len(rows)]
+    rows = _expressed(found, order, mark, wanted, size + 1) if found.fitting and size < _NEAR else None
+    if rows is None:
+        rows = _ordered(found.accounts, order, mark, wanted, size + 1)
     if len(rows) <= size:
         return Page(rows)
     return Page(rows[:size], _mark(rows[size - 1][order.field], rows[size - 1]["id"]))
 
 
-def _first_known(
-    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
+def _ordered(
+    accounts: QuerySet[Account], order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
 ) -> list[dict[str, Any]]:
-    """An expression is asked of the first accounts in order; where they do not fill a page, of all."""
-    if found.near is not None and found.without is not None and most <= _NEAR:
-        first = order.known(found.without, *mark).values("pk")[:_NEAR]
-        rows = list(_values(order.known(found.near.filter(pk__in=first), *mark), wanted)[:most])
-        if len(rows) == most:
-            return rows
-    return list(_values(order.known(found.accounts, *mark), wanted)[:most])
+    value, last = mark
+    rows: list[dict[str, Any]] = []
+    if last is None or value is not None:
+        rows = list(_values(order.known(accounts, value, last), wanted)[:most])
+    if len(rows) < most and not (last is None and order.unknown_last):
+        unknown = order.unknown(accounts, last if value is None else None)
+        rows += _values(unknown, wanted)[: most - len(rows)]
+    return rows
+
+
+def _expressed(
+    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
+) -> list[dict[str, Any]] | None:
+    """Asked of the first accounts in order, or of all where it holds for few; None where neither way fills a page."""
+    assert found.without is not None
+    rows = _near(found, order, mark, wanted, most, of=_NEAR)
+    if rows is not None:
+        return rows
+    few = ids_where(found.fitting, at_most=_FEW)
+    if few is not None:
+        return _ordered(found.without.filter(pk__in=few), order, mark, wanted, most)
+    return _near(found, order, mark, wanted, most, of=10 * _NEAR)
+
+
+def _near(
+    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int, *, of: int
+) -> list[dict[str, Any]] | None:
+    """The first ones, where they are among so many in order: none but those is asked."""
+    assert found.without is not None
+    if mark[1] is not None and mark[0] is None:
+        return None  # past those whose place is known
+    first = order.known(found.without, *mark).values("pk")[:of]
+    near = found.without.filter(pk__in=RawSQL(found.fitting, ())).filter(pk__in=first)
+    rows = list(_values(order.known(near, *mark), wanted)[:most])
+    return rows if len(rows) == most else None
 
 
 def _values(accounts: QuerySet[Account], wanted: Collection[str]) -> Any:
     """As dictionaries; a trend as the text that PostgreSQL has of it, which few need to be read."""
     plain = [name for name in wanted if name != "trend"]
     return accounts.values(*plain, **({"trend": _TREND} if "trend" in wanted else {}))
-
-
-def total(accounts: QuerySet[Account]) -> tuple[int, bool]:
-    """How many there are, and whether that is exact: it is up to ten thousand, beyond the database estimates."""
-    counted = accounts.order_by()[: MOST_COUNTED + 1].count()
-    if counted <= MOST_COUNTED:
-        return counted, True
-    plan = json.loads(accounts.order_by().values("id").explain(format="json"))
-    return max(int(plan[0]["Plan"]["Plan Rows"]), MOST_COUNTED), False
 
 
 @dataclass(frozen=True)
@@ -150,8 +171,13 @@ class _Order:
         name, down = sort.removeprefix("-"), sort.startswith("-")
         return cls(name, _FIELDS[name], down, down != (name in _DOWN))
 
+    @property
+    def unknown_last(self) -> bool:
+        """Whether accounts without a value come last by themselves, along an index of their own table."""
+        return self.name in _NEVER_NULL or (not self.backward and "__" not in self.field)
+
     def known(self, accounts: QuerySet[Account], value: Any, last: str | None) -> QuerySet[Account]:
-        if self.name not in _NEVER_NULL:
+        if self.name not in _NEVER_NULL and not (last is None and self.unknown_last):
             accounts = accounts.filter(**{f"{self.field}__isnull": False})
         if last is not None:
             bound, beyond = ("lte", "lt") if self.down else ("gte", "gt")

@@ -10,7 +10,8 @@ from keepwell.apps.access.models import User
 from keepwell.apps.access.prepared import prepared_cursor
 from keepwell.apps.notices.models import Mail, Notice
 
-_UNREAD = f"select count(*) from {Notice._meta.db_table} where user_id = %s and read_at is null"
+UNREAD = f"select count(*) from {Notice._meta.db_table} where user_id = %(user)s and read_at is null"
+"""SQL of the number in the bell, for a page that asks for more at the same time."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def notices_of(user: User) -> QuerySet[Notice]:
 
 def unread(user: User) -> int:
     with prepared_cursor() as cursor:
-        cursor.execute(_UNREAD, [user.pk])
+        cursor.execute(UNREAD, {"user": user.pk})
         (count,) = cursor.fetchone()
     return int(count)
 

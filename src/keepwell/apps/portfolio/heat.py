@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -52,13 +52,7 @@ def heatmap_of(found: Narrowed, columns: Columns, state: State, asked: str, size
 
 def of_card(found: Narrowed, scorecard: str) -> Narrowed:
     """The accounts that one scorecard is for."""
-    on_it = {"health__scorecard": scorecard}
-    return replace(
-        found,
-        accounts=found.accounts.filter(**on_it),
-        near=None if found.near is None else found.near.filter(**on_it),
-        without=None if found.without is None else found.without.filter(**on_it),
-    )
+    return found.of(health__scorecard=scorecard)
 
 
 def measures_of(state: State, scorecard: str) -> list[tuple[str, str]]:

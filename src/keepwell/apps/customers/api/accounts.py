@@ -20,11 +20,12 @@ from keepwell.apps.customers.api.schemas import (
     StageOut,
     Total,
 )
+from keepwell.apps.customers.counting import total
 from keepwell.apps.customers.current_values.columns import current_columns
 from keepwell.apps.customers.exporting import exported
 from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.identity import source_ids_of
-from keepwell.apps.customers.listing import Narrowed, narrowed, page_of, total
+from keepwell.apps.customers.listing import Narrowed, narrowed, page_of
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import change_many, undo_change_of_many
 from keepwell.apps.customers.operations.accounts import note_export
@@ -56,7 +57,7 @@ def list_accounts(request: HttpRequest, asked: Query[Listed]) -> dict[str, Any]:
 @router.get("/totals/accounts", response=Total, auth=VIEW, summary="Count accounts")
 def count_accounts(request: HttpRequest, asked: Query[AccountQuery]) -> dict[str, Any]:
     """How many fit the filters."""
-    number, exact = total(_narrowed(request, actor_of(request)).accounts)
+    number, exact = total(_narrowed(request, actor_of(request)))
     return {"total": number, "exact": exact}
 
 

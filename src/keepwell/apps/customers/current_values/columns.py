@@ -15,6 +15,9 @@ from keepwell.apps.access.prepared import prepared_cursor
 TABLE = "current_values"
 KEY = "keepwell:account"
 SEGMENT = "segment:"
+COMMENT = f"select obj_description(to_regclass('{TABLE}'), 'pg_class')"
+"""SQL of what `read_columns` reads; null before the first run."""
+
 _LONGEST = 63  # bytes of a name in PostgreSQL
 
 
@@ -54,7 +57,7 @@ def quoted(name: str) -> str:
 def current_columns() -> Columns | None:
     """The columns as they are now; None before the first run."""
     with prepared_cursor() as cursor:
-        cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [TABLE])
+        cursor.execute(COMMENT)
         (comment,) = cursor.fetchone()
     return None if comment is None else read_columns(comment)
 

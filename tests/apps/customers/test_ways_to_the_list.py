@@ -1,0 +1,98 @@
+"""However accounts are asked for, they are the same ones, and few questions are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from keepwell.apps.access.actors import Person
+from keepwell.apps.access.models import User
+from keepwell.apps.customers import counting, listing
+from keepwell.apps.customers.current_values.columns import current_columns, written_columns
+from keepwell.apps.customers.filters import SORTS, Filters
+from keepwell.apps.customers.listing import Narrowed, narrowed, page_of
+from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.queries import today_of
+from keepwell.apps.customers.views import customer_list
+from tests.apps.conftest import People
+
+EXPRESSIONS = ("", "arr > 0 or active_days >= 0", "label = 'red'", "name = 'Nobody'", "in_segment('large')")
+
+
+def found_by(user: User, where: str, sort: str = "-arr") -> Narrowed:
+    columns = current_columns()
+    return narrowed(Person(user), Filters(where=where, sort=sort), columns, today_of(columns))
+
+
+def paged(found: Narrowed) -> Iterator[str]:
+    after = ""
+    while True:
+        page = page_of(found, "name", size=2, after=after)
+        yield from (row["id"] for row in page.rows)
+        after = page.after
+        if not after:
+            return
+
+
+@pytest.mark.parametrize("few", [0, 1, 1000])
+def test_pages_are_of_the_same_accounts_whichever_way_is_taken(
+    company: Account, people: People, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(listing, "_FEW", few)
+    Account.objects.filter(pk__in=["brix", "dune"]).update(arr=None, renews_on=None)
+    for user in (people.owner, people.stranger, people.manager):
+        for where in EXPRESSIONS:
+            wanted = sorted(found_by(user, where).accounts.values_list("pk", flat=True))
+            for sort in (*SORTS, *(f"-{name}" for name in SORTS)):
+                pages = list(paged(found_by(user, where, sort)))
+                assert sorted(pages) == wanted, (user.name, where, sort)
+
+
+def test_accounts_without_a_value_come_last_in_order_of_id(company: Account, people: People) -> None:
+    Account.objects.filter(pk__in=["brix", "dune"]).update(arr=None, renews_on=None)
+    for sort in ("arr", "-arr", "renewal", "-renewal"):
+        assert list(paged(found_by(people.manager, "", sort)))[-2:] == ["brix", "dune"], sort
+
+
+@pytest.mark.parametrize("many", [0, 2, 20_000])
+def test_a_total_is_of_what_a_person_sees_whichever_way_is_taken(
+    company: Account, people: People, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(counting, "_MANY", many)
+    for user in (people.owner, people.stranger, people.manager):
+        for where in EXPRESSIONS:
+            found = found_by(user, where)
+            assert counting.total(found) == (found.accounts.count(), True), (user.name, where)
+
+
+def test_nobody_is_counted_where_another_filter_can_hold_for_nobody(company: Account, as_manager: Client) -> None:
+    assert as_manager.get("/totals/customers/?where=arr+>+0&list=none").content == b"0 customers"
+
+
+def test_the_default_view_asks_the_database_four_times(company: Account, as_manager: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        assert as_manager.get("/customers/").status_code == 200
+    assert len(asked) <= 4, [query["sql"][:80] for query in asked]
+
+
+def test_an_expression_that_takes_too_long_is_told_in_words(
+    company: Account, as_manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = current_columns()
+    assert columns is not None
+    with connection.cursor() as cursor:
+        cursor.execute("alter table current_values rename to quick_values")
+        cursor.execute(
+            "create view current_values as select * from quick_values, (select pg_sleep(1)::text as slow offset 0) slow"
+        )
+        cursor.execute(f"comment on view current_values is '{written_columns(columns)}'")
+    monkeypatch.setattr(customer_list, "SECONDS", 0.2)
+    answer = as_manager.get("/customers/?where=arr+>+0")
+    assert answer.status_code == 422
+    assert "this takes longer than 0.2 seconds" in answer.content.decode()
+    total = as_manager.get("/totals/customers/?where=arr+>+0")
+    assert total.content == b"More customers than could be counted in 0.2 seconds"
