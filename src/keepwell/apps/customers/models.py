@@ -45,6 +45,7 @@ class Account(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["owner", "name"], name="accounts_of_owner"),
+            models.Index("owner", models.F("arr").desc(nulls_last=True), "id", name="accounts_of_owner_by_arr"),
             models.Index(fields=["team_id", "name"], name="accounts_of_team"),
             models.Index(fields=["name", "id"], name="accounts_by_name"),
             models.Index(models.F("arr").desc(nulls_last=True), "id", name="accounts_by_arr"),
