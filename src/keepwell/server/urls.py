@@ -28,3 +28,4 @@ urlpatterns = [
 ]
 
 handler404 = "keepwell.apps.ui.views.not_found"
+handler500 = "keepwell.apps.ui.middleware.fault"
