@@ -222,7 +222,9 @@ def test_what_one_moves_the_other_goes_on_typing_in(draft: Draft, as_manager: Cl
     assert "active_days: {weight: 5" in draft.files["card.yaml"].split("relationship:")[-1]
     arrange(as_admin, draft, do="rename:groups/adoption", **{"key:groups/adoption": "use"})
     html = save(as_manager, draft, his | {WEIGHT: "20"}, status=409)
-    assert "removed, or under another name" in html
+    assert "<td>70</td><td>removed, or under another name</td><td>20</td>" in html
+    assert "Use yours" not in html
+    assert "find it under its new name" in html
     assert "renamed or removed meanwhile" in arrange(as_manager, draft, 422, do="up:groups/adoption")
 
 

@@ -11,7 +11,9 @@ from keepwell.apps.configuration.projects import Files
 from keepwell.apps.configuration.rewriting import appended, swapped, with_value, without
 from keepwell.apps.scorecards.fields import Field, Inputs
 from keepwell.errors import RequestRefused
+from keepwell.learning.optimizer.card_yaml import flow
 
+_GONE = "removed, or under another name"
 CARDS = "scorecards"
 Card = Mapping[str, Any]
 
@@ -35,7 +37,7 @@ class Conflict:
     was: str
     theirs: str
     mine: str
-    inputs: Inputs  # as mine would be typed again
+    inputs: Inputs  # as mine would be typed again; empty where there is no such field any more
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ def edited(base: Files, now: Files, name: str, typed: Mapping[str, str]) -> Edit
         if path and theirs in (was, mine):
             files = _written(files, name, path, mine)
         else:
-            conflicts.append(_conflict(field, was, theirs if path else "removed, or under another name", mine, typed))
+            conflicts.append(_conflict(field, was, theirs if path else _GONE, mine, typed if path else {}))
     return Edited(files, tuple(conflicts))
 
 
@@ -244,7 +246,7 @@ def _conflict(field: Field, was: Any, theirs: Any, mine: Any, typed: Mapping[str
 
 
 def _said(value: Any) -> str:
-    return "nothing" if value is None else str(value)
+    return "nothing" if value is None else flow(value) if isinstance(value, dict | list) else str(value)
 
 
 def _order(card: Card) -> float:
