@@ -1,10 +1,23 @@
-"""What the web server calls."""
+"""What the web server calls: events take a way of their own, everything else is Django's."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.server.settings")
-application = get_wsgi_application()
+pages = get_wsgi_application()
+
+from keepwell.apps.usage.ingestion.application import Ingestion  # noqa: E402 - needs the settings
+
+ingestion = Ingestion()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """One request."""
+    if ingestion.holds(environ["PATH_INFO"]):
+        return ingestion(environ, start_response)
+    return pages(environ, start_response)
