@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -62,3 +64,95 @@ class Quarantined(models.Model):
     message = models.TextField()
     replayed_at = models.DateTimeField(null=True, blank=True)
     discarded_at = models.DateTimeField(null=True, blank=True)
+
+
+class SeenMessage(models.Model):
+    """A message that is in the lake: its id as a hash, and the day it was taken; kept while it may be sent again."""
+
+    id = models.UUIDField(primary_key=True)
+    day = models.DateField()
+
+    class Meta:
+        db_table = "usage_seen"
+        indexes: ClassVar = [BrinIndex(fields=["day"], name="usage_seen_by_day")]
+
+
+class IdKind(models.TextChoices):
+    USER = "user"
+    ANONYMOUS = "anonymous"
+
+
+class SourcePerson(models.Model):
+    """An id that sources give a person, and the random key that the lake has in its place."""
+
+    kind = models.CharField(max_length=10, choices=IdKind.choices)
+    source_id = models.TextField()
+    key = models.UUIDField(db_index=True)
+    first_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "usage_person"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["kind", "source_id"], name="a_source_id_once")]
+
+
+class SamePerson(models.Model):
+    """Two keys turned out to be one person: an anonymous visitor who signed in as somebody known."""
+
+    key = models.UUIDField(primary_key=True)
+    same_as = models.UUIDField(db_index=True)
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "usage_same_person"
+
+
+class Traits(models.Model):
+    """What `identify` said of a person who belongs to no account yet; moves to their personal data once they do."""
+
+    key = models.UUIDField(primary_key=True)
+    traits = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "usage_traits"
+
+
+class Membership(models.Model):
+    """From then on a person acted for an account: what the last `group` call before an event said."""
+
+    person = models.UUIDField()
+    since = models.DateTimeField()
+    account_id = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "usage_membership"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "since"], name="one_account_at_a_time")]
+
+
+class SourceAccount(models.Model):
+    """An account as `group` calls tell of it. What the accounts data say of an account stands above this."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    name = models.CharField(max_length=300, blank=True)
+    traits = models.JSONField(default=dict)
+    first_seen = models.DateTimeField(default=timezone.now)
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "usage_account"
+
+    def __str__(self) -> str:
+        return self.name or self.id
+
+
+class Drained(models.Model):
+    """The last batch that came into the lake; one row, of which there is no other."""
+
+    batch = models.BigIntegerField()
+    messages = models.IntegerField()
+    resent = models.IntegerField()  # of them, those that had come before
+    ended_at = models.DateTimeField()
+    seconds = models.FloatField()
+    oldest = models.DateTimeField(null=True)  # when the first of its requests was accepted
+
+    class Meta:
+        db_table = "usage_drained"
