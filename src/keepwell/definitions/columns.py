@@ -13,12 +13,13 @@ from keepwell.definitions.project import Project
 
 _TIMES = ("occurred_at", "recorded_at", "changed_at", "started_at", "ended_at", "renews_on")
 _OTHERS = ("key", "relationship", "deleted", "parent", "name", "arr", "stage", "owner", "amount")
+_USAGE = ("person", "event", "feature", "events")
 
 
 def named_columns(project: Project, name: str) -> Iterator[tuple[Path, str]]:
     """Columns that dataset `name` must have, each with the place that names it."""
     dataset, path = project.datasets[name], ("datasets", name)
-    for option in (*_OTHERS, *_TIMES):
+    for option in (*_OTHERS, *_USAGE, *_TIMES):
         if column := getattr(dataset, option):
             yield (*path, option), column
     if dataset.via:
@@ -58,7 +59,7 @@ def numeric_columns(project: Project) -> Iterator[tuple[str, str]]:
 def number_columns(dataset: Dataset) -> frozenset[str]:
     """Columns that a dataset's own options say are numbers."""
     scores = {"score"} if dataset.role == "entries" else set()
-    return frozenset(column for column in (dataset.arr, dataset.amount, *scores) if column)
+    return frozenset(column for column in (dataset.arr, dataset.amount, dataset.events, *scores) if column)
 
 
 def time_columns(dataset: Dataset) -> frozenset[str]:
@@ -70,5 +71,5 @@ def time_columns(dataset: Dataset) -> frozenset[str]:
 def id_columns(dataset: Dataset) -> frozenset[str]:
     """Columns that hold ids, which are text whatever they look like."""
     account = dataset.via.on if dataset.via else dataset.account
-    own = (dataset.key, account, dataset.relationship, dataset.parent)
+    own = (dataset.key, account, dataset.relationship, dataset.parent, dataset.person)
     return frozenset(str(column) for column in own if column)

@@ -103,6 +103,13 @@ class Dataset(Documented):
     deleted: Column | None = Field(None, description="A column that ends a key: a true value, or a date from then on")
     expected_every: Days | None = Field(None, description="How often rows should come; a longer silence is stale")
 
+    person: Column | None = Field(None, description="Usage: the column that names who did it; see adoption")
+    event: Column | None = Field(None, description="Usage: the column with the name of what was done")
+    feature: Column | None = Field(None, description="Usage: the column that names the feature it belongs to")
+    events: Column | None = Field(
+        None, description="Usage: how many events a row stands for, where rows are totals of a day; else one each"
+    )
+
     parent: Column | None = Field(None, description="accounts: the account above")
     started_at: Column | None = Field(None, description="accounts, relationships: the first day")
     ended_at: Column | None = Field(None, description="accounts, relationships: the day it ended; never known before")
@@ -177,6 +184,23 @@ def _role_problems(dataset: Dataset) -> list[str]:
             problems.append(
                 f"'{option}' belongs to datasets with role {' or '.join(roles)}, this one has {dataset.role}"
             )
+    return [*problems, *_usage_problems(dataset)]
+
+
+def _usage_problems(dataset: Dataset) -> list[str]:
+    """Who did what and when belong together."""
+    named = [option for option in ("person", "event", "feature", "events") if getattr(dataset, option)]
+    if not named:
+        return []
+    if dataset.role != "facts":
+        return [f"'{named[0]}' belongs to datasets with role facts, this one has {dataset.role}"]
+    problems = []
+    if dataset.person is None:
+        problems.append(f"'{named[0]}' needs 'person': the column that names who did it")
+    if dataset.event is None and dataset.feature is None:
+        problems.append("'person' needs 'event' or 'feature': the column that says what was done")
+    if dataset.occurred_at is None:
+        problems.append(f"'{named[0]}' needs 'occurred_at': when it was done")
     return problems
 
 

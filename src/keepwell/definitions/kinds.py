@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from keepwell.definitions.base import ExpressionField
 from keepwell.definitions.datasets import Dataset
+from keepwell.definitions.features import Feature
 from keepwell.definitions.metrics import Metric
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import Scorecard
@@ -35,6 +36,7 @@ KINDS: dict[str, Kind] = {
         Kind("metrics", "metric", Metric),
         Kind("segments", "segment", ExpressionField),
         Kind("scorecards", "scorecard", Scorecard),
+        Kind("features", "feature", Feature),
     )
 }
 _ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}

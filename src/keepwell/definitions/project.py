@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from keepwell.definitions.datasets import Dataset, Role
 from keepwell.definitions.expressions import Expression
+from keepwell.definitions.features import Feature
 from keepwell.definitions.issues import Path, Place
 from keepwell.definitions.metrics import MetricBase
 from keepwell.definitions.schemes import Scheme
@@ -24,6 +25,7 @@ class Project:
     metrics: Mapping[str, MetricBase] = field(default_factory=dict)
     segments: Mapping[str, Expression] = field(default_factory=dict)
     scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
+    features: Mapping[str, Feature] = field(default_factory=dict)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
 
     def with_role(self, role: Role) -> tuple[str, Dataset] | None:
@@ -38,6 +40,14 @@ class Project:
         """The cards of accounts or of relationships, in the order in which they are tried."""
         cards = [(card.order or 0, name) for name, card in self.scorecards.items() if card.entity_kind == entity_kind]
         return {name: self.scorecards[name] for _, name in sorted(cards)}
+
+    def features_in_order(self) -> dict[str, Feature]:
+        """The features, in the order in which events are tried against them."""
+        return dict(sorted(self.features.items(), key=lambda one: (one[1].order, one[0])))
+
+    def usage_datasets(self) -> dict[str, Dataset]:
+        """The datasets that say who used what, by name."""
+        return {name: dataset for name, dataset in self.datasets.items() if dataset.person is not None}
 
     def zone_of(self, dataset: str) -> str:
         """The time zone of times without an offset in this dataset."""
