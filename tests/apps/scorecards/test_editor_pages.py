@@ -63,6 +63,8 @@ def unescape(text: str) -> str:
 def save(client: Client, draft: Draft, typed: dict[str, str], status: int = 200) -> str:
     answer = client.post(f"/configure/scorecards/{draft.pk}/main/save/", typed, headers={"HX-Request": "true"})
     assert answer.status_code == status, answer.content.decode()
+    is_merged = "shows their changes and yours" in answer.content.decode()
+    assert answer.headers.get("HX-Reswap") == ("outerHTML" if is_merged else None)
     return answer.content.decode()
 
 
@@ -217,7 +219,7 @@ def test_a_name_that_cannot_be_is_kept_with_what_is_allowed(
 def test_what_one_moves_the_other_goes_on_typing_in(draft: Draft, as_manager: Client, as_admin: Client) -> None:
     his = form_of(page(as_manager, draft))
     arrange(as_admin, draft, do=f"transfer:{DAYS}", **{f"group:{DAYS}": "relationship"})
-    save(as_manager, draft, his | {f"{DAYS}/weight": "5"})
+    assert "shows their changes and yours" in save(as_manager, draft, his | {f"{DAYS}/weight": "5"})
     draft.refresh_from_db()
     assert "active_days: {weight: 5" in draft.files["card.yaml"].split("relationship:")[-1]
     arrange(as_admin, draft, do="rename:groups/adoption", **{"key:groups/adoption": "use"})

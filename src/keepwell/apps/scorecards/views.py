@@ -121,6 +121,8 @@ def _editor(request: HttpRequest, draft: Draft, name: str, status: int = 200, **
     }
     template = "scorecards/_editor.html" if request.headers.get("HX-Request") else "scorecards/editor.html"
     response = render(request, template, context | more, status=status)
+    if more.get("merged"):  # parts may stand elsewhere: a morph that moves them is nothing to rely on
+        response["HX-Reswap"] = "outerHTML"
     if more.get("saved"):
         response["HX-Trigger"] = json.dumps({"draft-changed": {"revision": draft.revision}})
     return response
