@@ -99,3 +99,11 @@ def test_a_manager_who_sees_some_accounts_neither_makes_nor_changes_others(compa
         [{"account_id": "acme", "name": "X"}],
     )
     assert places(answer) == ["body.accounts.0.id", "body.accounts.1.id", "body.people.0.account_id"]
+
+
+def test_many_take_as_many_questions_as_few(ari: Caller, django_assert_max_num_queries: Any) -> None:
+    upsert(ari, [FREY])
+    people = [{"account_id": "frey", "name": f"P {n}", "email": f"p{n}@frey.example"} for n in range(900)]
+    for _ in ("made", "changed"):
+        with django_assert_max_num_queries(30):
+            assert upsert(ari, people=people).status_code == 200

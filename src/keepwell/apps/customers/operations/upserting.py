@@ -186,6 +186,7 @@ class _People:
         self.by_address = {(_address(one), one.account_id): one for one in people if _address(one)}
         self.new: list[Person] = []
         self.rows: list[Person] = []
+        self.fresh: set[uuid.UUID] = set()
         self.problems = list(self._checked())
 
     def _checked(self) -> Iterator[RowProblem]:
@@ -204,7 +205,7 @@ class _People:
             if found.pk in taken:
                 yield RowProblem.at(place, "the same person stands in an earlier row as well")
             yield from _email_problem(row, place)
-            if not _told(found, row, "name") and not _told(found, row, "email"):
+            if not self._told(found, row, "name") and not self._told(found, row, "email"):
                 yield RowProblem.at(f"{place}.name", "give a name or an e-mail address")
             taken.add(found.pk)
             self.rows.append(found)
@@ -218,13 +219,20 @@ class _People:
         if person is None:
             person = Person(account_id=row.account_id)
             self.new.append(person)
+            self.fresh.add(person.pk)
             if address:
                 self.by_address[address, row.account_id] = person
         return person
 
+    def _told(self, person: Person, row: PersonRow, name: str) -> str:
+        """What a personal field will be. Of somebody new nothing is known, and nothing is asked for."""
+        given = row.given.get(name)
+        kept = "" if person.pk in self.fresh else getattr(getattr(person, "personal", None), name, "")
+        return str(kept if given is None else given).strip()
+
     def save(self) -> int:
         """Returns how many are new."""
-        fresh = {person.pk for person in self.new}
+        fresh = self.fresh
         for person, row in zip(self.rows, self.sent, strict=True):
             for name in _DETAILS:
                 if row.given.get(name) is not None:
@@ -232,7 +240,7 @@ class _People:
         Person.objects.bulk_create(self.new, batch_size=1000)
         Person.objects.bulk_update([one for one in self.rows if one.pk not in fresh], _DETAILS, batch_size=1000)
         personal = [
-            PersonalData(person=person, **{name: _told(person, row, name) for name in _PERSONAL})
+            PersonalData(person=person, **{name: self._told(person, row, name) for name in _PERSONAL})
             for person, row in zip(self.rows, self.sent, strict=True)
         ]
         PersonalData.objects.bulk_create(
@@ -253,13 +261,6 @@ class _People:
 def _address(person: Person) -> str:
     personal = getattr(person, "personal", None)
     return personal.email.strip().lower() if personal else ""
-
-
-def _told(person: Person, row: PersonRow, name: str) -> str:
-    """What a personal field will be."""
-    given = row.given.get(name)
-    kept = getattr(getattr(person, "personal", None), name, "")
-    return str(kept if given is None else given).strip()
 
 
 def _email_problem(row: PersonRow, place: str) -> Iterator[RowProblem]:
