@@ -136,6 +136,7 @@ class SourceAccount(models.Model):
     traits = models.JSONField(default=dict)
     first_seen = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(default=timezone.now)
+    made = models.BooleanField(default=False)  # the customer of this id was made because events named it
 
     class Meta:
         db_table = "usage_account"

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('traits', models.JSONField(default=dict)),
                 ('first_seen', models.DateTimeField(default=django.utils.timezone.now)),
                 ('told_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made', models.BooleanField(default=False)),
             ],
             options={
                 'db_table': 'usage_account',
