@@ -27,7 +27,7 @@ from keepwell.apps.customers.queries import visible
 from keepwell.definitions.expressions import ExpressionError
 
 PAGE = 50
-_NEAR = 500
+_LARGEST, _NEAR = 500, 5000
 _FEW = 1000
 _WORD = re.compile(r"\w+")
 _FIELDS = {
@@ -103,7 +103,7 @@ def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None =
 def _page_after(
     found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], size: int
 ) -> Page:
-    rows = _expressed(found, order, mark, wanted, size + 1) if found.fitting and size < _NEAR else None
+    rows = _expressed(found, order, mark, wanted, size + 1) if found.fitting and size < _LARGEST else None
     if rows is None:
         rows = _ordered(found.accounts, order, mark, wanted, size + 1)
     if len(rows) <= size:
@@ -129,13 +129,13 @@ def _expressed(
 ) -> list[dict[str, Any]] | None:
     """Asked of the first accounts in order, or of all where it holds for few; None where neither way fills a page."""
     assert found.without is not None
-    rows = _near(found, order, mark, wanted, most, of=_NEAR)
+    rows = _near(found, order, mark, wanted, most, of=4 * most)
     if rows is not None:
         return rows
     few = ids_where(found.fitting, at_most=_FEW)
     if few is not None:
         return _ordered(found.without.filter(pk__in=few), order, mark, wanted, most)
-    return _near(found, order, mark, wanted, most, of=10 * _NEAR)
+    return _near(found, order, mark, wanted, most, of=_NEAR)
 
 
 def _near(
