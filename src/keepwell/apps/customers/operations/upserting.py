@@ -237,8 +237,9 @@ class _People:
             for name in _DETAILS:
                 if row.given.get(name) is not None:
                     setattr(person, name, row.given[name])
-        Person.objects.bulk_create(self.new, batch_size=1000)
-        Person.objects.bulk_update([one for one in self.rows if one.pk not in fresh], _DETAILS, batch_size=1000)
+        Person.objects.bulk_create(
+            self.rows, batch_size=1000, update_conflicts=True, unique_fields=["key"], update_fields=_DETAILS
+        )
         personal = [
             PersonalData(person=person, **{name: self._told(person, row, name) for name in _PERSONAL})
             for person, row in zip(self.rows, self.sent, strict=True)
