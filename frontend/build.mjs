@@ -11,3 +11,14 @@ await build({
   legalComments: "linked",
   logLevel: "warning",
 });
+
+// Runs in pages of others: one file that leaves no names behind
+await build({
+  entryPoints: ["src/snippet.ts"],
+  outdir: "../src/keepwell/apps/ui/static/keepwell/dist",
+  bundle: true,
+  minify: true,
+  target: "es2020",
+  format: "iife",
+  logLevel: "warning",
+});

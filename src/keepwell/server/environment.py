@@ -22,7 +22,9 @@ KNOWN = frozenset(
         "KEEPWELL_DATA_DIR",
         "KEEPWELL_DEBUG",
         "KEEPWELL_HOSTS",
+        "KEEPWELL_INBOX_LIMIT",
         "KEEPWELL_KEEP_VALUES",
+        "KEEPWELL_KEY_RATE",
         "KEEPWELL_MAIL_FROM",
         "KEEPWELL_MAIL_URL",
         "KEEPWELL_NIGHTLY",
@@ -63,6 +65,8 @@ class Environment:
     proxies: int = 0
     nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
     keep_values: int | None = 35  # days; None: for ever
+    inbox_limit: int = 5_000_000  # messages that may wait for the lake
+    key_rate: int = 0  # messages a second of a write key in a web process; 0: any
 
     @property
     def secure(self) -> bool:
@@ -89,6 +93,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         proxies=int(variables.get("KEEPWELL_PROXIES") or 0),
         nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
         keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
+        inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
+        key_rate=int(variables.get("KEEPWELL_KEY_RATE") or 0),
     )
 
 
@@ -106,6 +112,7 @@ def check_environment(variables: Mapping[str, str] = os.environ, *, own_database
         _proxies,
         _nightly,
         _kept,
+        _messages,
         _misspelt,
     )
     problems = [problem for check in checks for problem in check(variables)]
@@ -236,6 +243,15 @@ def _kept(variables: Mapping[str, str]) -> list[str]:
     if said == "all" or _days(said):
         return []
     return [f"KEEPWELL_KEEP_VALUES is {said!r}: give a number of days of 7 or more, such as 35, or all"]
+
+
+def _messages(variables: Mapping[str, str]) -> list[str]:
+    meant = {
+        "KEEPWELL_INBOX_LIMIT": "how many messages may wait for the lake, such as 5000000",
+        "KEEPWELL_KEY_RATE": "how many messages a second a write key may send, such as 10000, or 0 for any number",
+    }
+    said = {name: variables.get(name) or "0" for name in meant}
+    return [f"{name} is {value!r}: say {meant[name]}" for name, value in said.items() if not value.isdecimal()]
 
 
 def _days(said: str) -> int | None:

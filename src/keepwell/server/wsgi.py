@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from keepwell.apps.usage.ingestion.application import Ingestion, Limits
+from keepwell.server.settings import ENVIRONMENT
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.server.settings")
 pages = get_wsgi_application()
-
-from keepwell.apps.usage.ingestion.application import Ingestion  # noqa: E402 - needs the settings
-
-ingestion = Ingestion()
+ingestion = Ingestion(ENVIRONMENT.public_url, Limits(ENVIRONMENT.inbox_limit, ENVIRONMENT.key_rate))
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

@@ -53,6 +53,19 @@ class InboxEntry(models.Model):
         db_table = "usage_inbox"
 
 
+class Reception(models.Model):
+    """How many messages came with a key on a day (UTC), about: a web process that is killed forgets a second's."""
+
+    key = models.ForeignKey(WriteKey, on_delete=models.CASCADE, related_name="receptions")
+    day = models.DateField()
+    accepted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "day"], name="a_reception_a_day")]
+
+
 class Quarantined(models.Model):
     """A message that was refused, with why; it can be looked at, and sent through again once the reason is gone."""
 

@@ -15,6 +15,8 @@ from keepwell.apps.usage.ingestion.wire import Stored, read_object, write
 
 LARGEST = 32 * 1024
 """Bytes of a message, as the protocol documents it."""
+MOST_KEPT = 500
+"""Refused messages of one request that are kept to be looked at."""
 _TEXT_KEPT = LARGEST
 _WORDS_KEPT = 500
 _ID = re.compile(rb'"(?:messageId|uuid)"\s*:\s*"([^"\\]{1,200})"')
@@ -26,24 +28,28 @@ POSTHOG: Protocol = posthog.stored_messages
 
 @dataclass(frozen=True)
 class Sorted:
+    """`refused`: those that go to the quarantine; `refused_in_all` counts those beyond them too."""
+
     stored: list[Stored]
     refused: list[Refused]
+    refused_in_all: int
 
 
 def sort_messages(raws: Sequence[msgspec.Raw], protocol: Protocol, inherited: Inherited) -> Sorted:
     """Each message for itself: one that is refused does not keep the others out."""
     stored: list[Stored] = []
-    refused: list[Refused] = []
+    refusals: list[tuple[msgspec.Raw, MessageRefused]] = []
     for raw in raws:
         try:
             if len(memoryview(raw)) > LARGEST:
                 raise _too_large(raw)
             stored += protocol(raw, inherited)
         except MessageRefused as refusal:
-            refused.append(_refused(raw, refusal, protocol, inherited))
+            refusals.append((raw, refusal))
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            refused.append(_refused(raw, MessageRefused(MALFORMED, _words(error)), protocol, inherited))
-    return Sorted(stored, refused)
+            refusals.append((raw, MessageRefused(MALFORMED, _words(error))))
+    refused = [_refused(raw, refusal, protocol, inherited) for raw, refusal in refusals[:MOST_KEPT]]
+    return Sorted(stored, refused, len(refusals))
 
 
 def _too_large(raw: msgspec.Raw) -> MessageRefused:

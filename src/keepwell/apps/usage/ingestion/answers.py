@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from keepwell.apps.usage.ingestion.refusals import RequestNotTaken
@@ -27,11 +28,10 @@ class Answer:
         headers = [("Content-Length", str(len(self.body))), ("X-Content-Type-Options", "nosniff")]
         if self.body:
             headers.append(("Content-Type", self.content_type))
-        start_response(f"{self.status} {_NAMES.get(self.status, 'Refused')}", [*headers, *self.headers, *more])
+        start_response(f"{self.status} {HTTPStatus(self.status).phrase}", [*headers, *self.headers, *more])
         return [self.body]
 
 
-_NAMES = {200: "OK", 204: "No Content", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found"}
 TAKEN = Answer(200, b'{"success":true}')
 PERMITTED = Answer(204)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from keepwell.apps.usage.ingestion.times import AHEAD, written
@@ -23,10 +24,10 @@ class Inherited:
     sent: str | None = None
     context: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def latest(self) -> datetime:
+    @cached_property
+    def latest(self) -> str:
         """Events after it are in the future."""
-        return self.received + AHEAD
+        return written(self.received + AHEAD)
 
     @property
     def moment(self) -> str:

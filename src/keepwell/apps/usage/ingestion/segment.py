@@ -22,10 +22,9 @@ from keepwell.apps.usage.ingestion.refusals import (
 from keepwell.apps.usage.ingestion.times import event_time
 from keepwell.apps.usage.ingestion.wire import Context, Message, Stored, read_message, read_object, write
 
-LONGEST = 200
-"""Characters of an id or a name."""
 _OF_PAGE = ("url", "path", "name")
 _NO_CONTEXT = Context()
+_BRACE = ord("{")
 
 
 def stored_messages(raw: msgspec.Raw, inherited: Inherited) -> list[Stored]:
@@ -34,14 +33,11 @@ def stored_messages(raw: msgspec.Raw, inherited: Inherited) -> list[Stored]:
     return [_stored(message, inherited)]
 
 
-def known(value: str | int | None, what: str) -> str | None:
-    """An id or a name; null and empty are absent. Raises MessageRefused where it is too long."""
-    if value is None or value == "":
-        return None
-    text = value if isinstance(value, str) else str(value)
-    if len(text) > LONGEST:
-        raise MessageRefused(MALFORMED, f"{what} has {len(text)} characters; at most {LONGEST} are kept")
-    return text
+def known(value: str | int | None) -> str | None:
+    """An id; null and empty are absent."""
+    if value.__class__ is str:
+        return value or None
+    return None if value is None else str(value)
 
 
 def _stored(message: Message, inherited: Inherited) -> Stored:
@@ -51,15 +47,14 @@ def _stored(message: Message, inherited: Inherited) -> Stored:
         named = f"{kind[:40]!r}" if kind else "missing"
         raise MessageRefused(UNKNOWN_TYPE, f"the type is {named}; Keepwell knows {', '.join(_FILLING)}")
     context = message.context or _NO_CONTEXT
-    group = message.groupId if message.groupId not in (None, "") else context.groupId
     time = message.timestamp or message.originalTimestamp or message.sentAt or inherited.moment
     stored = Stored(
-        id=known(message.messageId, "messageId") or str(uuid.uuid4()),
+        id=known(message.messageId) or str(uuid.uuid4()),
         type=kind,
         at=event_time(time, inherited.latest),
-        user=known(message.userId, "userId"),
-        anonymous=known(message.anonymousId, "anonymousId"),
-        group=known(group, "groupId"),
+        user=known(message.userId),
+        anonymous=known(message.anonymousId),
+        group=known(message.groupId) or known(context.groupId),
     )
     if stored.user is None and stored.anonymous is None:
         raise MessageRefused(NO_PERSON, "neither userId nor anonymousId says whose it is")
@@ -68,7 +63,7 @@ def _stored(message: Message, inherited: Inherited) -> Stored:
 
 
 def _track(stored: Stored, message: Message, context: Context, kept: frozenset[str]) -> None:
-    stored.event = known(message.event, "event")
+    stored.event = message.event or None
     if stored.event is None:
         raise MessageRefused(NO_EVENT, "a track needs an event: the name of what happened")
     if kept:
@@ -79,7 +74,7 @@ def _page(stored: Stored, message: Message, context: Context, kept: frozenset[st
     """Where somebody was. What follows the path of an address may tell who it was, so it is not kept."""
     given = _object(message.properties, "properties")
     found = _kept(given, kept) or {}
-    around = context.page if isinstance(context.page, dict) else {}
+    around = _object(context.page, "context.page")
     for name in _OF_PAGE:
         value = given.get(name) or around.get(name)
         if isinstance(value, str) and value:
@@ -103,7 +98,7 @@ def _group(stored: Stored, message: Message, context: Context, kept: frozenset[s
 
 
 def _alias(stored: Stored, message: Message, context: Context, kept: frozenset[str]) -> None:
-    stored.previous = known(message.previousId, "previousId")
+    stored.previous = known(message.previousId)
     if stored.previous is None:
         raise MessageRefused(NO_PREVIOUS, "an alias needs a previousId: what the person was called before")
 
@@ -122,11 +117,13 @@ KINDS = tuple(_FILLING)
 def _object(raw: msgspec.Raw, what: str) -> dict[str, Any]:
     """Read whole, so that nothing is stored that cannot be read again."""
     text = memoryview(raw)
-    if not text or text == b"null":
+    if not text:
         return {}
-    if text[:1] != b"{":
-        raise MessageRefused(MALFORMED, f"{what} must be an object, such as {{}}")
-    return read_object(raw)
+    if text[0] == _BRACE:
+        return read_object(raw)
+    if bytes(text) == b"null":
+        return {}
+    raise MessageRefused(MALFORMED, f"{what} must be an object, such as {{}}")
 
 
 def _kept(given: dict[str, Any], kept: frozenset[str]) -> dict[str, Any] | None:

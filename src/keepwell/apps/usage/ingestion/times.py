@@ -8,22 +8,34 @@ from datetime import UTC, datetime, timedelta
 from keepwell.apps.usage.ingestion.refusals import BAD_TIME, FUTURE, MessageRefused
 
 AHEAD = timedelta(days=1)
-_OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDEST, _FIRST = datetime(1970, 1, 1, tzinfo=UTC), "1970"
+_UTC = frozenset({"Z", "+00:00"})
 _LOOSE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d{1,6})?)\d*)?(.*))?")
 
 
-def event_time(text: str, latest: datetime) -> str:
+def event_time(text: str, latest: str) -> str:
     """`text` in UTC with milliseconds. Raises MessageRefused for what is no time, or is later than `latest`."""
-    moment = _read(text)
-    if moment > latest:
-        words = f"the event is dated {written(moment)}, more than a day ahead: mend the clock of the client"
+    found = _as_written(text) or written(_read(text))
+    if found > latest:
+        words = f"the event is dated {found}, more than a day ahead: mend the clock of the client"
         raise MessageRefused(FUTURE, words)
-    return written(moment)
+    return found
 
 
 def written(moment: datetime) -> str:
     """A time in UTC as it is stored."""
     return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
+
+
+def _as_written(text: str) -> str | None:
+    """Nearly all clients write a time that needs no more than a look."""
+    if text[10:11] != "T" or text[19:20] != "." or text[23:] not in _UTC or text < _FIRST:
+        return None
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return f"{text[:23]}Z"
 
 
 def _read(text: str) -> datetime:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
-Id = str | int | None
+LONGEST = 200
+"""Characters of an id or a name."""
+Name = Annotated[str, msgspec.Meta(max_length=LONGEST)]
+Id = Name | int | None
 _NONE = msgspec.Raw()
-
-
-class Page(msgspec.Struct):
-    url: str | None = None
-    path: str | None = None
 
 
 class Context(msgspec.Struct):
@@ -20,14 +18,14 @@ class Context(msgspec.Struct):
 
     groupId: Id = None  # noqa: N815 - the wire's names
     traits: msgspec.Raw = _NONE
-    page: Any = None
+    page: msgspec.Raw = _NONE
 
 
 class Message(msgspec.Struct):
     """One call of a Segment-compatible client. Objects that may not be kept are not looked into."""
 
     type: str | None = None
-    event: str | None = None
+    event: Name | None = None
     name: str | None = None
     userId: Id = None  # noqa: N815
     anonymousId: Id = None  # noqa: N815
@@ -56,7 +54,7 @@ class Envelope(msgspec.Struct):
 class Capture(msgspec.Struct):
     """One event of PostHog's protocol."""
 
-    event: str | None = None
+    event: Name | None = None
     distinct_id: Id = None
     uuid: Id = None
     timestamp: str | None = None
