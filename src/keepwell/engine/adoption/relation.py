@@ -1,0 +1,65 @@
+"""A dataset of usage as the relation that everything about adoption reads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Protocol
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from keepwell.definitions.project import Project
+from keepwell.engine.metrics.ids import id_text
+from keepwell.engine.metrics.times import Clock
+
+USAGE = "usage"
+"""What statements call the relation."""
+
+
+class Door(Protocol):
+    """Where statements run: DuckDB, which knows `usage` and whatever was kept by a name."""
+
+    def ask(self, statement: str) -> pa.Table:
+        """The rows of a statement."""
+
+    def take(self, name: str, rows: pa.Table) -> None:
+        """Statements read an Arrow table under `name`."""
+
+    def keep(self, name: str, statement: str) -> None:
+        """Runs a statement once; others read its rows under `name`."""
+
+
+def usage(
+    project: Project,
+    dataset: str,
+    rows: ir.Table,
+    *,
+    as_of: date,
+    dialect: str = "duckdb",
+) -> ir.Table:
+    """The rows of `dataset` up to the end of `as_of` as usage.
+
+    Columns: account, person, event, feature (text; feature null where the event belongs to none, event is the feature
+    where the dataset names no events), day (date in the project's time zone), moment (naive UTC time; the beginning of
+    the day where the dataset has dates alone), events (whole number, 1 unless the dataset counts). Rows without an
+    account or a person are kept with null there.
+    """
+    found = project.datasets[dataset]
+    assert found.person is not None, f"{dataset} does not say who: give it 'person'"
+    assert found.occurred_at is not None
+    clock = Clock(dialect, project.zone_of(dataset), project.settings.time_zone)
+    time = rows[found.occurred_at]
+    until = clock.first_instant(time, date.fromordinal(as_of.toordinal() + 1))
+    kept = rows.filter(time < until)
+    event = kept[found.event or str(found.feature)].cast("string")
+    named = kept[found.feature].cast("string") if found.feature else ibis.null("string")
+    return kept.select(
+        account=id_text(kept[str(found.account)]) if isinstance(found.account, str) else ibis.null("string"),
+        person=id_text(kept[found.person]),
+        event=event,
+        feature=named,
+        day=clock.day(kept[found.occurred_at]),
+        moment=clock.instant(kept[found.occurred_at]).cast("timestamp"),
+        events=(kept[found.events] if found.events else ibis.literal(1)).cast("int64"),
+    )

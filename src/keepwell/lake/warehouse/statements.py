@@ -1,0 +1,41 @@
+"""Statements of SQL on DuckDB in this process, for what Ibis has no words for: bits, windows over single events."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from keepwell.lake.statements import quoted
+from keepwell.lake.warehouse.in_process import DuckDBWarehouse
+from keepwell.lake.warehouse.refusals import translated
+
+_WHERE = "DuckDB"
+
+
+class Statements:
+    """The door for statements that the engine writes itself; texts of people stand in them as literals alone."""
+
+    def __init__(self, warehouse: DuckDBWarehouse) -> None:
+        self._warehouse = warehouse
+
+    def see(self, name: str, rows: ir.Table) -> None:
+        """Statements read the rows of an expression under `name`; nothing is run yet."""
+        select = self._warehouse.sql(rows)
+        self._run(f"create or replace temp view {quoted(name)} as {select}")
+
+    def take(self, name: str, rows: pa.Table) -> None:
+        """Statements read an Arrow table under `name`."""
+        self._warehouse.add_arrow(name, rows)
+
+    def keep(self, name: str, statement: str) -> None:
+        """Runs a statement once; others read its rows under `name`."""
+        self._run(f"create or replace temp table {quoted(name)} as {statement}")
+
+    def ask(self, statement: str) -> pa.Table:
+        """The rows of a statement. Raises RequestRefused or DataRefused, never an error of the database itself."""
+        with self._warehouse.turn, translated(_WHERE):
+            return self._warehouse.connection.sql(statement).to_arrow_table()
+
+    def _run(self, statement: str) -> None:
+        with self._warehouse.turn, translated(_WHERE):
+            self._warehouse.connection.execute(statement)
