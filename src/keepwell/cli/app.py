@@ -13,6 +13,7 @@ from keepwell.cli.backtest import backtest
 from keepwell.cli.check import check
 from keepwell.cli.demo import demo
 from keepwell.cli.diff import diff
+from keepwell.cli.drain import drain
 from keepwell.cli.explain import explain
 from keepwell.cli.failures import guarded, show_details
 from keepwell.cli.history import history
@@ -58,6 +59,7 @@ for verb, panel in (
     (serve, SERVING),
     (web, SERVING),
     (worker, SERVING),
+    (drain, SERVING),
     (migrate, SERVING),
     (admin, SERVING),
 ):

@@ -1,4 +1,4 @@
-"""The two processes of an installation: web and worker."""
+"""The processes of an installation: web, worker, and what moves events on."""
 
 from __future__ import annotations
 
@@ -75,13 +75,18 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
 
 
 def work() -> None:
-    """Does jobs until stopped, lane by lane; one that a killed worker left is done again within half a minute."""
+    """Does jobs until stopped, lane by lane; one that a killed worker left is done again within half a minute.
+
+    A drain runs beside it, unless whoever started it runs one.
+    """
     prepare_on_current_database()
     end_with_parent()
     from procrastinate.contrib.django import app
 
+    from keepwell.server.beside import drained
     from keepwell.server.working import work_lanes
 
     worker = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]
     worker.perform_import_paths()
-    asyncio.run(work_lanes(worker))
+    with drained():
+        asyncio.run(work_lanes(worker))

@@ -1,4 +1,4 @@
-"""Everything in one command: the database, then web and worker as processes that end with it."""
+"""Everything in one command: the database, then web, worker and drain as processes that end with it."""
 
 from __future__ import annotations
 
@@ -60,11 +60,12 @@ def database(data_dir: Path) -> Iterator[str]:
 
 
 def children(port: int, host: str = "127.0.0.1", workers: int = 2) -> list[Child]:
-    """Web and worker."""
+    """Web, worker and drain."""
     python = [sys.executable, "-m", "keepwell.cli"]
     return [
         Child("web", [*python, "web", "--port", str(port), "--host", host, "--processes", str(workers)]),
         Child("worker", [*python, "worker"]),
+        Child("drain", [*python, "drain"]),
     ]
 
 
@@ -100,9 +101,14 @@ def wait_until_alive(url: str, seconds: float = 60.0) -> None:
 
 def _restart(processes: Sequence[Child], environment: Mapping[str, str]) -> None:
     for child in processes:
-        ended = child.process is not None and child.process.poll() is not None
-        if ended and time.monotonic() - child.started > _AGAIN_AFTER:
-            child.start(environment)
+        keep_alive(child, environment)
+
+
+def keep_alive(child: Child, environment: Mapping[str, str]) -> None:
+    """Starts it again where it ended."""
+    ended = child.process is not None and child.process.poll() is not None
+    if ended and time.monotonic() - child.started > _AGAIN_AFTER:
+        child.start(environment)
 
 
 def _on_signals() -> list[int]:

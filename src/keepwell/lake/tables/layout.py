@@ -18,7 +18,8 @@ class TableLayout:
 
     `month_of`: a date or timestamp column whose month (UTC, text 'YYYY-MM', null for null) is added as the column
     `<month_of>_month` and partitioned by as well. `sort_by`: the order of rows after compaction.
-    `occurred_at`, `recorded_at`: the columns freshness is read from.
+    `occurred_at`, `recorded_at`: the columns freshness is read from. `log_days`: how long past versions can be read of
+    a table that is written every second (None: thirty days); it counts when the table is first written.
     """
 
     partition_by: tuple[str, ...] = ()
@@ -26,6 +27,13 @@ class TableLayout:
     sort_by: tuple[str, ...] = ()
     occurred_at: str | None = "occurred_at"
     recorded_at: str | None = "recorded_at"
+    log_days: int | None = None
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """What Delta is told of it."""
+        kept = {} if self.log_days is None else {"delta.logRetentionDuration": f"interval {self.log_days} days"}
+        return {"delta.checkpointInterval": "100", **kept}
 
     @property
     def month_column(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -25,7 +25,6 @@ from keepwell.lake.tables.schemas import conform, nearest
 
 LOAD_ID = "load_id"
 _LOADS = "keepwell.load"  # an application transaction that counts loads: it survives compaction and retention
-_CONFIGURATION = {"delta.checkpointInterval": "100"}
 
 
 @dataclass(frozen=True)
@@ -120,16 +119,29 @@ class LakeTable:
             predicate = partition_predicate(partition) if partition and self.exists else None
             return self._write(filled, load_id, application, {"mode": "overwrite", "predicate": predicate})
 
-    def compact(self) -> int:
-        """Rewrites every partition of more than one file sorted by the layout's `sort_by`; returns how many it was.
+    def compact(self, *, among: Callable[[Mapping[str, Any]], bool] | None = None, fold: str | None = None) -> int:
+        """Rewrites every partition of more than one file (of those `among` some) sorted by the layout's `sort_by`;
+        returns how many it was.
 
-        Rows, load_ids and time travel are kept. One commit a partition: killed in between, what was done stays done.
+        Rows, load_ids and time travel are kept. With `fold`, a column of whole numbers, rows that differ in nothing
+        else but their load become one, with the sum and the highest load_id. One commit a partition: killed in
+        between, what was done stays done.
         """
         with self._writing():
-            crowded = crowded_partitions(self.files())
+            crowded = [one for one in crowded_partitions(self.files()) if among is None or among(one)]
             for partition in crowded:
-                self._rewrite_sorted(partition)
+                self._rewrite_sorted(partition, fold)
             return len(crowded)
+
+    def squeeze(self, partition: Mapping[str, Any], *, target_bytes: int) -> int:
+        """Puts the files of one partition that are smaller than `target_bytes` together, in one commit, and returns
+        how many there were. Rows and load_ids are kept, their order is not defined; quick, unlike `compact`."""
+        with self._writing():
+            filters = [(name, "=", str(value)) for name, value in partition.items()]
+            done = self._required().optimize.compact(
+                filters, target_size=target_bytes, max_concurrent_tasks=1, commit_properties=self._commit()
+            )
+            return int(done["numFilesRemoved"])
 
     def retain(self, column: str, since: date | datetime) -> int:
         """Deletes the rows whose `column` is before `since` and returns their number; nulls stay.
@@ -276,7 +288,7 @@ class LakeTable:
             partition_by=list(layout.partitions) or None,
             schema_mode="merge" if grows else None,
             commit_properties=self._commit(load, application),
-            **({} if delta else {"configuration": _CONFIGURATION, "description": layout.to_json()}),
+            **({} if delta else {"configuration": layout.configuration, "description": layout.to_json()}),
             **how,
         )
         return Appended(self.version, load, rows.num_rows, written=True)
@@ -317,12 +329,14 @@ class LakeTable:
                 raise DataRefused(f"{self.path.name}: rows of {name} {found[:3]} cannot replace {name} {value!r}")
         return rows
 
-    def _rewrite_sorted(self, partition: dict[str, Any]) -> None:
+    def _rewrite_sorted(self, partition: dict[str, Any], fold: str | None) -> None:
         delta = self._required()
         schema = _arrow_schema(delta)
         order = [quoted(name) for name in (*self.layout.sort_by, LOAD_ID) if name in schema.names]
         where = f" where {partition_predicate(partition)}" if partition else ""
-        sql = f"select * from ({self.relation_sql()}){where} order by {', '.join(order)}"
+        chosen = _folded(schema.names, fold) if fold else "*"
+        grouped = " group by all" if fold else ""
+        sql = f"select {chosen} from ({self.relation_sql()}){where}{grouped} order by {', '.join(order)}"
         with open_duckdb() as connection:
             reader = connection.sql(sql).to_arrow_reader(100_000)
             write_deltalake(
@@ -333,6 +347,12 @@ class LakeTable:
                 partition_by=list(delta.metadata().partition_columns) or None,
                 commit_properties=self._commit(),
             )
+
+
+def _folded(names: Sequence[str], total: str) -> str:
+    """The columns of rows that are added up, in their order."""
+    added = {total: f"sum({quoted(total)})::bigint as {quoted(total)}", LOAD_ID: f"max({LOAD_ID}) as {LOAD_ID}"}
+    return ", ".join(added.get(name, quoted(name)) for name in names)
 
 
 def _as_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.db import DataError, transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ from keepwell.apps.usage.draining import claiming, memberships, profiles, seen
 from keepwell.apps.usage.draining.memberships import Memberships
 from keepwell.apps.usage.draining.messages import Request, Taken, taken
 from keepwell.apps.usage.draining.persons import Persons
-from keepwell.apps.usage.draining.rows import Features, Reader, daily, unmapped
+from keepwell.apps.usage.draining.rows import Features, Reader, daily, day_of, unmapped
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.apps.usage.models import Drained, WriteKey
 
@@ -112,6 +112,11 @@ def _tell(done: Batch, seconds: float) -> None:
 
 def _sources() -> dict[int, str]:
     return dict(WriteKey.objects.values_list("pk", "name"))
+
+
+def today() -> date:
+    """The day it is in the project's zone."""
+    return day_of(timezone.now(), _zone())
 
 
 def _zone() -> str:

@@ -16,13 +16,16 @@ EVENTS_TABLE, DAILY_TABLE = "keepwell.events", "keepwell.usage_daily"
 APPLICATION = "keepwell.inbox"
 """Under this name each table notes the number of the last batch that it has."""
 
+_LOG_DAYS = 2  # a commit a second; a run reads the versions of its start
+
 _LAYOUTS = {
     EVENTS_TABLE: TableLayout(
-        partition_by=("local_day",), sort_by=("account_id", "event", "occurred_at"), recorded_at="received_at"
+        partition_by=("local_day",), sort_by=("account_id", "event", "occurred_at"), recorded_at="received_at",
+        log_days=_LOG_DAYS,
     ),
     DAILY_TABLE: TableLayout(
         partition_by=("local_day",), sort_by=("event", "account_id", "person"), occurred_at="local_day",
-        recorded_at=None,
+        recorded_at=None, log_days=_LOG_DAYS,
     ),
 }  # fmt: skip
 

@@ -1,0 +1,74 @@
+"""Small files put together, days that are over sorted and added up, what nobody needs any more deleted."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from keepwell.apps.usage.draining import seen
+from keepwell.apps.usage.draining.writing import Tables
+from keepwell.lake.tables import LakeTable
+
+MANY_FILES = 64
+_SMALL = 32 * 2**20
+_SOON, _MINUTE, _HOUR, _READ_HOURS = 10.0, 60.0, 3600.0, 24
+_DAY = "local_day"
+
+
+@dataclass
+class Tending:
+    """What the one writer does between batches. Times are of the process's own clock, in seconds."""
+
+    tables: Tables
+    squeezed: float = field(default_factory=time.monotonic)
+    forgot: float = field(default_factory=lambda: time.monotonic() - _HOUR + _MINUTE)
+    settled: date | None = None
+
+    def due(self, today: date) -> None:
+        """Does what is due: a fraction of a second of work every few; once an hour and once a day more."""
+        now = time.monotonic()
+        if now - self.squeezed >= _SOON:
+            self.squeezed = now
+            squeeze(self.tables)
+        if now - self.forgot >= _HOUR:
+            self.forgot = now
+            if self.settled != today:
+                self.settled = today
+                settle(self.tables, today)
+            forget(self.tables, today)
+
+
+def squeeze(tables: Tables) -> int:
+    """Files of days that have many; returns how many went."""
+    return sum(
+        one.squeeze({_DAY: day}, target_bytes=_SMALL) for one in (tables.events, tables.daily) for day in _crowded(one)
+    )
+
+
+def settle(tables: Tables, today: date) -> int:
+    """Days that are over, each into one file that is sorted for how it is read; of daily use, rows alike are added up.
+    Returns how many there were."""
+
+    def is_over(partition: Mapping[str, Any]) -> bool:
+        day = partition[_DAY]
+        return day is not None and day < today
+
+    return tables.events.compact(among=is_over) + tables.daily.compact(among=is_over, fold="events")
+
+
+def forget(tables: Tables, today: date) -> None:
+    """Ids of messages that are sent no more, and files that no reader is at any more."""
+    while seen.forget(today):
+        pass
+    for one in (tables.events, tables.daily):
+        if one.exists:
+            one.vacuum(older_than_hours=_READ_HOURS)
+
+
+def _crowded(one: LakeTable) -> list[Any]:
+    small = Counter(file.partition[_DAY] for file in one.files() if file.size < _SMALL)
+    return [day for day, files in small.items() if files >= MANY_FILES]
