@@ -39,7 +39,7 @@ def load_dataset(data: ProjectData, lake: Lake, name: str, *, append: bool = Fal
     """
     dataset = data.project.datasets[name]
     rows = data.run(_in_utc(data, name))
-    table = lake.table(FACTS + name, _layout(dataset, rows))
+    table = lake.table(FACTS + name, layout_of(dataset, rows))
     files = f"files:{_fingerprint(data, name)}"
     if append and _holds(table, files):
         return Loaded(name, 0, table.load_id, table.version, written=False)
@@ -72,7 +72,7 @@ def _in_utc(data: ProjectData, name: str) -> ir.Table:
     return rows.mutate(**times) if times else rows
 
 
-def _layout(dataset: Dataset, rows: pa.Table) -> TableLayout:
+def layout_of(dataset: Dataset, rows: pa.Table) -> TableLayout:
     """Large fact tables are split by month; all are kept sorted by account and time, as metrics read them."""
     account = dataset.via.on if dataset.via else dataset.account
     order = tuple(str(column) for column in (account, dataset.occurred_at) if column)
