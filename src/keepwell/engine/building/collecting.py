@@ -59,6 +59,7 @@ class Collector:
         What is small is asked beside the aggregates, after what these have to know first.
         """
         collected = Collected()
+        self._open(wanted)
         with ThreadPoolExecutor(1) as beside:
             answers = [
                 (kind, self._aggregates(kind, names & of_kind, tuple(moments), beside))
@@ -71,6 +72,15 @@ class Collector:
                     collected.aggregates[kind, moment].append(table)
             small.result()
         return collected
+
+    def _open(self, wanted: Mapping[Moment, frozenset[str]]) -> None:
+        """Opens what is asked beside in the caller's thread: a source may read records of the caller's transaction."""
+        roles = ("accounts", "relationships", *_LEDGERS)
+        found = {name for role in roles for name in self.project.all_with_role(role)}  # type: ignore[arg-type]
+        for lead in leads(self.project, frozenset().union(*wanted.values())):
+            found |= {lead.dataset} | ({lead.target} if lead.target else set())
+        for name in sorted(found):
+            self.source.table(name)
 
     def _small(
         self, collected: Collected, wanted: Mapping[Moment, frozenset[str]], kinds: Iterable[EntityKind]
