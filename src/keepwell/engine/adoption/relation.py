@@ -16,6 +16,11 @@ from keepwell.engine.metrics.times import Clock
 USAGE = "usage"
 """What statements call the relation."""
 
+LOCAL_DAY = "local_day"
+"""A column with the day in the project's zone, as the lake writes it; where it is, times need not be read for it."""
+
+_DAY = "kw_day"
+
 
 class Door(Protocol):
     """Where statements run: DuckDB, which knows `usage` and whatever was kept by a name."""
@@ -49,9 +54,8 @@ def usage(
     assert found.person is not None, f"{dataset} does not say who: give it 'person'"
     assert found.occurred_at is not None
     clock = Clock(dialect, project.zone_of(dataset), project.settings.time_zone)
-    time = rows[found.occurred_at]
-    until = clock.first_instant(time, date.fromordinal(as_of.toordinal() + 1))
-    kept = rows.filter(time < until)
+    day = rows[LOCAL_DAY] if LOCAL_DAY in rows.columns else clock.day(rows[found.occurred_at])
+    kept = rows.mutate(**{_DAY: day}).filter(lambda one: one[_DAY] <= as_of)
     event = kept[found.event or str(found.feature)].cast("string")
     named = kept[found.feature].cast("string") if found.feature else ibis.null("string")
     return kept.select(
@@ -59,7 +63,7 @@ def usage(
         person=id_text(kept[found.person]),
         event=event,
         feature=named,
-        day=clock.day(kept[found.occurred_at]),
+        day=kept[_DAY],
         moment=clock.instant(kept[found.occurred_at]).cast("timestamp"),
         events=(kept[found.events] if found.events else ibis.literal(1)).cast("int64"),
     )
