@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+import pyarrow as pa
+
 from keepwell.connect.converting import Converter, Refusal
 from keepwell.connect.document import SyncDocument
 from keepwell.connect.rows import as_objects, types_of, value_at
@@ -35,7 +37,8 @@ def first_rows(pages: Iterable[Page]) -> list[Mapping[str, Any]]:
     """As many as a preview shows; the rest is not asked for."""
     found: list[Mapping[str, Any]] = []
     for page in pages:
-        found += as_objects(page[: ROWS - len(found)] if isinstance(page, list) else page.slice(0, ROWS - len(found)))
+        left = ROWS - len(found)
+        found += as_objects(page.slice(0, left)) if isinstance(page, pa.Table) else page[:left]
         if len(found) >= ROWS:
             break
     return found

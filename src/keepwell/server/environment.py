@@ -21,6 +21,7 @@ KNOWN = frozenset(
         "DATABASE_URL",
         "KEEPWELL_DATA_DIR",
         "KEEPWELL_DEBUG",
+        "KEEPWELL_FOLDERS",
         "KEEPWELL_HOSTS",
         "KEEPWELL_INBOX_LIMIT",
         "KEEPWELL_KEEP_VALUES",
@@ -32,6 +33,7 @@ KNOWN = frozenset(
         "KEEPWELL_OIDC_SECRET",
         "KEEPWELL_OIDC_SERVER",
         "KEEPWELL_OIDC_VOUCHES",
+        "KEEPWELL_OUTGOING",
         "KEEPWELL_PARENT",
         "KEEPWELL_PROXIES",
         "KEEPWELL_SECRET_KEY",
@@ -65,6 +67,8 @@ class Environment:
     proxies: int = 0
     nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
     keep_values: int | None = 35  # days; None: for ever
+    outgoing: tuple[str, ...] = ()  # hosts and networks that may be called although they are private
+    folders: tuple[str, ...] = ()  # whose files connections may read and write; empty: one in the data folder
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
     key_rate: int = 0  # messages a second of a write key in a web process; 0: any
 
@@ -252,6 +256,17 @@ def _messages(variables: Mapping[str, str]) -> list[str]:
     }
     said = {name: variables.get(name) or "0" for name in meant}
     return [f"{name} is {value!r}: say {meant[name]}" for name, value in said.items() if not value.isdecimal()]
+
+
+def _folders(variables: Mapping[str, str]) -> list[str]:
+    """Folders whose files connections may use."""
+    named = {folder: Path(folder) for folder in _listed(variables, "KEEPWELL_FOLDERS")}
+    wrong = [folder for folder, path in named.items() if not path.is_absolute() or not path.is_dir()]
+    return [f"KEEPWELL_FOLDERS names '{folder}': give folders that are there, whole from /" for folder in wrong]
+
+
+def _listed(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in variables.get(name, "").split(",") if one.strip())
 
 
 def _days(said: str) -> int | None:
