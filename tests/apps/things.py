@@ -16,12 +16,22 @@ from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
+from keepwell.apps.usage.models import Quarantined, WriteKey
 from tests.apps.deciding import Stage
 from tests.apps.scored import FILES, UNIT_CARD
 
 
 def a_notice(stage: Stage) -> int:
     return Notice.objects.create(user=stage.people.owner, text="Told", kind="test", key="one").pk
+
+
+def a_write_key(stage: Stage) -> int:
+    return WriteKey.objects.create(name="Server").pk
+
+
+def a_refused_message(stage: Stage) -> int:
+    message = '{"type": "track", "userId": "u", "event": "Opened"}'
+    return Quarantined.objects.create(key_id=a_write_key(stage), reason="future", words="Ahead", message=message).pk
 
 
 def a_token(stage: Stage) -> int:

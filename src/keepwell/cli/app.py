@@ -29,6 +29,7 @@ from keepwell.cli.serve import serve
 from keepwell.cli.simulate import simulate
 from keepwell.cli.web import web
 from keepwell.cli.worker import worker
+from keepwell.cli.write_key import write_key
 
 app = typer.Typer(
     name="keepwell",
@@ -64,6 +65,7 @@ for verb, panel in (
     (admin, SERVING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
+app.add_typer(write_key, name="write-key", rich_help_panel=SERVING)
 
 
 def _print_version(asked: bool) -> None:

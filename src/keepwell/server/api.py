@@ -19,6 +19,7 @@ from keepwell.apps.rest.problems import register
 from keepwell.apps.rest.reference import Reference
 from keepwell.apps.scorecards.api import router as definitions
 from keepwell.apps.timeline.api import router as timeline
+from keepwell.apps.usage.api import router as usage
 
 DESCRIPTION = """
 Accounts, their scores and everything behind them; what people enter; definitions, runs, people.
@@ -38,8 +39,8 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, customers, health, portfolio, explanations, timeline, configuration, definitions, administration, audit,
-    notices,
+    oneself, customers, health, portfolio, explanations, timeline, usage, configuration, definitions, administration,
+    audit, notices,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

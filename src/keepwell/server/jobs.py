@@ -11,8 +11,10 @@ def on_ready(app: App) -> None:
     from keepwell.apps.health.jobs import blueprint as health
     from keepwell.apps.notices.jobs import blueprint as notices
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
+    from keepwell.apps.usage.jobs import blueprint as usage
 
     app.add_tasks_from(customers, namespace="customers")
     app.add_tasks_from(health, namespace="health")
     app.add_tasks_from(notices, namespace="notices")
     app.add_tasks_from(scorecards, namespace="scorecards")
+    app.add_tasks_from(usage, namespace="usage")

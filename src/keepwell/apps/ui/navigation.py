@@ -32,6 +32,8 @@ CONFIGURE = (
     Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),
     Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
+    Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
+    Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),
     Section("People", "/configure/people/", "people", "administer"),
     Section("Teams", "/configure/teams/", "teams", "administer"),
     Section("Tokens", "/configure/tokens/", "tokens", "administer"),

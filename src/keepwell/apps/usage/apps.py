@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class UsageConfig(AppConfig):
     name = "keepwell.apps.usage"
     label = "usage"
+
+    def ready(self) -> None:
+        from keepwell.apps.usage import forgetting
+
+        forgetting.register()

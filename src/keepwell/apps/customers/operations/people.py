@@ -14,6 +14,7 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
+from keepwell.apps.customers.forgetting import forget_everywhere
 from keepwell.apps.customers.models import Account, Person, PersonalData
 from keepwell.apps.customers.operations.accounts import held
 from keepwell.apps.customers.refusals import FieldRefused
@@ -86,6 +87,8 @@ def erase_person(*, actor: Actor, key: uuid.UUID) -> None:
     """Deletes what tells who they are, for good; the key and what is counted by it stay."""
     require(actor, Permission.ADMINISTER)
     person, account = _person(actor, key)
+    personal = PersonalData.objects.filter(person=person).first()
+    forget_everywhere(person.key, [personal.email] if personal and personal.email else [])
     PersonalData.objects.filter(person=person).delete()
     _note(actor, "erased personal data", person, account)
 
