@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,12 +58,16 @@ def run_for(actor: Actor, run_id: int) -> SyncRun:
     return found
 
 
+def has_errors(run: SyncRun) -> bool:
+    """Whether the rows that did not fit are kept."""
+    return bool(run.rows_refused) and staging_of(run.pk).errors_path.exists()
+
+
 def errors_of(run: SyncRun) -> Path:
     """The file of rows that did not fit. Raises NotVisible where there is none, or it is not kept any more."""
-    path = staging_of(run.pk).errors_path
-    if not run.rows_refused or not path.exists():
+    if not has_errors(run):
         raise NotVisible
-    return path
+    return staging_of(run.pk).errors_path
 
 
 def exports(actor: Actor) -> QuerySet[Export]:
@@ -129,7 +132,3 @@ def _found(rows: QuerySet[Any], name: str) -> Any:
     if found is None:
         raise NotVisible
     return found
-
-
-def latest(rows: Iterable[Any]) -> Any:
-    return next(iter(rows), None)

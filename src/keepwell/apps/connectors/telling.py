@@ -19,7 +19,7 @@ def tell_of_failure(run: SyncRun) -> None:
     """Once for each run that failed or is held."""
     words = "was held back" if run.status == Status.HELD else "failed"
     text = f"Sync {run.sync.name} {words}: {run.error}"
-    _tell(run.sync.author_id, text, f"connectors.run.{run.pk}", f"/configure/connectors/runs/{run.pk}/")
+    _tell(run.sync.author_id, text, f"connectors.run.{run.pk}", f"/configure/sync-runs/{run.pk}/")
 
 
 def tell_of_drift(run: SyncRun) -> None:
@@ -30,7 +30,7 @@ def tell_of_drift(run: SyncRun) -> None:
             for user in users_of(run.sync.dataset, one["into"])]  # fmt: skip
     rests = f" Resting on it: {', '.join(dict.fromkeys(used))}." if used else ""
     text = f"The source of sync {run.sync.name} changed: {words}{more}.{rests}"
-    _tell(run.sync.author_id, text, f"connectors.drift.{run.pk}", f"/configure/connectors/runs/{run.pk}/")
+    _tell(run.sync.author_id, text, f"connectors.drift.{run.pk}", f"/configure/sync-runs/{run.pk}/")
 
 
 def tell_of_late(sync: Sync, due_by: datetime) -> None:
@@ -38,7 +38,7 @@ def tell_of_late(sync: Sync, due_by: datetime) -> None:
     since = f"since {sync.loaded_at:%Y-%m-%d %H:%M} UTC" if sync.loaded_at else "at all"
     text = f"The dataset {sync.dataset} is late: sync {sync.name} has loaded nothing {since}"
     key = f"connectors.late.{sync.pk}.{due_by:%Y%m%d%H%M}"
-    _tell(sync.author_id, text, key, f"/configure/connectors/syncs/{sync.name}/")
+    _tell(sync.author_id, text, key, f"/configure/syncs/{sync.name}/")
 
 
 def tell_of_sending(export: Export, sending: Sending) -> None:
