@@ -7,12 +7,14 @@ from procrastinate import App
 
 def on_ready(app: App) -> None:
     """Imports the apps' jobs, which register themselves with `app`."""
+    from keepwell.apps.connectors.jobs import blueprint as connectors
     from keepwell.apps.customers.jobs import blueprint as customers
     from keepwell.apps.health.jobs import blueprint as health
     from keepwell.apps.notices.jobs import blueprint as notices
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
     from keepwell.apps.usage.jobs import blueprint as usage
 
+    app.add_tasks_from(connectors, namespace="connectors")
     app.add_tasks_from(customers, namespace="customers")
     app.add_tasks_from(health, namespace="health")
     app.add_tasks_from(notices, namespace="notices")

@@ -11,4 +11,7 @@ BUILDS = "builds"
 SHORT = "default"
 """Everything else: mail, notices, reminders, a few accounts scored again. The queue of jobs that name none."""
 
-LANES = (RUNS, BUILDS, SHORT)
+PULLS = "pulls"
+"""What is fetched from other systems and sent to them: they may answer slowly, and ask to wait."""
+
+LANES = (RUNS, BUILDS, SHORT, PULLS)

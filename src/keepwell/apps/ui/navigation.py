@@ -31,6 +31,11 @@ CONFIGURE = (
     Section("Drafts", "/configure/drafts/", "drafts", "configure"),
     Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),
+    Section(
+        "Connectors", "/configure/connectors/", "definitions", "configure",
+        also=("/configure/syncs/", "/configure/sync-runs/"),
+    ),
+    Section("Write-back", "/configure/write-back/", "versions", "configure"),
     Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
     Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
     Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),
