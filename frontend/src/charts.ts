@@ -1,12 +1,12 @@
 /** What pages with a chart load: <div data-island="chart" data-option="id-of-json" data-name="file-name">, drawn with ECharts as
  *  SVG in one theme made of the tokens. Colours in options are written token:accent. Beside it, a button data-png saves it. */
-import { BarChart, HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart } from "echarts/charts";
 import { AriaComponent, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { island, startIslands } from "./islands";
 
-use([BarChart, HeatmapChart, LineChart, ScatterChart]);
+use([BarChart, HeatmapChart, LineChart, SankeyChart, ScatterChart]);
 use([AriaComponent, GridComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -39,8 +39,7 @@ function themed(option: { [key: string]: any }): object {
     grid: { left: 40, right: 24, top: 16, bottom: 28 },
     aria: { enabled: true },
     ...option,
-    xAxis: axis("x", option.xAxis),
-    yAxis: axis("y", option.yAxis),
+    ...(option.xAxis && { xAxis: axis("x", option.xAxis), yAxis: axis("y", option.yAxis) }), // a Sankey has none
     tooltip: {
       renderMode: "richText",
       trigger: "axis",

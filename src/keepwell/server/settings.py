@@ -32,6 +32,7 @@ APPS = (
     "usage",
     "connectors",
     "health",
+    "adoption",
     "customer360",
     "portfolio",
     "scorecards",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("keepwell.apps.usage.urls")),
     path("", include("keepwell.apps.connectors.urls")),
     path("", include("keepwell.apps.health.urls")),
+    path("", include("keepwell.apps.adoption.urls")),
     path("", include("keepwell.apps.portfolio.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

@@ -22,12 +22,14 @@ SECTIONS = (
     Section("Home", "/", "home"),
     Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lists/", "/scores/")),
     Section("Timeline", "/timeline/", "timeline"),
+    Section("Usage", "/usage/", "usage"),
     Section("Configure", "/configure/", "configure", "configure"),
 )
 
 CONFIGURE = (
     Section("Scorecards", "/configure/scorecards/", "scorecards", "configure"),
     Section("Definitions", "/configure/definitions/", "definitions", "configure"),
+    Section("Feature map", "/configure/features/", "features", "configure"),
     Section("Drafts", "/configure/drafts/", "drafts", "configure"),
     Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),

@@ -20,8 +20,11 @@ class Statements:
 
     def see(self, name: str, rows: ir.Table) -> None:
         """Statements read the rows of an expression under `name`; nothing is run yet."""
-        select = self._warehouse.sql(rows)
-        self._run(f"create or replace temp view {quoted(name)} as {select}")
+        self.name(name, self._warehouse.sql(rows))
+
+    def name(self, name: str, statement: str) -> None:
+        """Statements read the rows of another one under `name`; nothing is run yet."""
+        self._run(f"create or replace temp view {quoted(name)} as {statement}")
 
     def take(self, name: str, rows: pa.Table) -> None:
         """Statements read an Arrow table under `name`."""

@@ -1,0 +1,1 @@
+"""Pages of adoption, a module for each."""
