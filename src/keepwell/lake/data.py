@@ -19,7 +19,7 @@ from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.data_version import combined, version_in_lake, version_of_files
 from keepwell.lake.files import FileSource, LoadedFiles, describe_rejects, misfits, write_rejects
 from keepwell.lake.holding import Held, HeldFiles, HeldTable, holdings
-from keepwell.lake.place import FACTS, Lake
+from keepwell.lake.place import Lake
 from keepwell.lake.resolving import resolved
 from keepwell.lake.warehouse import DuckDBWarehouse, Warehouse, connect
 
@@ -40,10 +40,10 @@ class ProjectData:
     """What the engine reads of a project (`engine.facts.FactSource`). Closed by who opened it.
 
     `folder`: where dataset files are looked up. `rejects`: a file for rows that do not fit what their dataset declares;
-    without one such rows refuse the dataset. `lake`: datasets that were loaded there are read from there, and source
-    ids are resolved through its identity table. `versions`: of datasets that are read as they stood at a version
-    of their table in the lake (others: at the newest). `records`: tables that the program keeps itself, by the name
-    that datasets give as their `table`.
+    without one such rows refuse the dataset. `lake`: datasets that were loaded there, or whose `table` is one of its
+    facts, are read from there, and source ids are resolved through its identity table. `versions`: of datasets that are
+    read as they stood at a version of their table in the lake (others: at the newest). `records`: tables that the
+    program keeps itself, by the name that datasets give as their `table`.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class ProjectData:
     def _version(self, name: str) -> list[object] | None:
         if not isinstance(self.warehouse, DuckDBWarehouse):
             return None
-        in_lake = version_in_lake(self._lake, name)
+        in_lake = version_in_lake(self._lake, self.project, name)
         if in_lake is not None:
             return in_lake
         is_file = self.project.datasets[name].table is None
@@ -136,7 +136,7 @@ class ProjectData:
             self.warehouse.add_arrow(name, self._records[dataset.table]())
             return self.warehouse.table(name)
         if self._lake is not None and isinstance(self.warehouse, DuckDBWarehouse):
-            kept = self._lake.table(FACTS + name)
+            kept = self._lake.facts(name, dataset.table)
             if kept.exists:
                 version = self._versions.get(name, kept.version)
                 self.warehouse.add_lake_table(name, kept, version=version)

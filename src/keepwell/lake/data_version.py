@@ -10,7 +10,7 @@ from pathlib import Path
 from keepwell.definitions.project import Project
 from keepwell.lake.files import FileSource
 from keepwell.lake.files.source import find_files, mark_of
-from keepwell.lake.place import FACTS, IDENTITY, Lake
+from keepwell.lake.place import IDENTITY, Lake
 
 
 def version_of_files(source: FileSource) -> list[object]:
@@ -18,11 +18,11 @@ def version_of_files(source: FileSource) -> list[object]:
     return [(str(file.resolve()), mark_of(file)) for file in find_files(source)]
 
 
-def version_in_lake(lake: Lake | None, name: str) -> list[object] | None:
+def version_in_lake(lake: Lake | None, project: Project, name: str) -> list[object] | None:
     """Versions of a dataset's table and of the identities that its accounts are read by; None where it is not there."""
-    if lake is None or not lake.table(FACTS + name).exists:
+    if lake is None or not (kept := lake.facts(name, project.datasets[name].table)).exists:
         return None
-    return [str(Path(lake.root).resolve()), lake.table(FACTS + name).version, lake.table(IDENTITY).version]
+    return [str(Path(lake.root).resolve()), kept.version, lake.table(IDENTITY).version]
 
 
 def combined(project: Project, names: Collection[str], versions: Collection[list[object]]) -> str:

@@ -35,6 +35,14 @@ class Lake:
             raise RequestRefused(f"'{name}' is no name of a table; use lower snake_case such as facts/tickets")
         return LakeTable(self.root / name, layout=layout, lock=self._lock(name))
 
+    def facts(self, dataset: str, table: str | None = None) -> LakeTable:
+        """The rows of a dataset: the table that its definition names, where the lake has it, else facts/<dataset>."""
+        if table is not None and _NAME.fullmatch(table) and ".." not in table:
+            named = self.table(FACTS + table)
+            if named.exists:
+                return named
+        return self.table(FACTS + dataset)
+
     def names(self) -> list[str]:
         """The tables that were written, in order."""
         logs = self.root.rglob("_delta_log") if self.root.is_dir() else ()

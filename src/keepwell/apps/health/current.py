@@ -33,7 +33,7 @@ def renew(run: Run, project: Project, scored: Scored) -> bool:
     values = scored.values
     hold_current()
     newer = CurrentHealth.objects.filter(
-        Q(as_of__gt=values.as_of) | Q(as_of=values.as_of, run__known_at__gt=_aware(values.known_at))
+        Q(run__as_of__gt=values.as_of) | Q(run__as_of=values.as_of, run__known_at__gt=_aware(values.known_at))
     )
     if newer.exclude(run=run).exists():
         return False

@@ -134,6 +134,23 @@ class CurrentUnitHealth(models.Model):
         return f"{self.relationship_id}: {self.label}"
 
 
+class LiveValues(models.Model):
+    """What is known of an account since the last run, from facts that came in: its score rests on these values.
+
+    `row`: attributes and metrics of the account and of its relationships (`engine.overlaying`). Of another run than the
+    newest it counts no more.
+    """
+
+    account_id = models.CharField(primary_key=True, max_length=200)
+    run_id = models.BigIntegerField()
+    as_of = models.DateField()
+    known_at = models.DateTimeField()
+    row = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.as_of}"
+
+
 class Entry(models.Model):
     """A score that somebody or something entered for a measure: a ledger. A null score withdraws the source's entry."""
 

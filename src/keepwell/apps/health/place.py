@@ -9,9 +9,10 @@ from pathlib import Path
 from django.conf import settings
 
 from keepwell.apps.health.ledgers import records
+from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.definitions.project import Project
 from keepwell.lake.data import ProjectData, open_data
-from keepwell.lake.place import FACTS, Lake
+from keepwell.lake.place import Lake
 
 
 def data_dir() -> Path:
@@ -40,11 +41,12 @@ def opened(
 
     `facts`: versions of tables, as `versions_of_facts` told them; without it they are read as they are now.
     """
-    with open_data(project, data_dir() / "files", lake=lake(), versions=facts, records=records(accounts)) as data:
+    kept = {**nothing_yet(lake()), **records(accounts)}
+    with open_data(project, data_dir() / "files", lake=lake(), versions=facts, records=kept) as data:
         yield data
 
 
 def versions_of_facts(project: Project) -> dict[str, int]:
     """Which version the table of each dataset stands at now; those that are not in the lake are left out."""
-    tables = {name: lake().table(FACTS + name) for name in project.datasets}
+    tables = {name: lake().facts(name, dataset.table) for name, dataset in project.datasets.items()}
     return {name: table.version for name, table in tables.items() if table.exists}

@@ -1,11 +1,14 @@
-"""What people enter counts at once: the account alone is scored again, among the peers of the last run."""
+"""What people enter and what comes in count at once: the account alone is scored again, among the peers of the last
+run, with the values that came in since (`live.keeping`)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
 from functools import lru_cache
 
+import pyarrow.compute as pc
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +16,7 @@ from django.utils import timezone
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
 from keepwell.apps.health.changes import log_changes
+from keepwell.apps.health.live.keeping import newer_of, with_newer
 from keepwell.apps.health.models import AccountOverride, CurrentHealth, CurrentUnitHealth, Entry, Pin, Run
 from keepwell.apps.health.place import opened, values_path
 from keepwell.apps.health.results import Found, found
@@ -24,10 +28,11 @@ from keepwell.engine.restricting import related, restricted
 from keepwell.engine.score import LastRun, score_values
 from keepwell.engine.storing import read_values
 from keepwell.engine.values import Values
+from keepwell.lake.data import ProjectData
 
 _CURRENT = 0x6B77_0002  # the advisory lock of current health: a run and a rescoring do not write over each other
-_RESCORED = ["known_at", "scorecard", "card_version", "computed", "score", "label", "tone", "coverage", "change",
-             "overrides", "why", "trend"]  # fmt: skip
+_RESCORED = ["as_of", "known_at", "scorecard", "card_version", "computed", "score", "label", "tone", "coverage",
+             "change", "overrides", "why", "trend"]  # fmt: skip
 
 
 def hold_current() -> None:
@@ -37,40 +42,57 @@ def hold_current() -> None:
 
 
 @transaction.atomic
-def rescore(accounts: Collection[str], *, now: datetime | None = None) -> None:
+def rescore(
+    accounts: Collection[str],
+    *,
+    now: datetime | None = None,
+    data: ProjectData | None = None,
+    only_changed: bool = False,
+) -> int:
     """Current health of accounts, and of those that rest on their scores, with the ledgers as they are now.
 
-    The same definitions, facts and date as the last run; what a run of that date gives next if no fact comes in.
+    The same definitions as the last run, its facts or those that came since: what a run of that date gives next if no
+    other fact comes in. `data`: the facts, where they are open already. `only_changed`: accounts whose score stays as
+    it is keep the time from which they have it. Returns how many rows were written.
     """
     hold_current()
     run = latest_run()
     if run is None or not values_path(run.pk).exists():
-        return
+        return 0
     project, values = _held(run.pk, run.version_number or 0)
     together = related(project, values, accounts)
     if not together:  # what is entered of an account that left the population is kept, and counts if it comes back
-        return
+        return 0
     known_at = now or timezone.now()
-    state = scored_again(run, together, known_at)
     before = CurrentHealth.objects.in_bulk(together)
-    known = [(before[one.entity_id], one) for one in found(state.scores.accounts) if one.entity_id in before]
-    labels = {health.pk: health.label for health, _ in known}
-    rows = [
-        _renewed(health, one, known_at)
-        for health, one in known
-        if health.pk in accounts or (health.score, health.label) != (one.score, one.label)
-    ]
+    labels = {pk: health.label for pk, health in before.items()}
+    rows: list[CurrentHealth] = []
+    for state in scored_again(run, together, known_at, data):
+        known = [(before[one.entity_id], one) for one in found(state.scores.accounts) if one.entity_id in before]
+        rows += [
+            _renewed(health, one, state.values.as_of, known_at)
+            for health, one in known
+            if _differs(health, one) or (not only_changed and health.pk in accounts)
+        ]
+        _renew_units(state, accounts)
     CurrentHealth.objects.bulk_update(rows, _RESCORED, batch_size=1000)
-    _renew_units(state, accounts)
     log_changes(project, rows, labels)
+    return len(rows)
 
 
-def scored_again(run: Run, accounts: frozenset[str], known_at: datetime) -> State:
-    """Some accounts as they score with the ledgers known at `known_at`, among the peers of `run`."""
+def scored_again(
+    run: Run, accounts: frozenset[str], known_at: datetime, data: ProjectData | None = None
+) -> list[State]:
+    """Some accounts as they score with the ledgers known at `known_at`, among the peers of `run`; one state for those
+    with values of the run, and one for each date that values came in for since."""
     project, whole = _held(run.pk, run.version_number or 0)
-    with opened(project, accounts) as data:
-        values = with_ledgers(project, data, restricted(whole, accounts), known_at.astimezone(UTC).replace(tzinfo=None))
-    return State(project, values, score_values(project, values, last_run=LastRun(run.name or str(run.pk), whole)))
+    moment, last = known_at.astimezone(UTC).replace(tzinfo=None), LastRun(run.name or str(run.pk), whole)
+    states = []
+    with nullcontext(data) if data is not None else opened(project, accounts) as source:
+        for values in with_newer(project, restricted(whole, accounts), newer_of(run.pk, accounts)):
+            entered = with_ledgers(project, source, values, moment)
+            states.append(State(project, entered, score_values(project, entered, last_run=last)))
+    return states
 
 
 def state_for(account_id: str) -> State | None:
@@ -100,9 +122,11 @@ def entered_since(moment: datetime) -> set[str]:
 
 @lru_cache(maxsize=64)
 def _state_for(run: int, account_id: str, known_at: datetime) -> State:
+    """Known by when the score was, which is another time whenever it changes."""
     found = Run.objects.get(pk=run)
     project, values = _held(run, found.version_number or 0)
-    return scored_again(found, related(project, values, [account_id]), known_at)
+    states = scored_again(found, related(project, values, [account_id]), known_at)
+    return next(one for one in states if pc.index(one.values.accounts.ids, account_id).as_py() >= 0)
 
 
 @lru_cache(maxsize=2)
@@ -110,8 +134,15 @@ def _held(run: int, number: int) -> tuple[Project, Values]:
     return project_of(version(number).files), read_values(values_path(run))
 
 
-def _renewed(health: CurrentHealth, one: Found, known_at: datetime) -> CurrentHealth:
-    health.known_at, health.scorecard, health.card_version = known_at, one.scorecard, one.version
+def _differs(health: CurrentHealth, one: Found) -> bool:
+    """Whether what is shown is not what was found."""
+    shown = (health.score, health.label, health.why, health.coverage, health.scorecard, health.overrides)
+    return shown != (one.score, one.label, one.why, one.coverage, one.scorecard, list(one.overrides))
+
+
+def _renewed(health: CurrentHealth, one: Found, as_of: date, known_at: datetime) -> CurrentHealth:
+    health.as_of, health.known_at = as_of, known_at
+    health.scorecard, health.card_version = one.scorecard, one.version
     health.computed, health.score, health.label, health.tone = one.computed, one.score, one.label, one.tone
     health.coverage, health.overrides, health.why = one.coverage, list(one.overrides), one.why
     known = one.score is not None and health.previous is not None

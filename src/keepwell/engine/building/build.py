@@ -26,12 +26,18 @@ def build_values(project: Project, source: FactSource, moments: Iterable[Moment]
     return build_with(project, source, moments, FullAggregates(project, source))
 
 
-def build_with(project: Project, source: FactSource, moments: Iterable[Moment], aggregates: Aggregates) -> list[Values]:
+def build_with(
+    project: Project,
+    source: FactSource,
+    moments: Iterable[Moment],
+    aggregates: Aggregates,
+    collector: type[Collector] = Collector,
+) -> list[Values]:
     """`build_values` with aggregates that may be come by in another way; everything else is the same."""
     asked = list(moments)
     kinds = _kinds(project)
     needs = needs_of(project, frozenset().union(*kinds.values()))
-    collected = Collector(project, source, aggregates).collect(_by_moment(asked, needs), kinds)
+    collected = collector(project, source, aggregates).collect(_by_moment(asked, needs), kinds)
     return Assembler(project, collected, kinds, needs).values(asked)
 
 

@@ -102,6 +102,8 @@ class Group:
 
     def move(self, old: date, new: date, horizon: int | None) -> None:
         """Makes the date later: what falls out of a window leaves it."""
+        if new == old:
+            return
         leaving = dict(self.leaving)
         for day in sorted(leaving):
             gone = [one for one in self.totals if _leaves(one.window, (old - day).days, (new - day).days)]

@@ -86,11 +86,12 @@ class _Answer:
 
 
 def _asked(part: Part, reader: DayReader, moment: Moment) -> _Answer:
-    now = reader.seeing(part.plan.dataset, moment)
-    reason = _why_anew(part, reader, now)
+    now = reader.seeing(part.plan.dataset, moment, part.seen)
+    new_files = part.seen.files_since(now.holdings)
+    reason = _why_anew(part, reader, now, new_files)
     if reason is not None:
         return _Answer(now, reason)
-    entered = reader.entered(part.plan, moment, part.seen, max(part.rows.values(), default=0))
+    entered = reader.entered(part.plan, moment, part.seen, max(part.rows.values(), default=0), new_files)
     return _Answer(now, None, chain([next(entered)], entered))
 
 
@@ -103,25 +104,17 @@ def _moved_groups(part: Part, moment: Moment) -> tuple[Group, ...]:
     return groups
 
 
-def _why_anew(part: Part, reader: DayReader, now: Seen) -> str | None:
+def _why_anew(part: Part, reader: DayReader, now: Seen, new_files: frozenset[str] | None) -> str | None:
     moment, seen = now.moment, part.seen
     if moment.as_of < seen.moment.as_of or moment.known_at < seen.moment.known_at:
         return f"the state is of a later moment, {seen.moment.as_of}"
     if now.holdings and seen.holdings and now.holdings.basis != seen.holdings.basis:
         return "who the ids of its rows are has changed"
-    new_files = _files_since(seen, now)
     expected = sum(_in_horizon(part.rows, part.plan, moment).values())
     found = reader.standing(part.plan, moment, seen, new_files) + (0 if new_files is None else expected)
     if found != expected:
         return f"of the days up to {seen.moment.as_of} there were {expected} rows, now there are {found}"
     return None
-
-
-def _files_since(seen: Seen, now: Seen) -> frozenset[str] | None:
-    """The files that came since, where all others are as they were; None where that is not known."""
-    if seen.holdings is None or now.holdings is None or not seen.holdings.files.items() <= now.holdings.files.items():
-        return None
-    return frozenset(now.holdings.files.keys() - seen.holdings.files.keys())
 
 
 def _in_horizon(rows: Mapping[date, int], plan: AdvancePlan, moment: Moment) -> dict[date, int]:

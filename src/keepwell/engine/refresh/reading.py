@@ -31,19 +31,30 @@ class Seen:
     load_id: int | None
     holdings: Holdings | None = None
 
+    def files_since(self, now: Holdings | None) -> frozenset[str] | None:
+        """The files that came since, where all others are as they were; None where that is not known."""
+        if self.holdings is None or now is None or not self.holdings.files.items() <= now.files.items():
+            return None
+        return frozenset(now.files.keys() - self.holdings.files.keys())
+
 
 @dataclass(frozen=True)
 class DayReader:
-    """Reads one dataset for entities of one kind, by day."""
+    """Reads one dataset for entities of one kind, by day. `is_settled`: no row is known later than it is seen."""
 
     reader: FactReader
     source: FactSource
     entity_kind: EntityKind
+    is_settled: bool = False
 
-    def seeing(self, dataset: str, moment: Moment) -> Seen:
-        """What is there to be seen now."""
+    def seeing(self, dataset: str, moment: Moment, before: Seen | None = None) -> Seen:
+        """What is there to be seen now, and was not `before`."""
         held = self.source.holdings(dataset) if isinstance(self.source, TellsHoldings) else None
-        return Seen(moment, self._highest_load(dataset), held)
+        files = before.files_since(held) if before is not None else None
+        if before is None or before.load_id is None or files is None:
+            return Seen(moment, self._highest_load(self.source.table(dataset)), held)
+        newest = self._highest_load(self._rows_in(dataset, files)) if files else 0
+        return Seen(moment, max(before.load_id, newest or 0), held)
 
     def rows_by_day(self, plan: AdvancePlan, moment: Moment) -> dict[date, int]:
         """How many rows of each day are visible."""
@@ -63,10 +74,20 @@ class DayReader:
         """All rows visible at `moment`, some days at a time. `days`: how many there are of each."""
         yield from self._in_parts(plan, moment, self._facts(plan, moment, plan.horizon), days)
 
-    def entered(self, plan: AdvancePlan, moment: Moment, seen: Seen, busiest: int) -> Iterator[pa.Table]:
-        """Rows visible at `moment` that were not seen before. `busiest`: the most rows that a day had so far."""
+    def entered(
+        self, plan: AdvancePlan, moment: Moment, seen: Seen, busiest: int, files: Collection[str] | None = None
+    ) -> Iterator[pa.Table]:
+        """Rows visible at `moment` that were not seen before. `busiest`: the most rows that a day had so far; `files`:
+        those that came since, where that is known."""
+        alone = files is not None and self._lie_in_new_files(plan.dataset, moment, seen)
+        if alone and files:
+            yield from self._within(plan.dataset, files).entered(plan, moment, seen, busiest)
+            return
         facts = self._new(self._facts(plan, moment, self._look_back(plan, moment, seen)), plan, seen)
         rows = each_row(self.reader, facts, plan.groups, moment)
+        if alone:
+            yield self.source.run(rows.limit(0))
+            return
         expected = 2 * busiest * (moment.as_of - seen.moment.as_of).days
         surely_few = self._comes_in_order(plan.dataset, seen) and expected <= ROWS_AT_ONCE
         found = self.source.run(rows if surely_few else rows.limit(ROWS_AT_ONCE + 1))  # a limit slows the reading
@@ -83,9 +104,14 @@ class DayReader:
             read = each_row if rows <= ROWS_AT_ONCE else by_day
             yield self.source.run(read(self.reader, facts.filter(between), plan.groups, moment))
 
-    def _highest_load(self, dataset: str) -> int | None:
-        """The highest load there is now, None where rows carry no load."""
-        rows = self.source.table(dataset)
+    def _lie_in_new_files(self, dataset: str, moment: Moment, seen: Seen) -> bool:
+        """Whether no row of an old file can have become visible since."""
+        definition = self.reader.project.datasets[dataset]
+        waits = (definition.recorded_at or definition.arrives_after) and not self.is_settled
+        return seen.load_id is not None and moment.as_of == seen.moment.as_of and not waits
+
+    def _highest_load(self, rows: ir.Table) -> int | None:
+        """The highest load there is, None where rows carry no load."""
         if LOAD_ID not in rows.columns:
             return None
         return int(self.source.run(rows.aggregate(highest=rows[LOAD_ID].max()))["highest"][0].as_py() or 0)
@@ -108,13 +134,16 @@ class DayReader:
 
     def _within(self, dataset: str, files: Collection[str]) -> DayReader:
         """Reads the dataset from some of its files alone."""
+        part = self._rows_in(dataset, files)
+        reader = FactReader(
+            self.reader.project, lambda name: part if name == dataset else self.reader.table(name), self.source.dialect
+        )
+        return DayReader(reader, self.source, self.entity_kind)
+
+    def _rows_in(self, dataset: str, files: Collection[str]) -> ir.Table:
         source = self.source
         assert isinstance(source, TellsHoldings)
-        part = source.table_in(dataset, files)
-        reader = FactReader(
-            self.reader.project, lambda name: part if name == dataset else self.reader.table(name), source.dialect
-        )
-        return DayReader(reader, source, self.entity_kind)
+        return source.table_in(dataset, files)
 
     def _counted(self, rows: ir.Table) -> dict[date, int]:
         counted = self.source.run(rows.group_by(DAY).aggregate(rows=rows.count()))

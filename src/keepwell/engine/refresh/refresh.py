@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import chain
@@ -15,6 +15,7 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.aggregating import Answers, FullAggregates, effective
 from keepwell.engine.building.build import build_with
+from keepwell.engine.building.collecting import Collector
 from keepwell.engine.facts import FactSource
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.moments import Moment
@@ -44,7 +45,13 @@ class Refreshed:
 
 
 def refresh_values(
-    project: Project, source: FactSource, moment: Moment, state: RefreshState | None = None
+    project: Project,
+    source: FactSource,
+    moment: Moment,
+    state: RefreshState | None = None,
+    *,
+    settled: Collection[str] = (),
+    collector: type[Collector] = Collector,
 ) -> Refreshed:
     """The values of `moment`, the same as `build_values` gives, and the state to refresh from the next time.
 
@@ -52,10 +59,11 @@ def refresh_values(
     which takes longer than building values alone. Facts are taken to be appended to: rows that come late are found by
     their recorded_at or their load; rows that are gone, or came among those that were seen without either, are found by
     their number, and have the part built anew. A row that was rewritten in place is found only by its load.
-    Raises as `build_values` does.
+    `settled`: datasets of which no row is known later than when it was seen first, so that on the same date new files
+    alone are looked at. `collector`: see `build_with`. Raises as `build_values` does.
     """
-    aggregates = _Advancing(project, source, moment, state.parts if state is not None else {})
-    (values,) = build_with(project, source, [moment], aggregates)
+    aggregates = _Advancing(project, source, moment, state.parts if state is not None else {}, frozenset(settled))
+    (values,) = build_with(project, source, [moment], aggregates, collector)
     return Refreshed(values, RefreshState(aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched)
 
 
@@ -67,6 +75,7 @@ class _Advancing:
     source: FactSource
     asked: Moment
     old: Mapping[PartKey, Part]
+    settled: frozenset[str] = frozenset()
     parts: dict[PartKey, Part] = field(default_factory=dict)
     in_full: dict[str, str] = field(default_factory=dict)
     rebuilt: dict[PartKey, str] = field(default_factory=dict)
@@ -101,7 +110,7 @@ class _Advancing:
     def _coming(self, key: PartKey, plan: AdvancePlan, moment: Moment, beside: Executor) -> Callable[[], Moved]:
         """The part at a moment, once it is called."""
         facts = FactReader(self.project, self.source.table, self.source.dialect)
-        reader = DayReader(facts, self.source, key.entity_kind)
+        reader = DayReader(facts, self.source, key.entity_kind, plan.dataset in self.settled)
         when = effective(self.project, key.dataset, moment)
         old, said = self.old.get(key), identity(self.project, plan)
         if old is not None and old.identity == said:

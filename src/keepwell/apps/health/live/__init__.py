@@ -1,0 +1,1 @@
+"""Scores between runs: what comes in counts within seconds."""

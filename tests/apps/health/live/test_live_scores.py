@@ -1,0 +1,190 @@
+"""What comes in counts within a round: the same numbers as the next full run, shown and explained alike."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from keepwell.apps.access.actors import Person, System
+from keepwell.apps.configuration.operations import publish
+from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.customers.models import Account
+from keepwell.apps.health.entering import enter_score
+from keepwell.apps.health.live.scoring import Live
+from keepwell.apps.health.models import CurrentHealth, LiveValues, Run
+from keepwell.apps.health.operations import ask_for_run
+from keepwell.apps.health.place import versions_of_facts
+from keepwell.apps.health.rescoring import state_for
+from keepwell.apps.health.running import carry_out
+from keepwell.apps.timeline.models import TimelineEntry
+from keepwell.apps.usage.datasets import DATASETS
+from keepwell.apps.usage.draining.batch import Drain
+from keepwell.engine.explain.explaining import explain
+from tests.apps.conftest import People
+from tests.apps.scored import FILES, TODAY
+from tests.apps.usage.draining.inbox import accepted, message
+
+pytestmark = pytest.mark.django_db
+
+DAY = TODAY + timedelta(days=1)
+NOW = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
+LIVE = {
+    **FILES,
+    "live.yaml": DATASETS,
+    "metrics.yaml": FILES["metrics.yaml"]
+    + """\
+  reports_7d: {dataset: usage_daily, aggregate: sum(events), where: event = 'Report Exported', window: 7 days}
+  users_30d: {dataset: usage_daily, aggregate: count_distinct(person), window: 30 days}
+  last_seen: {dataset: events, aggregate: days_since_latest(), window: 90 days}
+  exports: {dataset: events, aggregate: count(), where: type = 'track', window: 14 days}
+""",
+    "card.yaml": FILES["card.yaml"].replace(
+        "          logins_28d:",
+        """\
+          reports_7d: {weight: 3, score: {linear: [[0, 0], [4, 100]]}}
+          users_30d: {weight: 1, score: {linear: [[0, 0], [3, 100]]}}
+          last_seen: {weight: 1, score: {linear: [[0, 100], [30, 0]]}, when_missing: {score: 0}}
+          exports: {weight: 1, score: {linear: [[0, 0], [9, 100]]}}
+          logins_28d:""",
+    ),
+}
+
+
+@pytest.fixture
+def measured(company: Account, people: People) -> Account:
+    """The company with a card that looks at events, scored by it."""
+    publish(actor=System("tests"), files=LIVE, note="Live")
+    _full_run(people, NOW - timedelta(hours=5))
+    return company
+
+
+def _full_run(people: People, known_at: datetime = NOW + timedelta(hours=1)) -> Run:
+    run = ask_for_run(actor=Person(people.manager), as_of=DAY)
+    run.known_at = known_at
+    run.save()
+    version = current_version()
+    assert version is not None
+    carry_out(run, version)
+    run.refresh_from_db()
+    assert run.status == "done", run.error
+    return run
+
+
+def _came(*numbers: int, account: str = "acme", days: int = 0) -> None:
+    at = NOW - timedelta(hours=1, days=days)
+    accepted(*(message(one, user=f"u{one % 5}", group=account, at=at) for one in numbers), received_at=NOW)
+    Drain().next()
+
+
+def _shown() -> dict[str, tuple[object, ...]]:
+    names = ("score", "computed", "label", "why", "coverage")
+    return {one.pk: tuple(getattr(one, name) for name in names) for one in CurrentHealth.objects.all()}
+
+
+def test_what_came_in_counts_as_the_next_run_counts_it(measured: Account, people: People) -> None:
+    live, before = Live(), _shown()
+    assert live.renew(now=NOW) == 0
+    _came(1, 2, 3)
+    _came(4, account="brix", days=2)
+    assert live.renew(now=NOW) == 2
+    shown = _shown()
+    assert {pk for pk in shown if shown[pk] != before[pk]} == {"acme", "brix"}
+    _came(5, 6, 7)
+    assert live.renew(now=NOW) == 1
+    health = CurrentHealth.objects.get(pk="acme")
+    assert health.known_at == NOW
+    assert health.trend[-1] == round(health.score or 0, 1)
+    shown = _shown()
+    _full_run(people)
+    assert _shown() == shown
+
+
+def test_the_state_that_is_explained_is_the_one_that_is_shown(measured: Account, as_owner: Client) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    before = state_for("acme")
+    assert before is not None
+    _came(1, 2, 3)
+    live.renew(now=NOW)
+    health = CurrentHealth.objects.get(pk="acme")
+    state = state_for("acme")
+    assert state is not None
+    told = explain(state.project, state.values, state.scores, "acme")
+    assert told.final == health.score != explain(before.project, before.values, before.scores, "acme").final
+    assert next(one for one in told.measures if one.name == "reports_7d").value == 3
+    page = as_owner.get("/customers/acme/").content.decode()
+    assert f"{round(health.score or 0)}" in page
+
+
+def test_what_people_enter_afterwards_stands_on_what_came_in(measured: Account, people: People) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    _came(1, 2, 3)
+    live.renew(now=NOW)
+    enter_score(actor=Person(people.owner), account_id="acme", measure="executive_relationship", score=100)
+    shown = _shown()
+    state = state_for("acme")
+    assert state is not None
+    assert explain(state.project, state.values, state.scores, "acme").final == shown["acme"][0]
+    _full_run(people, timezone.now())
+    assert _shown() == shown
+
+
+def test_a_process_that_begins_knows_what_came_in_since_the_run(measured: Account, people: People) -> None:
+    _came(1, 2)
+    assert Live().renew(now=NOW) == 1
+    assert Live().renew(now=NOW) == 0
+    _came(3, account="cato")
+    assert Live().renew(now=NOW) == 1
+
+
+def test_a_run_that_began_before_is_caught_up_with(measured: Account, people: People) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    run = ask_for_run(actor=Person(people.manager), as_of=DAY)
+    version = current_version()
+    assert version is not None
+    _came(1, 2, 3)
+    run.facts = versions_of_facts(project_of(version.files))
+    run.known_at = NOW - timedelta(minutes=1)
+    run.save()
+    _came(4, 5, 6)
+    live.renew(now=NOW)
+    shown = _shown()
+    carry_out(run, version)
+    assert _shown()["acme"] != shown["acme"]
+    assert live.is_behind
+    assert live.renew(now=NOW) == 1
+    assert _shown()["acme"][0] == shown["acme"][0]
+    assert set(LiveValues.objects.values_list("run_id", flat=True)) == {run.pk}
+
+
+def test_a_change_of_band_stands_on_the_timeline(measured: Account) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    before = CurrentHealth.objects.get(pk="brix").label
+    _came(*range(1, 12), account="brix")
+    live.renew(now=NOW)
+    after = CurrentHealth.objects.get(pk="brix").label
+    assert after != before
+    entry = TimelineEntry.objects.get(account="brix", type__name="score_change", occurred_at__date=DAY)
+    assert entry.title.endswith(f"to {after}")
+
+
+def test_a_day_later_values_are_of_that_day(measured: Account, people: People) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    _came(1, 2)
+    live.renew(now=NOW + timedelta(days=1))
+    health = CurrentHealth.objects.get(pk="acme")
+    assert health.as_of == DAY + timedelta(days=1)
+    state = state_for("acme")
+    assert state is not None
+    assert state.values.as_of == health.as_of
+    assert explain(state.project, state.values, state.scores, "acme").final == health.score
+    enter_score(actor=Person(people.owner), account_id="brix", measure="executive_relationship", score=100)
+    assert CurrentHealth.objects.get(pk="brix").as_of == DAY
