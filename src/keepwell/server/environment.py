@@ -23,6 +23,7 @@ KNOWN = frozenset(
         "KEEPWELL_DEBUG",
         "KEEPWELL_FOLDERS",
         "KEEPWELL_HOSTS",
+        "KEEPWELL_IMPORT_LIMIT",
         "KEEPWELL_INBOX_LIMIT",
         "KEEPWELL_KEEP_VALUES",
         "KEEPWELL_KEY_RATE",
@@ -70,6 +71,7 @@ class Environment:
     outgoing: tuple[str, ...] = ()  # hosts and networks that may be called although they are private
     folders: tuple[str, ...] = ()  # whose files connections may read and write; empty: one in the data folder
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
+    import_limit: int = 1000  # megabytes of a file that is imported in the browser
     key_rate: int = 0  # messages a second of a write key in a web process; 0: any
 
     @property
@@ -98,6 +100,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
         keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
+        import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
         key_rate=int(variables.get("KEEPWELL_KEY_RATE") or 0),
     )
 
@@ -251,6 +254,7 @@ def _kept(variables: Mapping[str, str]) -> list[str]:
 
 def _messages(variables: Mapping[str, str]) -> list[str]:
     meant = {
+        "KEEPWELL_IMPORT_LIMIT": "how many megabytes a file may have that is imported, such as 1000",
         "KEEPWELL_INBOX_LIMIT": "how many messages may wait for the lake, such as 5000000",
         "KEEPWELL_KEY_RATE": "how many messages a second a write key may send, such as 10000, or 0 for any number",
     }

@@ -7,6 +7,7 @@ from procrastinate import App
 
 def on_ready(app: App) -> None:
     """Imports the apps' jobs, which register themselves with `app`."""
+    from keepwell.apps.connectors.importing.jobs import blueprint as imports
     from keepwell.apps.connectors.jobs import blueprint as connectors
     from keepwell.apps.customers.jobs import blueprint as customers
     from keepwell.apps.health.jobs import blueprint as health
@@ -17,6 +18,7 @@ def on_ready(app: App) -> None:
     app.add_tasks_from(connectors, namespace="connectors")
     app.add_tasks_from(customers, namespace="customers")
     app.add_tasks_from(health, namespace="health")
+    app.add_tasks_from(imports, namespace="imports")
     app.add_tasks_from(notices, namespace="notices")
     app.add_tasks_from(scorecards, namespace="scorecards")
     app.add_tasks_from(usage, namespace="usage")

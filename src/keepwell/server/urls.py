@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.usage.urls")),
     path("", include("keepwell.apps.connectors.urls")),
+    path("", include("keepwell.apps.connectors.importing.urls")),
     path("", include("keepwell.apps.health.urls")),
     path("", include("keepwell.apps.adoption.urls")),
     path("", include("keepwell.apps.portfolio.urls")),

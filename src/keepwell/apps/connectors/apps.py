@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ConnectorsConfig(AppConfig):
     name = "keepwell.apps.connectors"
     label = "connectors"
+
+    def ready(self) -> None:
+        """Imports are models of this app too, and write to the lake after their records."""
+        from keepwell.apps.connectors.importing import models, writing  # noqa: F401
+
+        writing.register()
