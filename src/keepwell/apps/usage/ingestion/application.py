@@ -41,6 +41,12 @@ class Ingestion:
         self._keys, self._committer = KeyRing(), Committer()
         self._keeper, self._rates = Keeper(limits.waiting), Rates(limits.rate)
 
+    def close(self) -> None:
+        """What was taken is written, then everything is let go."""
+        self._committer.close()
+        self._keeper.close()
+        self._keys.close()
+
     def holds(self, path: str) -> bool:
         """Whether a request is its own, and not a page's."""
         return path.startswith(("/v1/", "/snippet/")) or path in ("/batch", "/batch/")

@@ -48,7 +48,7 @@ class Committer:
     """Of one process; its thread begins with the first entry, so that it belongs to the process that answers."""
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[Entry] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._connection: Connection | None = None
@@ -63,6 +63,12 @@ class Committer:
         except (psycopg.Error, TookTooLong):
             raise database_gone() from None
 
+    def close(self) -> None:
+        """What was taken is written first."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread.join(_PATIENCE)
+
     def _start(self) -> None:
         with self._starting:
             if self._thread is None:
@@ -70,8 +76,7 @@ class Committer:
                 self._thread.start()
 
     def _write_for_ever(self) -> None:
-        while True:
-            group = self._gathered()
+        while group := self._gathered():
             try:
                 self._write(group)
             except BaseException as error:  # each waiting thread is told, whatever it was
@@ -80,16 +85,23 @@ class Committer:
             else:
                 for entry in group:
                     entry.done.set_result(None)
+        self._close()
 
     def _gathered(self) -> list[Entry]:
-        group = [self._waiting.get()]
-        size = len(group[0].body)
+        """What waits, at least one; nothing when it is over."""
+        group: list[Entry] = []
+        size = 0
         while len(group) < _MOST_REQUESTS and size < _MOST_BYTES:
             try:
-                group.append(self._waiting.get_nowait())
+                entry = self._waiting.get(block=not group)
             except queue.Empty:
                 break
-            size += len(group[-1].body)
+            if entry is None:
+                if group:
+                    self._waiting.put(None)
+                break
+            group.append(entry)
+            size += len(entry.body)
         return group
 
     def _write(self, group: Sequence[Entry]) -> None:

@@ -34,6 +34,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._connection: Connection | None = None
+        self._over = threading.Event()
 
     def check_room(self) -> None:
         """Raises RequestNotTaken while more waits than may."""
@@ -56,14 +57,31 @@ class Keeper:
                 self._thread = threading.Thread(target=self._keep, name="ingestion-keeper", daemon=True)
                 self._thread.start()
 
+    def close(self) -> None:
+        """What was counted is noted first."""
+        self._over.set()
+        if self._thread is not None:
+            self._thread.join()
+
     def _keep(self) -> None:
-        while True:
+        took = 0.0
+        while not self._over.wait(max(_EVERY, took * _SHARE) if took else 0):
             began = time.monotonic()
-            try:
-                self._look()
-            except psycopg.Error:
-                self._connection = None
-            time.sleep(max(_EVERY, (time.monotonic() - began) * _SHARE))
+            self._try_to_look()
+            took = time.monotonic() - began
+        self._try_to_look()
+        self._disconnect()
+
+    def _try_to_look(self) -> None:
+        try:
+            self._look()
+        except psycopg.Error:
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _look(self) -> None:
         if self._connection is None or self._connection.closed:

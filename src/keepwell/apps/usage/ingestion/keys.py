@@ -50,6 +50,10 @@ class KeyRing:
             self._renew(asked, needed=False)
         return self._allows(origin)
 
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
     def _allows(self, origin: str) -> bool:
         return any(origin in key.origins for key in self._keys.values())
 
@@ -68,7 +72,7 @@ class KeyRing:
         try:
             return self._asked()
         except psycopg.Error:
-            self._connection = None
+            self.close()
             return self._asked()
 
     def _asked(self) -> dict[str, LiveKey]:
