@@ -109,10 +109,21 @@ class Outgoing(requests.Session):
         self.mount("https://", adapter)
         self.headers["User-Agent"] = "Keepwell"
 
+    def __deepcopy__(self, memo: Any) -> Outgoing:
+        """The same one: dlt copies configurations, and a copy of a session would have lost its door."""
+        return self
+
     def send(self, request: requests.PreparedRequest, **how: Any) -> requests.Response:
         """Raises SourceRefused for a host that may not be called; the last answer, whatever it is, otherwise."""
         self._refuse_plain(request)
         how["timeout"] = how.get("timeout") or _TIMEOUT
+        hooks, request.hooks = request.hooks, requests.hooks.default_hooks()  # they judge the last answer alone
+        answer = self._patiently(request, how)
+        request.hooks = hooks
+        judged: requests.Response = requests.hooks.dispatch_hook("response", hooks, answer, **how)
+        return judged
+
+    def _patiently(self, request: requests.PreparedRequest, how: dict[str, Any]) -> requests.Response:
         waited, renewed = 0.0, False
         for attempt in range(1, _TRIES + 1):
             answer = self._once(request, attempt, how)
