@@ -6,20 +6,16 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from keepwell.server.lifeline import end_with_parent
 from keepwell.server.processes import prepare_on_current_database
 
 if TYPE_CHECKING:
-    from keepwell.apps.usage.draining.batch import Drain
+    from keepwell.server.rounds import Rounds
 
 log = logging.getLogger("keepwell.drain")
 _EVERY = 1.0
-_AT_LEAST = 5.0
-"""Scores are renewed so often even while batches wait: somebody may be looking."""
-
 _AGAIN_AFTER = 2.0
 
 
@@ -43,42 +39,17 @@ def drain_until_stopped() -> None:
 
 
 def _drain(stopping: threading.Event) -> None:
-    from keepwell.apps.usage.draining.batch import Drain
     from keepwell.apps.usage.draining.holding import held
+    from keepwell.server.rounds import Rounds
 
     with held(stopping.wait) as hold:
         if hold is not None:
-            _until(stopping, Round(Drain(), hold.check))
+            _until(stopping, Rounds(hold.check))
 
 
-def _until(stopping: threading.Event, rounds: Round) -> None:
+def _until(stopping: threading.Event, rounds: Rounds) -> None:
     rounds.begin()
     while not stopping.is_set():
         began = time.monotonic()
         if not rounds.turn():
             stopping.wait(max(0.0, began + _EVERY - time.monotonic()))
-
-
-class Round:
-    """What is done again and again by whoever holds the lock; `check` raises where the lock is lost."""
-
-    def __init__(self, drain: Drain, check: Callable[[], None]) -> None:
-        from keepwell.apps.usage.draining.tending import Tending
-
-        self._drain = drain
-        self._check = check
-        self._tending = Tending(drain.tables)
-
-    def begin(self) -> None:
-        """Ends what somebody left in the middle."""
-        self._drain.finish()
-
-    def turn(self) -> bool:
-        """One batch and what follows from it; True where more waits already."""
-        from keepwell.apps.usage.draining.batch import MOST, today
-
-        self._check()
-        batch = self._drain.next()
-        is_behind = batch is not None and batch.messages >= MOST
-        self._tending.due(today())
-        return is_behind

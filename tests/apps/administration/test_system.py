@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,8 @@ from keepwell.apps.access.actors import System
 from keepwell.apps.administration.checks import Check, all_checks
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.notices.models import Mail
+from keepwell.apps.usage.draining.batch import Drain
+from tests.apps.usage.draining.inbox import accepted, message
 
 
 def check(part: str) -> Check:
@@ -70,3 +73,13 @@ def test_a_lake_that_cannot_be_made_is_told(db: None, data_dir: Any) -> None:
     (data_dir / "lake").rmdir()
     (data_dir / "lake").write_text("a file stands here")
     assert not check("Lake").good
+
+
+def test_it_says_what_waits_for_the_lake_and_for_how_long(as_admin: Client) -> None:
+    assert check("Events").says == "0 messages wait; none came in so far"
+    accepted(message(1), message(2), received_at=timezone.now() - timedelta(minutes=5))
+    assert "2 messages wait, the oldest 30" in check("Events").says
+    assert "keepwell drain" in check("Events").todo
+    Drain().next()
+    assert check("Events").good
+    assert "last batch: 2 messages, 0 of them resent" in as_admin.get("/configure/system/").content.decode()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
@@ -17,8 +18,11 @@ from keepwell.apps.customers.models import LakeWrite
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.notices.queries import outbox
+from keepwell.apps.usage.draining.claiming import backlog
+from keepwell.apps.usage.models import Drained
 
 _MANY = 100
+_LONG_WAIT = 60  # seconds; a batch is moved about every second
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ class FailedJob:
 def all_checks(actor: Actor) -> list[Check]:
     """Every part of the installation, for those who administer."""
     require(actor, Permission.ADMINISTER)
-    return [database(), worker(), lake(), queue(), mail(), runs()]
+    return [database(), worker(), lake(), events(), queue(), mail(), runs()]
 
 
 def database() -> Check:
@@ -94,6 +98,24 @@ def lake() -> Check:
         says = f"1 write waits since {waiting.recorded_at:%Y-%m-%d %H:%M} UTC: {waiting.error.splitlines()[0]}"
         return Check("Lake", says, "Mend what it says; the worker tries again every minute, and those behind it follow")
     return Check("Lake", f"{tables} datasets in {folder}")
+
+
+def events() -> Check:
+    """What was accepted and is not in the lake yet, and the last batch that came there."""
+    waiting, last = backlog(), Drained.objects.order_by("pk").first()
+    batch = (
+        f"last batch: {last.messages:,} messages, {last.resent:,} of them resent, in {last.seconds:.1f} s, "
+        f"{last.ended_at:%Y-%m-%d %H:%M:%S} UTC"
+        if last
+        else "none came in so far"
+    )
+    age = (timezone.now() - waiting.oldest).total_seconds() if waiting.oldest else 0.0
+    says = f"{waiting.messages:,} messages wait{f', the oldest {age:,.0f} s' if waiting.messages else ''}; {batch}"
+    if age > _LONG_WAIT:
+        return Check(
+            "Events", says, "See whether `keepwell drain` runs and what its log says; `keepwell worker` has one"
+        )
+    return Check("Events", says)
 
 
 def queue() -> Check:

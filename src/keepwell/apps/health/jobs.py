@@ -48,6 +48,14 @@ def restate(run_ids: Sequence[int]) -> None:
         carry_out(version, list(Run.objects.filter(pk__in=run_ids).order_by("as_of")))
 
 
+@blueprint.task(name="late", queue=lanes.RUNS, retry=_AGAIN, lock=RUNS, queueing_lock="health.late")
+def late() -> None:
+    """Looks which dates of the past late facts have touched, and scores them again."""
+    from keepwell.apps.health.operations import restate_late
+
+    restate_late()
+
+
 @blueprint.task(name="rescore", retry=_AGAIN)
 def rescore(account_ids: Sequence[str]) -> None:
     """Accounts with the ledgers as they are now; doing it twice gives the same."""

@@ -12,8 +12,9 @@ from keepwell.apps.access.actors import Actor, System, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.models import Version
-from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.health.models import Run, RunPurpose, RunStatus
+from keepwell.apps.health.scored import latest_run
 from keepwell.errors import RequestRefused
 
 
@@ -61,6 +62,28 @@ def after_nightly(run: Run, version: Version) -> None:
         runs = plan_restatement(version, run.as_of, run.known_at)
         if runs:
             restate.defer(run_ids=[one.pk for one in runs])
+
+
+def ask_for_late() -> None:
+    """A look at what came late, by a worker; one that waits already is not asked for twice."""
+    from procrastinate.exceptions import AlreadyEnqueued
+
+    from keepwell.apps.health.jobs import late
+
+    try:
+        with transaction.atomic():
+            late.defer()
+    except AlreadyEnqueued:
+        pass
+
+
+def restate_late() -> None:
+    """Scores the dates before the newest run again that facts have come for since."""
+    from keepwell.apps.health.restating import plan_restatement, restate
+
+    version, run = current_version(), latest_run()
+    if version is not None and run is not None:
+        restate(version, plan_restatement(version, run.as_of, timezone.now()))
 
 
 def today() -> date:

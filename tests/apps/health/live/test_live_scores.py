@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -15,8 +16,8 @@ from keepwell.apps.configuration.queries import current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.entering import enter_score
 from keepwell.apps.health.live.scoring import Live
-from keepwell.apps.health.models import CurrentHealth, LiveValues, Run
-from keepwell.apps.health.operations import ask_for_run
+from keepwell.apps.health.models import CurrentHealth, LiveValues, Run, RunPurpose
+from keepwell.apps.health.operations import ask_for_run, restate_late
 from keepwell.apps.health.place import versions_of_facts
 from keepwell.apps.health.rescoring import state_for
 from keepwell.apps.health.running import carry_out
@@ -24,6 +25,7 @@ from keepwell.apps.timeline.models import TimelineEntry
 from keepwell.apps.usage.datasets import DATASETS
 from keepwell.apps.usage.draining.batch import Drain
 from keepwell.engine.explain.explaining import explain
+from keepwell.server.rounds import Rounds
 from tests.apps.conftest import People
 from tests.apps.scored import FILES, TODAY
 from tests.apps.usage.draining.inbox import accepted, message
@@ -188,3 +190,34 @@ def test_a_day_later_values_are_of_that_day(measured: Account, people: People) -
     assert explain(state.project, state.values, state.scores, "acme").final == health.score
     enter_score(actor=Person(people.owner), account_id="brix", measure="executive_relationship", score=100)
     assert CurrentHealth.objects.get(pk="brix").as_of == DAY
+
+
+def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account) -> None:
+    rounds = Rounds(check=lambda: None)
+    rounds.begin()
+    assert not rounds.turn()
+    accepted(*(message(one, user="u", group="acme", at=NOW - timedelta(days=9)) for one in range(3)), received_at=NOW)
+    before = _shown()
+    rounds.turn()
+    accepted(message(9, user="u", group="acme", at=NOW - timedelta(days=9)), received_at=NOW)
+    rounds.turn()
+    assert _asked() == 1
+    live = Live()
+    live.renew(now=NOW)
+    assert _shown()["acme"] != before["acme"]
+
+
+def test_dates_that_came_late_are_scored_again_once(measured: Account) -> None:
+    _came(1, 2, 3, days=9)
+    restate_late()
+    again = Run.objects.filter(purpose=RunPurpose.RESTATED)
+    assert {run.as_of for run in again} == {TODAY, TODAY - timedelta(weeks=1)}
+    assert {run.status for run in again} == {"done"}
+    restate_late()
+    assert again.count() == 2
+
+
+def _asked() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from procrastinate_jobs where task_name = 'health:late'")
+        return int(cursor.fetchone()[0])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import pyarrow.compute as pc
 from django.db import DataError, transaction
 from django.utils import timezone
 
@@ -32,12 +33,16 @@ MOST = 20_000
 
 @dataclass(frozen=True)
 class Batch:
-    """What one batch did. `resent`: of its messages, those that had come before."""
+    """What one batch did. `resent`: of its messages, those that had come before. `oldest`, `newest`: when the first and
+    the last of its requests were accepted. `earliest`: the first local day of what was new, as far as this process
+    wrote it."""
 
     number: int
     messages: int
     resent: int
     oldest: datetime | None
+    newest: datetime | None
+    earliest: date | None
 
 
 @dataclass
@@ -64,16 +69,17 @@ class Drain:
         came = taken(requests)
         new = seen.unseen(came)
         self.persons.resolve(new)
-        self._write(number, new)
+        earliest = self._write(number, new)
         count = sum(one.messages for one in requests)
-        done = Batch(number, count, count - len(new), min((one.received_at for one in requests), default=None))
+        times = [one.received_at for one in requests]
+        done = Batch(number, count, count - len(new), min(times, default=None), max(times, default=None), earliest)
         self._settle(done, new, time.monotonic() - began)
         return done
 
-    def _write(self, number: int, new: Sequence[Taken]) -> None:
-        """A batch in which nothing is new leaves no note, and its number to the next."""
+    def _write(self, number: int, new: Sequence[Taken]) -> date | None:
+        """The first local day. A batch in which nothing is new leaves no note, and its number to the next."""
         if not new or self.tables.has(number):
-            return
+            return None
         told = memberships.told(new, self.persons)
         self.memberships.load(
             person for one in new if not one.message.group and (person := self.persons.of(one.message)) is not None
@@ -81,6 +87,8 @@ class Drain:
         reader = Reader(self.persons, self.memberships, _sources(), _zone(), self.features)
         events = reader.events(new, told)
         self.tables.append(number, events, daily(events))
+        first: date | None = pc.min(events["local_day"]).as_py()
+        return first
 
     def _settle(self, done: Batch, new: Sequence[Taken], seconds: float) -> None:
         told = memberships.told(new, self.persons)

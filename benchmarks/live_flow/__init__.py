@@ -1,0 +1,1 @@
+"""An installation with events flowing through it."""
