@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 
 from keepwell.apps.administration.api import router as administration
+from keepwell.apps.adoption.api import router as adoption
 from keepwell.apps.audit.api import router as audit
 from keepwell.apps.configuration.api import router as configuration
+from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
 from keepwell.apps.customers.api import router as customers
 from keepwell.apps.health.api import router as health
@@ -39,8 +41,8 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, customers, health, portfolio, explanations, timeline, usage, configuration, definitions, administration,
-    audit, notices,
+    oneself, imports, customers, health, portfolio, explanations, timeline, adoption, usage, configuration, definitions,
+    administration, audit, notices,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

@@ -43,7 +43,8 @@ def event(person: str, account: str, name: str, back: int, minute: int = 0, **mo
     at = datetime(TODAY.year, TODAY.month, TODAY.day, 12, minute, tzinfo=UTC) - timedelta(days=back)
     properties = json.dumps(more["properties"]) if "properties" in more else None
     return {
-        "message_id": f"{person}-{name}-{back}-{minute}", "type": "track", "event": name, "feature": more.get("feature"),
+        "message_id": f"{person}-{name}-{back}-{minute}", "type": "track", "event": name,
+        "feature": more.get("feature"),
         "person": person, "anonymous": False, "account_id": account, "source": "web", "occurred_at": at,
         "received_at": at, "local_day": at.date(), "url": more.get("url"), "properties": properties,
     }  # fmt: skip

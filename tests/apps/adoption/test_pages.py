@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 
 from keepwell.apps.customers.models import Account
+from keepwell.apps.usage.models import SamePerson
 from tests.apps.adoption.conftest import write_events
 
 PAGES = ("", "accounts/", "features/", "retention/", "funnels/", "paths/")
@@ -128,6 +131,16 @@ def test_new_events_are_counted_at_once(used: Account, as_owner: Client) -> None
 
     assert "<dt>Daily active users</dt><dd>2 " in inside(as_owner, "")
     write_events([event("new", "brix", "signed_in", 0)])
+    assert "<dt>Daily active users</dt><dd>3 " in inside(as_owner, "")
+
+
+def test_a_visitor_who_turned_out_to_be_known_is_one_person(used: Account, as_owner: Client) -> None:
+    from tests.apps.adoption.conftest import event
+
+    visitor, known = uuid4(), uuid4()
+    write_events([event(str(one), "brix", "signed_in", 0) for one in (visitor, known)])
+    assert "<dt>Daily active users</dt><dd>4 " in inside(as_owner, "")
+    SamePerson.objects.create(key=visitor, same_as=known)
     assert "<dt>Daily active users</dt><dd>3 " in inside(as_owner, "")
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from keepwell.apps.health.place import data_dir, lake
 from keepwell.apps.usage.datasets import nothing_yet
+from keepwell.apps.usage.models import SamePerson
 from keepwell.definitions.project import Project
 from keepwell.engine.adoption.relation import USAGE, usage
 from keepwell.lake.data import open_data
@@ -18,7 +19,7 @@ from keepwell.lake.place import IDENTITY
 from keepwell.lake.warehouse import DuckDBWarehouse
 from keepwell.lake.warehouse.statements import Statements
 
-_ACCOUNTS, _ALL = "kw_accounts", "kw_usage_of_all"
+_ACCOUNTS, _ALL, _SAME = "kw_accounts", "kw_usage_of_all", "kw_same_person"
 _FAR = date(2200, 1, 1)
 
 
@@ -53,10 +54,10 @@ def source_of(project: Project) -> Source | None:
     return Source(daily, events, exact=found[events].events is None)
 
 
-def version_of(project: Project, dataset: str) -> tuple[int, int]:
+def version_of(project: Project, dataset: str) -> tuple[int, int, int]:
     """Changes whenever the rows of a dataset do, or whose they are."""
     table = project.datasets[dataset].table
-    return lake().facts(dataset, table).version, lake().table(IDENTITY).version
+    return lake().facts(dataset, table).version, lake().table(IDENTITY).version, SamePerson.objects.count()
 
 
 @contextmanager
@@ -73,9 +74,19 @@ def opened(
     ) as data:
         statements = Statements(warehouse)
         statements.see(_ALL, usage(project, dataset, data.table(dataset), as_of=as_of))
-        condition = ""
+        who, condition = _people(statements), ""
         if accounts is not None:
             statements.take(_ACCOUNTS, pa.table({"account": pa.array(accounts, pa.string())}))
             condition = f" where account in (select account from {_ACCOUNTS})"
-        statements.name(USAGE, f"select * from {_ALL}{condition}")
+        statements.name(USAGE, f"select {who} from {_ALL}{condition}")
         yield statements
+
+
+def _people(statements: Statements) -> str:
+    """The columns of usage, with people who turned out to be somebody known under one key."""
+    pairs = list(SamePerson.objects.values_list("key", "same_as"))
+    if not pairs:
+        return "*"
+    known, same = ([str(one) for one in column] for column in zip(*pairs, strict=True))
+    statements.take(_SAME, pa.table({"key": known, "same_as": same}))
+    return f"* replace (coalesce((select same_as from {_SAME} where key = person), person) as person)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keepwell.apps.customer360.panels import (
+    adoption,
     audit,
     benchmark,
     change,
@@ -12,8 +13,10 @@ from keepwell.apps.customer360.panels import (
     history,
     people,
     reach,
+    records,
     scorecard,
     timeline,
+    usage,
 )
 from keepwell.apps.customer360.panels.panel import Panel
 
@@ -23,10 +26,14 @@ PANELS: tuple[Panel, ...] = (
     history.PANEL,
     change.PANEL,
     benchmark.PANEL,
+    usage.PANEL,
+    adoption.PANEL,
     entered.PANEL,
     timeline.PANEL,
+    records.TICKETS,
     people.PANEL,
     hierarchy.PANEL,
+    records.RECORDS,
     feedback.PANEL,
     audit.PANEL,
 )
