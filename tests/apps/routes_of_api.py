@@ -25,6 +25,7 @@ from tests.apps.deciding import (
 )
 from tests.apps.things import (
     a_bulk_change,
+    a_checked_import,
     a_draft,
     a_failed_job,
     a_list,
@@ -40,6 +41,7 @@ from tests.apps.things import (
     an_entry,
     an_entry_draft,
     an_entry_type,
+    an_import,
     an_override,
 )
 
@@ -137,6 +139,15 @@ API: dict[str, R] = {
     "api/v1/quarantine/discard": R(post=ADMIN),
     "api/v1/quarantine/<int:number>": R(ADMIN, delete=ADMIN, fill={"number": a_refused_message}),
     "api/v1/quarantine/<int:number>/replay": R(post=ADMIN, fill={"number": a_refused_message}),
+    "api/v1/accounts/<account_id>/records": R(OF_ACCOUNT),
+    # imports
+    "api/v1/imports": R(BULK, BULK, query="?target=accounts&file_name=a.csv"),
+    "api/v1/import-targets": R(BULK),
+    "api/v1/imports/<int:import_id>": R(BULK, delete=BULK, fill={"import_id": an_import}),
+    "api/v1/imports/<int:import_id>/columns": R(put=BULK, fill={"import_id": an_import}, data={"columns": {}}),
+    "api/v1/imports/<int:import_id>/take": R(post=BULK, fill={"import_id": an_import}, data={"mode": "all"}),
+    "api/v1/imports/<int:import_id>/undo": R(post=BULK, fill={"import_id": an_import}),
+    "api/v1/imports/<int:import_id>/rejected": R(BULK, fill={"import_id": a_checked_import}),
     # timeline
     "api/v1/timeline": R(SIGNED_IN),
     "api/v1/accounts/<account_id>/timeline": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_CALLED),

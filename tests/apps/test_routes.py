@@ -58,6 +58,7 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.things import (
     a_bulk_change,
+    a_checked_import,
     a_draft,
     a_failed_job,
     a_list,
@@ -73,6 +74,7 @@ from tests.apps.things import (
     an_entry,
     an_entry_draft,
     an_entry_type,
+    an_import,
     an_override,
 )
 
@@ -206,6 +208,14 @@ ROUTES: dict[str, R] = {
     "configure/quarantine/<int:message_id>/": R(ADMIN, fill={"message_id": a_refused_message}),
     "configure/quarantine/<int:message_id>/replay/": R(post=ADMIN, fill={"message_id": a_refused_message}),
     "configure/quarantine/<int:message_id>/discard/": R(post=ADMIN, fill={"message_id": a_refused_message}),
+    # imports
+    "configure/imports/": R(BULK, BULK),
+    "configure/imports/<int:import_id>/": R(BULK, fill={"import_id": an_import}),
+    "configure/imports/<int:import_id>/match/": R(post=BULK, fill={"import_id": an_import}),
+    "configure/imports/<int:import_id>/take/": R(post=BULK, fill={"import_id": an_import}, data={"mode": "all"}),
+    "configure/imports/<int:import_id>/undo/": R(post=BULK, fill={"import_id": an_import}),
+    "configure/imports/<int:import_id>/discard/": R(post=BULK, fill={"import_id": an_import}),
+    "configure/imports/<int:import_id>/rejected.csv": R(BULK, fill={"import_id": a_checked_import}),
     # timeline
     "timeline/": R(SIGNED_IN),
     "timeline/<int:entry_id>/": R(OF_ACCOUNT, fill={"entry_id": an_entry}),

@@ -11,6 +11,8 @@ from keepwell.apps.access.tokens import new_token
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.connectors.importing.models import Import
+from keepwell.apps.connectors.importing.place import folder_of, rejected, uploaded
 from keepwell.apps.customers.models import AccountList, BulkChange, Person, PersonalData, Relationship, SavedView
 from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
@@ -100,6 +102,21 @@ def a_unit_measure(stage: Stage) -> str:
 
 def a_bulk_change(stage: Stage) -> int:
     return BulkChange.objects.create(user=stage.people.admin, action="stage", value="x", before={}).pk
+
+
+def an_import(stage: Stage) -> int:
+    """A file of accounts whose columns are not matched yet."""
+    one = Import.objects.create(target="accounts", file_name="accounts.csv", size=20, asked_by="Mo", columns={})
+    folder_of(one.pk).mkdir(parents=True, exist_ok=True)
+    uploaded(one.pk).write_text("id,name\nnova,Nova\n", encoding="utf-8")
+    return one.pk
+
+
+def a_checked_import(stage: Stage) -> int:
+    """The same with rows that were rejected."""
+    number = an_import(stage)
+    rejected(number).write_text("id,name,Why rejected\n", encoding="utf-8")
+    return number
 
 
 def a_failed_job(stage: Stage | None = None) -> int:

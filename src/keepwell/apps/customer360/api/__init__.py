@@ -7,7 +7,8 @@ from ninja import Router
 from keepwell.apps.customer360.api.comparing import router as comparing
 from keepwell.apps.customer360.api.explaining import router as explaining
 from keepwell.apps.customer360.api.layouts import router as layouts
+from keepwell.apps.customer360.api.records import router as records
 
 router = Router()
-for part in (explaining, comparing, layouts):
+for part in (explaining, comparing, layouts, records):
     router.add_router("", part)
