@@ -12,12 +12,13 @@ from keepwell.apps.access.actors import Person, actor_of
 from keepwell.apps.connectors import forms, queries
 from keepwell.apps.connectors.models import Connection, Sync
 from keepwell.apps.connectors.operations import syncs as operations
-from keepwell.apps.connectors.place import door, project, zone_of
+from keepwell.apps.connectors.place import door
+from keepwell.apps.connectors.previewing import looked_at
 from keepwell.apps.connectors.scheduling import in_words
 from keepwell.apps.connectors.suggesting import definition_of
 from keepwell.apps.connectors.views.refusing import accepted
 from keepwell.connect.document import SyncDocument, as_yaml, document_from_yaml, document_of
-from keepwell.connect.previewing import Preview, first_rows, preview
+from keepwell.connect.previewing import Preview
 from keepwell.connect.registry import source_of
 from keepwell.connect.spec import Stream
 from keepwell.errors import InputError
@@ -122,13 +123,6 @@ class Editor:
             "connection": self.connection, "sync": self.sync, "form": self.form, "yaml_form": self.yaml_form,
             "rows": rows, "types": forms.TYPES, "shown": self.shown, "table": table, "refused": self.refused,
         }  # fmt: skip
-
-
-def looked_at(connection: Connection, stream: str, document: SyncDocument | None) -> Preview:
-    """The first rows of a stream, read now. Raises SourceRefused."""
-    pages = source_of(connection.kind).read(queries.settings_of(connection), door(patience=_PATIENCE), stream, None)
-    dataset = document.dataset if document else ""
-    return preview(first_rows(pages), document, zone_of(project(), dataset))
 
 
 def new_sync(request: HttpRequest, connection: str) -> HttpResponse:
