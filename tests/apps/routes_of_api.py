@@ -25,6 +25,7 @@ from tests.apps.deciding import (
 )
 from tests.apps.things import (
     a_bulk_change,
+    a_connection,
     a_checked_import,
     a_draft,
     a_failed_job,
@@ -34,6 +35,8 @@ from tests.apps.things import (
     a_refused_message,
     a_relationship,
     a_run,
+    a_sync,
+    a_sync_run,
     a_token,
     a_unit_measure,
     a_view,
@@ -41,6 +44,7 @@ from tests.apps.things import (
     an_entry,
     an_entry_draft,
     an_entry_type,
+    an_export,
     an_import,
     an_override,
 )
@@ -148,6 +152,22 @@ API: dict[str, R] = {
     "api/v1/imports/<int:import_id>/take": R(post=BULK, fill={"import_id": an_import}, data={"mode": "all"}),
     "api/v1/imports/<int:import_id>/undo": R(post=BULK, fill={"import_id": an_import}),
     "api/v1/imports/<int:import_id>/rejected": R(BULK, fill={"import_id": a_checked_import}),
+    # connectors
+    "api/v1/connector-kinds": R(CONFIGURE),
+    "api/v1/connections": R(CONFIGURE, ADMIN),
+    "api/v1/connections/<name>": R(CONFIGURE, put=ADMIN, delete=ADMIN, fill={"name": a_connection}),
+    "api/v1/connections/<name>/check": R(post=CONFIGURE, fill={"name": a_connection}),
+    "api/v1/connections/<name>/streams": R(CONFIGURE, fill={"name": a_connection}),
+    "api/v1/connections/<name>/preview": R(post=CONFIGURE, fill={"name": a_connection}),
+    "api/v1/syncs": R(CONFIGURE, CONFIGURE),
+    "api/v1/syncs/<name>": R(CONFIGURE, put=CONFIGURE, delete=CONFIGURE, fill={"name": a_sync}),
+    "api/v1/syncs/<name>/pause": R(put=CONFIGURE, delete=CONFIGURE, fill={"name": a_sync}),
+    "api/v1/syncs/<name>/runs": R(CONFIGURE, CONFIGURE, fill={"name": a_sync}),
+    "api/v1/sync-runs/<int:run_id>": R(CONFIGURE, fill={"run_id": a_sync_run}),
+    "api/v1/sync-runs/<int:run_id>/errors": R(CONFIGURE, fill={"run_id": a_sync_run}),
+    "api/v1/exports": R(CONFIGURE, ADMIN),
+    "api/v1/exports/<name>": R(CONFIGURE, put=ADMIN, delete=ADMIN, fill={"name": an_export}),
+    "api/v1/exports/<name>/sendings": R(CONFIGURE, CONFIGURE, fill={"name": an_export}),
     # timeline
     "api/v1/timeline": R(SIGNED_IN),
     "api/v1/accounts/<account_id>/timeline": R(OF_ACCOUNT, OF_ACCOUNT_WRITE, data=_CALLED),

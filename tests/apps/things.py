@@ -11,6 +11,8 @@ from keepwell.apps.access.tokens import new_token
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.connectors.models import Connection, Export, Sync, SyncRun
+from keepwell.apps.connectors.place import staging_of
 from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.connectors.importing.place import folder_of, rejected, uploaded
 from keepwell.apps.customers.models import AccountList, BulkChange, Person, PersonalData, Relationship, SavedView
@@ -34,6 +36,31 @@ def a_write_key(stage: Stage) -> int:
 def a_refused_message(stage: Stage) -> int:
     message = '{"type": "track", "userId": "u", "event": "Opened"}'
     return Quarantined.objects.create(key_id=a_write_key(stage), reason="future", words="Ahead", message=message).pk
+
+
+def a_connection(stage: Stage) -> str:
+    """Of a kind that asks nobody: its folder is not allowed."""
+    return Connection.objects.create(name="drop", kind="files", settings={"place": "/nowhere"}).name
+
+
+def a_sync(stage: Stage) -> str:
+    document = {"stream": "a.csv", "dataset": "calls", "columns": {"id": {"from": "Id"}}, "keys": ["id"]}
+    connection = Connection.objects.get(name=a_connection(stage))
+    return Sync.objects.create(name="calls", connection=connection, dataset="calls", document=document).name
+
+
+def a_sync_run(stage: Stage) -> int:
+    """One with a row that did not fit, which is kept."""
+    sync = Sync.objects.get(name=a_sync(stage))
+    run = SyncRun.objects.create(sync=sync, asked_by="Ari", status="done", rows_refused=1)
+    path = staging_of(run.pk).errors_path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("row,column,reason,text\n", encoding="utf-8")
+    return run.pk
+
+
+def an_export(stage: Stage) -> str:
+    return Export.objects.create(name="hook", target="webhook", columns=["id"], settings={"url": "https://a.example"}).name
 
 
 def a_token(stage: Stage) -> int:

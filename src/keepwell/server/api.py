@@ -10,6 +10,7 @@ from keepwell.apps.audit.api import router as audit
 from keepwell.apps.configuration.api import router as configuration
 from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
+from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.customers.api import router as customers
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
@@ -42,7 +43,7 @@ api = Api(
 register(api)
 for router in (
     oneself, imports, customers, health, portfolio, explanations, timeline, adoption, usage, configuration, definitions,
-    administration, audit, notices,
+    administration, audit, notices, connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 
