@@ -25,8 +25,8 @@ from tests.apps.deciding import (
 )
 from tests.apps.things import (
     a_bulk_change,
-    a_connection,
     a_checked_import,
+    a_connection,
     a_draft,
     a_failed_job,
     a_list,

@@ -11,10 +11,10 @@ from keepwell.apps.access.tokens import new_token
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
-from keepwell.apps.connectors.models import Connection, Export, Sync, SyncRun
-from keepwell.apps.connectors.place import staging_of
 from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.connectors.importing.place import folder_of, rejected, uploaded
+from keepwell.apps.connectors.models import Connection, Export, Sync, SyncRun
+from keepwell.apps.connectors.place import staging_of
 from keepwell.apps.customers.models import AccountList, BulkChange, Person, PersonalData, Relationship, SavedView
 from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
@@ -60,7 +60,9 @@ def a_sync_run(stage: Stage) -> int:
 
 
 def an_export(stage: Stage) -> str:
-    return Export.objects.create(name="hook", target="webhook", columns=["id"], settings={"url": "https://a.example"}).name
+    return Export.objects.create(
+        name="hook", target="webhook", columns=["id"], settings={"url": "https://a.example"}
+    ).name
 
 
 def a_token(stage: Stage) -> int:

@@ -8,9 +8,9 @@ from keepwell.apps.administration.api import router as administration
 from keepwell.apps.adoption.api import router as adoption
 from keepwell.apps.audit.api import router as audit
 from keepwell.apps.configuration.api import router as configuration
+from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
-from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.customers.api import router as customers
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
