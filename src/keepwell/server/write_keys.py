@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keepwell.errors import RequestRefused
 from keepwell.server.processes import migrate
@@ -42,10 +42,11 @@ def every_key(data_dir: Path) -> list[KeyLine]:
         migrate()
         from keepwell.apps.usage.queries.write_keys import write_keys
 
+        found: Iterable[Any] = write_keys(_actor())
         return [
             KeyLine(one.name, one.key, one.revoked_at is None,
                     one.last_seen.strftime("%Y-%m-%d %H:%M") if one.last_seen else "", one.accepted, one.refused)
-            for one in write_keys(_actor())
+            for one in found
         ]  # fmt: skip
 
 
