@@ -54,10 +54,10 @@ def source_of(project: Project) -> Source | None:
     return Source(daily, events, exact=found[events].events is None)
 
 
-def version_of(project: Project, dataset: str) -> tuple[int, int, int]:
+def version_of(project: Project, dataset: str) -> tuple[str, int, int, int]:
     """Changes whenever the rows of a dataset do, or whose they are."""
-    table = project.datasets[dataset].table
-    return lake().facts(dataset, table).version, lake().table(IDENTITY).version, SamePerson.objects.count()
+    kept, table = lake(), project.datasets[dataset].table
+    return str(kept.root), kept.facts(dataset, table).version, kept.table(IDENTITY).version, SamePerson.objects.count()
 
 
 @contextmanager
