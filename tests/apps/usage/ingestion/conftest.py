@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +40,18 @@ def rows(web: Running) -> Iterator[Rows]:
     with web.rows() as found:
         found.add_key(origins=["https://app.example.com"], properties=["format", "rows"])
         yield found
+
+
+@pytest.fixture(scope="session")
+def node(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The scripts with the clients they need."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs node and npm, which are not installed")
+    folder = tmp_path_factory.mktemp("node")
+    for script in (shared / "clients" / "node").iterdir():
+        shutil.copy(script, folder)
+    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
+    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"npm cannot install the clients: {done.stderr.strip().splitlines()[-1:]}")
+    return folder

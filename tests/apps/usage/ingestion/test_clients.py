@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -83,21 +82,6 @@ def test_posthog_for_python(web: Running, rows: Rows, shared: Path, options: lis
     assert found(rows, "group")["traits"]["mrr"] == 1200.5
     alias = found(rows, "alias")
     assert {alias["user"], alias["previous"]} == {"user-1", "anon-1"}
-
-
-@pytest.fixture(scope="session")
-def node(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The scripts with the clients they need."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("needs node and npm, which are not installed")
-    folder = tmp_path_factory.mktemp("node")
-    for script in (shared / "clients" / "node").iterdir():
-        shutil.copy(script, folder)
-    install = ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = subprocess.run(install, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"npm cannot install the clients: {done.stderr.strip().splitlines()[-1:]}")
-    return folder
 
 
 @pytest.mark.parametrize(
