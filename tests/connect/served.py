@@ -40,7 +40,7 @@ Handle = Callable[[Call], Answer]
 
 @dataclass
 class Served:
-    """`address`: where it answers. `calls`: what it was asked, in order. `trouble`: answers before the handler is asked."""
+    """`address`: where it answers. `calls`: what it was asked, in order. `trouble`: may answer before the handler."""
 
     address: str
     calls: list[Call] = field(default_factory=list)
@@ -117,3 +117,8 @@ LIMITED = Answer({"message": "slow down"}, 429, {"Retry-After": "1"})
 BROKEN = Answer({"message": "try again"}, 503)
 CUT = Answer({"results": ["x" * 1000]}, cut=True)
 REFUSED = Answer({"message": "token expired"}, 401)
+
+
+def always(answer: Answer) -> Handle:
+    """The same answer to everything."""
+    return lambda _: answer

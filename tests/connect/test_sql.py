@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,20 +25,21 @@ create schema crm;
 create table crm.accounts (id integer primary key, name text, arr numeric(12, 2), live boolean, since date,
                            changed_at timestamptz, tags jsonb);
 insert into crm.accounts
-select n, 'A' || n, n * 10.5, n % 2 = 0, date '2026-01-01' + n, timestamptz '2026-01-01 00:00+00' + n * interval '1 hour',
+select n, 'A' || n, n * 10.5, n % 2 = 0, date '2026-01-01' + n,
+       timestamptz '2026-01-01 00:00+00' + n * interval '1 hour',
        '["x"]' from generate_series(1, 50) n;
 create view crm.live as select id, name from crm.accounts where live;
 """
 
 
 @pytest.fixture
-def database(postgres: str) -> Iterator[Settings]:
+def database(postgres: str) -> Settings:
     parts = urlsplit(postgres)
     folder = parse_qs(parts.query)["host"][0]
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute(TABLE)
     values = {"host": folder, "database": parts.path.strip("/"), "user": parts.username or "postgres", "schema": "crm"}
-    yield Settings(values, {"password": "not-asked-for"})
+    return Settings(values, {"password": "not-asked-for"})
 
 
 def door(settings: Settings) -> Door:
