@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema, Status
 from pydantic import Field
 
 from keepwell.apps.connectors import queries
+from keepwell.apps.connectors.downloading import sent_csv
 from keepwell.apps.connectors.models import Sync, SyncRun
 from keepwell.apps.connectors.operations import syncs as operations
 from keepwell.apps.connectors.previewing import looked_at
@@ -191,10 +192,10 @@ def get_run(request: HttpRequest, run_id: Id) -> SyncRun:
 
 
 @router.get("/sync-runs/{int:run_id}/errors", auth=CONFIGURE, summary="Get rows that did not fit")
-def get_errors(request: HttpRequest, run_id: Id) -> FileResponse:
+def get_errors(request: HttpRequest, run_id: Id) -> StreamingHttpResponse:
     """CSV: row, column, reason and the row as it stood."""
     found = queries.run_for(actor_of(request), run_id)
-    return FileResponse(queries.errors_of(found).open("rb"), content_type="text/csv")
+    return sent_csv(queries.errors_of(found), f"{found.sync.name}-{run_id}-errors.csv")
 
 
 def _paused(request: HttpRequest, name: str, paused: bool) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.connectors import queries
+from keepwell.apps.connectors.downloading import sent_csv
 from keepwell.apps.connectors.gone import users_of
 from keepwell.apps.connectors.models import Status
 from keepwell.apps.connectors.operations import syncs as operations
@@ -40,11 +41,10 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     return render(request, "connectors/run.html", context)
 
 
-def errors(request: HttpRequest, run_id: int) -> FileResponse:
+def errors(request: HttpRequest, run_id: int) -> StreamingHttpResponse:
     """Rows that did not fit, with the reason of each."""
     found = queries.run_for(actor_of(request), run_id)
-    name = f"{found.sync.name}-{run_id}-errors.csv"
-    return FileResponse(queries.errors_of(found).open("rb"), as_attachment=True, filename=name, content_type="text/csv")
+    return sent_csv(queries.errors_of(found), f"{found.sync.name}-{run_id}-errors.csv")
 
 
 @require_POST

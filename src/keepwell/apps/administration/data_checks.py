@@ -1,0 +1,49 @@
+"""How the data is: whether it comes in time, and whether definitions name columns that it has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keepwell.apps.connectors.models import Export, Status
+from keepwell.apps.connectors.queries import columns_gone, late_syncs
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Found:
+    """`says` and `todo` as of a check."""
+
+    part: str
+    says: str
+    todo: str = ""
+
+
+def syncs() -> Found:
+    """Datasets that are filled from elsewhere and are older than they may be."""
+    late = [f"{one.dataset} by {one.name}" for one in late_syncs()]
+    if not late:
+        return Found("Connectors", "every dataset is fresh")
+    return Found("Connectors", f"late: {_some(late)}", "Look at the runs of these syncs under Connectors")
+
+
+def columns() -> Found:
+    """Definitions that name a column which is not there, or not any more."""
+    gone = [str(one) for one in columns_gone()]
+    if not gone:
+        return Found("Columns", "every column that definitions name is there")
+    return Found("Columns", _some(gone), "Change the definitions in a draft, or map another column under Connectors")
+
+
+def write_back() -> Found:
+    """Write-backs whose last sending failed."""
+    last = ((one, one.sendings.order_by("-pk").first()) for one in Export.objects.order_by("name"))
+    failed = [one.name for one, sending in last if sending is not None and sending.status == Status.FAILED]
+    if not failed:
+        return Found("Write-back", "nothing failed")
+    return Found("Write-back", f"failed: {_some(failed)}", "Look at what the other side said, then send it again")
+
+
+def _some(words: list[str]) -> str:
+    more = f"; and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
+    return "; ".join(words[:_SHOWN]) + more
