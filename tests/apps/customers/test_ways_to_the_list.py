@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from keepwell.apps.access.actors import Person
 from keepwell.apps.access.models import User
+from keepwell.apps.access.roles import Reach
 from keepwell.apps.customers import counting, listing
 from keepwell.apps.customers.current_values.columns import current_columns, written_columns
 from keepwell.apps.customers.filters import SORTS, Filters
@@ -67,6 +69,45 @@ def test_a_total_is_of_what_a_person_sees_whichever_way_is_taken(
         for where in EXPRESSIONS:
             found = found_by(user, where)
             assert counting.total(found) == (found.accounts.count(), True), (user.name, where)
+
+
+def listed_by(client: Client, query: str = "") -> dict[str, str]:
+    page = client.get(f"/customers/{query}").content.decode()
+    return dict(re.findall(r'<a data-row href="/customers/(\w+)/">([^<]*)</a>', page))
+
+
+def test_nothing_kept_of_a_view_outlives_rights_or_rows(
+    company: Account, people: People, as_owner: Client, as_stranger: Client, as_manager: Client
+) -> None:
+    def told() -> list[set[str]]:
+        return [set(listed_by(client, "?sort=name")) for client in (as_owner, as_stranger, as_manager)]
+
+    before = told()
+    assert all(told() == before for _ in range(4))
+    User.objects.filter(pk=people.owner.pk).update(reach=Reach.ALL)
+    assert told() == [before[2], before[1], before[2]]
+    User.objects.filter(pk=people.owner.pk).update(reach=people.owner.reach)
+    assert told() == before
+    Account.objects.filter(pk="acme").update(name="Acme & Sons", owner=people.stranger, team_id=None)
+    assert told() == [before[0] - {"acme"}, before[1] | {"acme"}, before[2]]
+    assert listed_by(as_stranger, "?sort=name")["acme"] == "Acme &amp; Sons"
+
+
+def test_a_table_of_values_that_takes_the_place_of_another_is_read_at_once(
+    company: Account, as_manager: Client
+) -> None:
+    where = "?where=active_days+>=+0+and+arr+<+1e9"
+    before = [set(listed_by(as_manager, where)) for _ in range(4)][-1]
+    assert len(before) > 1
+    columns = current_columns()
+    assert columns is not None
+    with connection.cursor() as cursor:
+        cursor.execute("create table next_values as select * from current_values")
+        cursor.execute('update next_values set arr = 1e10 where "keepwell:account" = %s', [min(before)])
+        cursor.execute("drop table current_values")
+        cursor.execute("alter table next_values rename to current_values")
+        cursor.execute(f"comment on table current_values is '{written_columns(columns)}'")
+    assert set(listed_by(as_manager, where)) == before - {min(before)}
 
 
 def test_nobody_is_counted_where_another_filter_can_hold_for_nobody(company: Account, as_manager: Client) -> None:

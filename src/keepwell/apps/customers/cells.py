@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -21,21 +23,43 @@ _PICK = '<td class="pick"><input type="checkbox" name="account" value="{}" aria-
 
 
 def rows_html(
-    rows: Iterable[Row], columns: Iterable[Column], edges: Mapping[str, tuple[float, ...]], *, may_pick: bool
+    rows: Sequence[Row], columns: Sequence[Column], edges: Mapping[str, tuple[float, ...]], *, may_pick: bool
 ) -> str:
     """Rows of the table. `edges`: of the bands by scorecard. `may_pick`: they begin with a box to choose them by."""
-    makers = [KNOWN.get(column.name) or _own(column.name, column.number) for column in columns]
-    drawn = []
-    for row in rows:
-        account, name = escape(row["id"]), escape(row["name"])
-        band = health_html(
-            row["health__score"], row["health__label"], row["health__tone"], edges.get(row["health__scorecard"], ())
-        )
-        pick = _PICK.format(account, name) if may_pick else ""
-        link = f'<a data-row href="/customers/{_quoted(row["id"])}/">{name}</a>'
-        cells = "".join([make(row) for make in makers])
-        drawn.append(f'<tr>{pick}<th scope="row">{link}</th><td>{band}</td>{cells}</tr>')
-    return "\n".join(drawn)
+    if not rows:
+        return ""
+    writer = _writer(tuple(columns), tuple(rows[0]), may_pick)
+    write = _kept_row if all(column.name in _KEPT for column in columns) else _row
+    return "\n".join([write(writer, (*row.values(),), edges.get(row["health__scorecard"], ())) for row in rows])
+
+
+@dataclass(frozen=True, eq=False)
+class _Writer:
+    """How rows of one kind are written. `names`: of the values in a row."""
+
+    names: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    may_pick: bool
+
+
+@lru_cache(maxsize=64)
+def _writer(columns: tuple[Column, ...], names: tuple[str, ...], may_pick: bool) -> _Writer:
+    cells = tuple(KNOWN.get(column.name) or _own(column.name, column.number) for column in columns)
+    return _Writer(names, cells, may_pick)
+
+
+def _row(writer: _Writer, values: tuple[Any, ...], edges: tuple[float, ...]) -> str:
+    row = dict(zip(writer.names, values, strict=True))
+    account, name = escape(row["id"]), escape(row["name"])
+    band = health_html(row["health__score"], row["health__label"], row["health__tone"], edges)
+    pick = _PICK.format(account, name) if writer.may_pick else ""
+    link = f'<a data-row href="/customers/{_quoted(row["id"])}/">{name}</a>'
+    cells = "".join([write(row) for write in writer.cells])
+    return f'<tr>{pick}<th scope="row">{link}</th><td>{band}</td>{cells}</tr>'
+
+
+_kept_row = lru_cache(maxsize=4096)(_row)
+"""Found again by all that it shows: what a row says changes once a day."""
 
 
 def _quoted(account: str) -> str:
@@ -88,3 +112,6 @@ KNOWN: Mapping[str, Cell] = {
     "id": _text("id"),
 }
 """How each built-in column is written."""
+
+_KEPT = KNOWN.keys() - {"segments"}
+"""Columns whose values a row can be found again by."""

@@ -13,10 +13,10 @@ from keepwell.apps.customers.listing import Narrowed
 from keepwell.apps.customers.models import Account
 
 MOST_COUNTED = 10_000
-_MANY = 2 * MOST_COUNTED
+_MANY = 12_000
 _FEW = """
 with fitting as materialized (select * from ({fitting}) held limit {many} + 1)
-select case when (select count(*) from fitting) <= {many} then (select count(*) from ({accounts}) counted) end
+select (select count(*) from fitting) <= {many}, (select count(*) from ({accounts}) counted)
 """
 
 
@@ -32,8 +32,7 @@ def total(found: Narrowed) -> tuple[int, bool]:
 
 
 def _of_few(found: Narrowed) -> int | None:
-    """Counted from the accounts for which the expression holds; None where that is many: then few need be asked."""
-    assert found.without is not None
+    """Counted from the first accounts for which the expression holds; None where there are more that might be seen."""
     held = _first(found.without.filter(pk__in=RawSQL("select * from fitting", ()))).values("pk")
     try:
         accounts, values = held.query.sql_with_params()
@@ -41,14 +40,12 @@ def _of_few(found: Narrowed) -> int | None:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_FEW.format(fitting=found.fitting, accounts=accounts, many=_MANY), values)
-        (counted,) = cursor.fetchone()
-    return None if counted is None else int(counted)
+        are_all, counted = cursor.fetchone()
+    return int(counted) if are_all or counted > MOST_COUNTED else None
 
 
 def _one_by_one(found: Narrowed) -> QuerySet[Account]:
-    if found.without is None:
-        return found.accounts
-    return found.without.filter(pk__in=RawSQL(found.fitting, ()))
+    return found.without.filter(pk__in=RawSQL(found.fitting, ())) if found.fitting else found.without
 
 
 def _first(accounts: QuerySet[Account]) -> QuerySet[Account]:

@@ -6,9 +6,10 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -22,8 +23,9 @@ from keepwell.apps.customers.current_values.columns import Columns
 from keepwell.apps.customers.current_values.conditions import accounts_where
 from keepwell.apps.customers.filters import Filters
 from keepwell.apps.customers.fitting import ids_where
+from keepwell.apps.customers.kept_queries import Rows, rows_of
 from keepwell.apps.customers.models import Account, AccountList
-from keepwell.apps.customers.queries import visible
+from keepwell.apps.customers.queries import reach_of, visible
 from keepwell.definitions.expressions import ExpressionError
 
 PAGE = 50
@@ -39,6 +41,9 @@ _FIELDS = {
     "stage": "stage",
     "csm": "owner_name",
 }
+_Mark = tuple[Any, str | None]
+"""Value and id that the page before ended with."""
+
 _TREND = Cast("health__trend", TextField())
 _NEVER_NULL = frozenset({"name", "stage", "csm"})
 _DOWN = frozenset({"arr"})  # whose index goes from the largest down
@@ -56,35 +61,46 @@ class Page:
 class Narrowed:
     """The accounts that fit, and the filters with what was found wrong with them.
 
-    With an expression `fitting` is SQL of the ids for which it holds and `without` are the accounts before it was
-    asked; `accounts` asks it of all at once. Which way is the quickest depends on how often it holds.
+    With an expression `fitting` is SQL of the ids for which it holds; `accounts` asks it of all at once, and `without`
+    are the accounts before it is asked. Which way is the quickest depends on how often it holds. `key`: everything that
+    decides which accounts these are, the rights of who asks first; None where nothing is kept of it.
     """
 
-    accounts: QuerySet[Account]
     filters: Filters
-    without: QuerySet[Account] | None = None
+    made: Callable[[], QuerySet[Account]]
     fitting: str = ""
+    key: Hashable | None = None
+
+    @cached_property
+    def without(self) -> QuerySet[Account]:
+        return self.made()
+
+    @property
+    def accounts(self) -> QuerySet[Account]:
+        if not self.fitting:
+            return self.without
+        at_once = RawSQL(f"with fitting as materialized ({self.fitting}) select * from fitting", ())
+        return self.without.filter(pk__in=at_once)
 
     def of(self, **condition: Any) -> Narrowed:
         """Those of them for which something else holds as well."""
-        without = None if self.without is None else self.without.filter(**condition)
-        return replace(self, accounts=self.accounts.filter(**condition), without=without)
+        return replace(self, made=lambda: self.made().filter(**condition), key=None)
 
 
 def narrowed(actor: Actor, filters: Filters, columns: Columns | None, today: date) -> Narrowed:
     """What filters leave of what the actor sees; nothing where anything is wrong with them."""
-    seen = visible(actor).filter(in_population=True)
     if filters.errors:
-        return Narrowed(seen.none(), filters)
-    found = seen.filter(*_conditions(actor, filters, today))
-    if not filters.where:
-        return Narrowed(found, filters)
+        return Narrowed(filters, Account.objects.none)
     try:
-        sql = _expression(filters.where, columns)
+        fitting = _expression(filters.where, columns) if filters.where else ""
     except ExpressionError as error:
-        return Narrowed(seen.none(), replace(filters, errors={"where": str(error)}))
-    at_once = RawSQL(f"with fitting as materialized ({sql}) select * from fitting", ())
-    return Narrowed(found.filter(pk__in=at_once), filters, without=found, fitting=sql)
+        return Narrowed(replace(filters, errors={"where": str(error)}), Account.objects.none)
+    key = (reach_of(actor), actor.user and actor.user.pk, filters, columns, today)
+    return Narrowed(filters, lambda: _filtered(actor, filters, today), fitting, key)
+
+
+def _filtered(actor: Actor, filters: Filters, today: date) -> QuerySet[Account]:
+    return visible(actor).filter(in_population=True).filter(*_conditions(actor, filters, today))
 
 
 def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None = None) -> Page:
@@ -93,62 +109,74 @@ def page_of(found: Narrowed, *fields: str, size: int = PAGE, after: str | None =
     Accounts without the value sorted by come last, in order of id. A page is found from where the last one ended.
     """
     order = _Order.of(found.filters.sort)
-    wanted = {*fields, "id", order.field}
+    wanted = frozenset((*fields, "id", order.field))
     try:
         return _page_after(found, order, _read_mark(found.filters.after if after is None else after), wanted, size)
     except (ValueError, ValidationError):  # a mark that somebody wrote by hand
         return _page_after(found, order, (None, None), wanted, size)
 
 
-def _page_after(
-    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], size: int
-) -> Page:
-    rows = _expressed(found, order, mark, wanted, size + 1) if found.fitting and size < _LARGEST else None
+def _page_after(found: Narrowed, order: _Order, mark: _Mark, wanted: frozenset[str], size: int) -> Page:
+    asked = _Asked(found, order, mark, wanted, size + 1)
+    rows = asked.expressed() if found.fitting and size < _LARGEST else None
     if rows is None:
-        rows = _ordered(found.accounts, order, mark, wanted, size + 1)
+        rows = asked.of_all()
     if len(rows) <= size:
         return Page(rows)
     return Page(rows[:size], _mark(rows[size - 1][order.field], rows[size - 1]["id"]))
 
 
-def _ordered(
-    accounts: QuerySet[Account], order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
-) -> list[dict[str, Any]]:
-    value, last = mark
-    rows: list[dict[str, Any]] = []
-    if last is None or value is not None:
-        rows = list(_values(order.known(accounts, value, last), wanted)[:most])
-    if len(rows) < most and not (last is None and order.unknown_last):
-        unknown = order.unknown(accounts, last if value is None else None)
-        rows += _values(unknown, wanted)[: most - len(rows)]
-    return rows
+@dataclass(frozen=True)
+class _Asked:
+    """At most so many accounts in an order, after a mark."""
 
+    found: Narrowed
+    order: _Order
+    mark: _Mark
+    wanted: frozenset[str]
+    most: int
 
-def _expressed(
-    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int
-) -> list[dict[str, Any]] | None:
-    """Asked of the first accounts in order, or of all where it holds for few; None where neither way fills a page."""
-    assert found.without is not None
-    rows = _near(found, order, mark, wanted, most, of=4 * most)
-    if rows is not None:
+    def of_all(self) -> Rows:
+        return self._ordered(lambda: self.found.accounts, "all")
+
+    def expressed(self) -> Rows | None:
+        """Asked of the first accounts in order, or of all where it holds for few; None where neither fills a page."""
+        rows = self._near(4 * self.most)
+        if rows is not None:
+            return rows
+        few = ids_where(self.found.fitting, at_most=_FEW)
+        if few is not None:
+            return self._ordered(lambda: self.found.without.filter(pk__in=few), None)
+        return self._near(_NEAR)
+
+    def _ordered(self, accounts: Callable[[], QuerySet[Account]], way: str | None) -> Rows:
+        """`way`: how the accounts were found, where that is always the same."""
+        value, last = self.mark
+        rows: Rows = []
+        if last is None or value is not None:
+            rows = self._rows(lambda: self.order.known(accounts(), value, last), self.most, way and f"{way}, known")
+        missing = self.most - len(rows)
+        if missing and not (last is None and self.order.unknown_last):
+            begin = last if value is None else None
+            rows += self._rows(lambda: self.order.unknown(accounts(), begin), missing, way and f"{way}, unknown")
         return rows
-    few = ids_where(found.fitting, at_most=_FEW)
-    if few is not None:
-        return _ordered(found.without.filter(pk__in=few), order, mark, wanted, most)
-    return _near(found, order, mark, wanted, most, of=_NEAR)
 
+    def _near(self, of: int) -> Rows | None:
+        """The first ones, where they are among so many in order: none but those is asked."""
+        if self.mark[1] is not None and self.mark[0] is None:
+            return None  # past those whose place is known
+        rows = self._rows(lambda: self._known_among_first(of), self.most, f"near {of}")
+        return rows if len(rows) == self.most else None
 
-def _near(
-    found: Narrowed, order: _Order, mark: tuple[Any, str | None], wanted: Collection[str], most: int, *, of: int
-) -> list[dict[str, Any]] | None:
-    """The first ones, where they are among so many in order: none but those is asked."""
-    assert found.without is not None
-    if mark[1] is not None and mark[0] is None:
-        return None  # past those whose place is known
-    first = order.known(found.without, *mark).values("pk")[:of]
-    near = found.without.filter(pk__in=RawSQL(found.fitting, ())).filter(pk__in=first)
-    rows = list(_values(order.known(near, *mark), wanted)[:most])
-    return rows if len(rows) == most else None
+    def _known_among_first(self, of: int) -> QuerySet[Account]:
+        first = self.order.known(self.found.without, *self.mark).values("pk")[:of]
+        near = self.found.without.filter(pk__in=RawSQL(self.found.fitting, ())).filter(pk__in=first)
+        return self.order.known(near, *self.mark)
+
+    def _rows(self, accounts: Callable[[], QuerySet[Account]], most: int, way: str | None) -> Rows:
+        kept = self.found.key is not None and way is not None
+        key = (way, most, self.order, self.mark, self.wanted, self.found.key) if kept else None
+        return rows_of(lambda: _values(accounts(), self.wanted)[:most], key)
 
 
 def _values(accounts: QuerySet[Account], wanted: Collection[str]) -> Any:

@@ -68,10 +68,12 @@ def fields_of(columns: Iterable[Column]) -> tuple[str, ...]:
 
 
 def add_own(rows: Sequence[dict[str, Any]], columns: Sequence[Column]) -> None:
-    """Puts the attributes and metrics that the view chose beside each row, under `own`."""
+    """Puts the attributes and metrics that the view chose beside each row, under `own`; nothing where it chose none."""
     names = [column.name for column in columns if column.name not in _KNOWN]
+    if not names:
+        return
     found: dict[str, tuple[Any, ...]] = {}
-    if names and rows:
+    if rows:
         wanted = ", ".join(quoted(column_name(name)) for name in names)
         sql = f"select {quoted(KEY)}, {wanted} from {TABLE} where {quoted(KEY)} = any(%s)"
         with connection.cursor() as cursor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -43,11 +44,17 @@ class Frame:
 
 def frame_of(user: User, path: str) -> Frame:
     """What stands around the page at an address."""
+    permitted = frozenset(one for one in Permission if user.may(one))
+    return _frame(Who(user.name, user.email, user.role), permitted, user.preferences.get("theme", "auto"), path)
+
+
+@lru_cache(maxsize=256)
+def _frame(who: Who, permitted: frozenset[Permission], theme: str, path: str) -> Frame:
     navigation, configure = (
-        tuple(Item(one, one.holds(path)) for one in sections if user.may(Permission(one.permission)))
+        tuple(Item(one, one.holds(path)) for one in sections if one.permission in permitted)
         for sections in (SECTIONS, CONFIGURE)
     )
-    return Frame(Who(user.name, user.email, user.role), navigation, configure, user.preferences.get("theme", "auto"))
+    return Frame(who, navigation, configure, theme)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

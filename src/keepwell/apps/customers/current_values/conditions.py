@@ -73,10 +73,10 @@ def _columns(relation: ir.Table, columns: Columns) -> Scope:
 
 def _relation(expression: Expression, columns: Columns) -> ir.Table:
     """The table of values; beside health where the expression names it."""
-    types = {KEY: "string", **{column_name(name): kind for name, kind in columns.types.items()}}
+    asked = {name.dotted for name in names_in(expression)}
+    types = {KEY: "string", **{column_name(name): kind for name, kind in columns.types.items() if name in asked}}
     types |= {column_name(SEGMENT + name): "boolean" for name in columns.segments}
     values = ibis.table(types, name=TABLE)
-    asked = [name.dotted for name in names_in(expression)]
     if not any(name in HEALTH and name not in columns.types for name in asked):
         return values
     health = ibis.table({"account_id": "string", **HEALTH}, name="health_currenthealth")
