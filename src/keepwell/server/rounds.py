@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from django.db import OperationalError
 
+from keepwell.apps.adoption.mapping.backfilling import step
 from keepwell.apps.health.live.scoring import Live
 from keepwell.apps.health.operations import ask_for_late
 from keepwell.apps.usage.draining.batch import MOST, Batch, Drain, today
@@ -109,7 +110,7 @@ class Rounds:
         self.scores.due(is_behind=is_behind)
         self.late.due()
         self.tending.due(today())
-        return is_behind
+        return is_behind or step(self.drain.tables)
 
     def _follow(self, batch: Batch) -> None:
         self.scores.take(batch)

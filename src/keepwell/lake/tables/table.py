@@ -133,6 +133,15 @@ class LakeTable:
                 self._rewrite_sorted(partition, fold)
             return len(crowded)
 
+    def rewrite(self, partition: Mapping[str, Any], columns: Mapping[str, str]) -> None:
+        """Puts other values into columns of one partition, in one commit; rows and load_ids are kept.
+
+        `columns`: SQL of the program's own over the columns that are there. The partition is written sorted.
+        """
+        with self._writing():
+            self._check_partition(partition)
+            self._rewrite_sorted(dict(partition), None, columns)
+
     def squeeze(self, partition: Mapping[str, Any], *, target_bytes: int) -> int:
         """Puts the files of one partition that are smaller than `target_bytes` together, in one commit, and returns
         how many there were. Rows and load_ids are kept, their order is not defined; quick, unlike `compact`."""
@@ -329,12 +338,16 @@ class LakeTable:
                 raise DataRefused(f"{self.path.name}: rows of {name} {found[:3]} cannot replace {name} {value!r}")
         return rows
 
-    def _rewrite_sorted(self, partition: dict[str, Any], fold: str | None) -> None:
+    def _rewrite_sorted(
+        self, partition: dict[str, Any], fold: str | None, columns: Mapping[str, str] | None = None
+    ) -> None:
         delta = self._required()
         schema = _arrow_schema(delta)
         order = [quoted(name) for name in (*self.layout.sort_by, LOAD_ID) if name in schema.names]
         where = f" where {partition_predicate(partition)}" if partition else ""
         chosen = _folded(schema.names, fold) if fold else "*"
+        if columns:
+            chosen = f"* replace ({', '.join(f'{sql} as {quoted(name)}' for name, sql in columns.items())})"
         grouped = " group by all" if fold else ""
         sql = f"select {chosen} from ({self.relation_sql()}){where}{grouped} order by {', '.join(order)}"
         with open_duckdb() as connection:

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.usage.draining import claiming, memberships, profiles, seen
+from keepwell.apps.usage.draining.mapping import Mapper
 from keepwell.apps.usage.draining.memberships import Memberships
 from keepwell.apps.usage.draining.messages import Request, Taken, taken
 from keepwell.apps.usage.draining.persons import Persons
@@ -53,6 +54,7 @@ class Drain:
     persons: Persons = field(default_factory=Persons)
     memberships: Memberships = field(default_factory=Memberships)
     features: Features = unmapped
+    mapper: Mapper = field(default_factory=Mapper)
 
     def finish(self) -> list[Batch]:
         """Batches that somebody left in the middle."""
@@ -85,7 +87,7 @@ class Drain:
             person for one in new if not one.message.group and (person := self.persons.of(one.message)) is not None
         )
         reader = Reader(self.persons, self.memberships, _sources(), _zone(), self.features)
-        events = reader.events(new, told)
+        events = self.mapper(reader.events(new, told))
         self.tables.append(number, events, daily(events))
         first: date | None = pc.min(events["local_day"]).as_py()
         return first
