@@ -27,6 +27,7 @@ from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.serve import serve
 from keepwell.cli.simulate import simulate
+from keepwell.cli.sync import sync
 from keepwell.cli.web import web
 from keepwell.cli.worker import worker
 from keepwell.cli.write_key import write_key
@@ -57,6 +58,7 @@ for verb, panel in (
     (simulate, WRITING),
     (load, LAKE),
     (lake, LAKE),
+    (sync, LAKE),
     (serve, SERVING),
     (web, SERVING),
     (worker, SERVING),
