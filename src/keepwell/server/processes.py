@@ -67,7 +67,7 @@ def serve_web(*, host: str, port: int, processes: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=processes,
-        blocking_threads=4,
+        blocking_threads=8,  # events that wait for the disk together are committed together
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,

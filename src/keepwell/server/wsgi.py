@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
@@ -14,10 +15,13 @@ from keepwell.server.settings import ENVIRONMENT
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.server.settings")
 pages = get_wsgi_application()
 ingestion = Ingestion(ENVIRONMENT.public_url, Limits(ENVIRONMENT.inbox_limit, ENVIRONMENT.key_rate))
+_at_once = BoundedSemaphore(4)
+"""Pages of a process: each may hold a connection and half a gigabyte, and the other threads are for events."""
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """One request."""
     if ingestion.holds(environ["PATH_INFO"]):
         return ingestion(environ, start_response)
-    return pages(environ, start_response)
+    with _at_once:
+        return pages(environ, start_response)
