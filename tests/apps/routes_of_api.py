@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.apps.deciding import (
     ADMIN,
+    ADMIN_OF_ACCOUNT,
     AUTHORS,
     BULK,
     BULK_OF_ADMIN,
@@ -35,6 +36,7 @@ from tests.apps.things import (
     a_refused_message,
     a_relationship,
     a_run,
+    a_source_id,
     a_sync,
     a_sync_run,
     a_token,
@@ -45,6 +47,7 @@ from tests.apps.things import (
     an_entry_draft,
     an_entry_type,
     an_export,
+    an_ignored_id,
     an_import,
     an_override,
 )
@@ -152,6 +155,17 @@ API: dict[str, R] = {
     "api/v1/quarantine/<int:number>": R(ADMIN, delete=ADMIN, fill={"number": a_refused_message}),
     "api/v1/quarantine/<int:number>/replay": R(post=ADMIN, fill={"number": a_refused_message}),
     "api/v1/accounts/<account_id>/records": R(OF_ACCOUNT),
+    # identity
+    "api/v1/people/<uuidstr:key>/merge": R(
+        put=ADMIN_OF_ACCOUNT, delete=ADMIN_OF_ACCOUNT, **_PERSON, data={"into": a_person}
+    ),
+    "api/v1/source-ids": R(ADMIN),
+    "api/v1/look-for-ids": R(post=ADMIN),
+    "api/v1/source-ids/<int:number>/suggestions": R(ADMIN, fill={"number": a_source_id}),
+    "api/v1/source-ids/<int:number>/account": R(put=ADMIN, fill={"number": a_source_id}, data={"account_id": "acme"}),
+    "api/v1/source-ids/<int:number>/create": R(post=ADMIN, fill={"number": a_source_id}, data={"name": "Ghost"}),
+    "api/v1/source-ids/<int:number>/ignore": R(post=ADMIN, fill={"number": a_source_id}),
+    "api/v1/source-ids/<int:number>/undo": R(post=ADMIN, fill={"number": an_ignored_id}),
     # imports
     "api/v1/imports": R(BULK, BULK, query="?target=accounts&file_name=a.csv"),
     "api/v1/import-targets": R(BULK),

@@ -68,6 +68,7 @@ from tests.apps.things import (
     a_refused_message,
     a_relationship,
     a_run,
+    a_source_id,
     a_sync,
     a_sync_run,
     a_token,
@@ -78,6 +79,7 @@ from tests.apps.things import (
     an_entry_draft,
     an_entry_type,
     an_export,
+    an_ignored_id,
     an_import,
     an_override,
 )
@@ -217,6 +219,17 @@ ROUTES: dict[str, R] = {
     "configure/quarantine/<int:message_id>/": R(ADMIN, fill={"message_id": a_refused_message}),
     "configure/quarantine/<int:message_id>/replay/": R(post=ADMIN, fill={"message_id": a_refused_message}),
     "configure/quarantine/<int:message_id>/discard/": R(post=ADMIN, fill={"message_id": a_refused_message}),
+    # identity
+    "configure/identity/": R(ADMIN),
+    "configure/identity/look/": R(post=ADMIN),
+    "configure/identity/<int:source_id>/link/": R(
+        post=ADMIN, fill={"source_id": a_source_id}, data={"account": "acme"}
+    ),
+    "configure/identity/<int:source_id>/create/": R(post=ADMIN, fill={"source_id": a_source_id}),
+    "configure/identity/<int:source_id>/ignore/": R(post=ADMIN, fill={"source_id": a_source_id}),
+    "configure/identity/<int:source_id>/undo/": R(post=ADMIN, fill={"source_id": an_ignored_id}),
+    "people/<uuid:key>/merge/": R(post=ADMIN_OF_ACCOUNT, fill={"key": a_person}, data={"into": a_person}),
+    "people/<uuid:key>/unmerge/": R(post=ADMIN_OF_ACCOUNT, fill={"key": a_person}),
     # imports
     "configure/imports/": R(BULK, BULK),
     "configure/imports/<int:import_id>/": R(BULK, fill={"import_id": an_import}),

@@ -15,7 +15,15 @@ from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.connectors.importing.place import folder_of, rejected, uploaded
 from keepwell.apps.connectors.models import Connection, Export, Sync, SyncRun
 from keepwell.apps.connectors.place import staging_of
-from keepwell.apps.customers.models import AccountList, BulkChange, Person, PersonalData, Relationship, SavedView
+from keepwell.apps.customers.models import (
+    AccountList,
+    BulkChange,
+    Person,
+    PersonalData,
+    Relationship,
+    SavedView,
+    SourceId,
+)
 from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.logging import built_in
@@ -131,6 +139,15 @@ def a_unit_measure(stage: Stage) -> str:
 
 def a_bulk_change(stage: Stage) -> int:
     return BulkChange.objects.create(user=stage.people.admin, action="stage", value="x", before={}).pk
+
+
+def a_source_id(stage: Stage, state: str = "open") -> int:
+    """Of a dataset, that leads to nobody."""
+    return SourceId.objects.create(source="logins", source_id="ghost", rows=3, state=state, looked_at=timezone.now()).pk
+
+
+def an_ignored_id(stage: Stage) -> int:
+    return a_source_id(stage, "ignored")
 
 
 def an_import(stage: Stage) -> int:

@@ -11,11 +11,11 @@ import pyarrow.compute as pc
 
 from keepwell.apps.customers.lake_writes import APPLICATION, lake_table, register_writer, write_after_commit
 from keepwell.lake.identity import IDENTITY as COLUMNS
-from keepwell.lake.identity import intervals, merge, undo
+from keepwell.lake.identity import intervals, link, merge, undo
 from keepwell.lake.place import IDENTITY
 from keepwell.lake.tables import LakeTable
 
-_MERGE, _UNDO = "merge", "undo merge"
+_MERGE, _UNDO, _LINK = "merge", "undo merge", "link"
 
 
 def merge_after_commit(account_id: str, into_id: str, change: str) -> None:
@@ -28,7 +28,14 @@ def undo_after_commit(undone: str, change: str) -> None:
     write_after_commit(table=IDENTITY, kind=_UNDO, content={"undone": undone, "change": change})
 
 
+def link_after_commit(source: str, source_id: str, account_id: str, change: str) -> None:
+    """Rows of a dataset that carry the id count for the account, whenever they happened."""
+    content = {"source": source, "source_id": source_id, "account": account_id, "change": change}
+    write_after_commit(table=IDENTITY, kind=_LINK, content=content)
+
+
 def register() -> None:
+    register_writer(_LINK, _write_link)
     register_writer(_MERGE, _write_merge)
     register_writer(_UNDO, _write_undo)
 
@@ -36,6 +43,12 @@ def register() -> None:
 def _write_merge(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
     held = identity_rows(table)
     rows = merge(held, [content["account"]], content["into"], recorded_at=recorded_at, change=content["change"])
+    table.append(rows, application=(APPLICATION, number))
+
+
+def _write_link(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
+    rows = link(content["source"], {content["source_id"]: content["account"]}, recorded_at=recorded_at,
+                change=content["change"])  # fmt: skip
     table.append(rows, application=(APPLICATION, number))
 
 

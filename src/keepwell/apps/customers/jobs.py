@@ -14,3 +14,12 @@ def write_lake(timestamp: int = 0) -> None:
     from keepwell.apps.customers.lake_writes import write_waiting
 
     write_waiting()
+
+
+@blueprint.periodic(cron="35 * * * *")
+@blueprint.task(name="look for ids", queue="builds", queueing_lock="customers.ids", lock="customers.ids")
+def look_for_ids(timestamp: int = 0) -> None:
+    """Ids in rows of datasets that lead to no account. `timestamp`: not used."""
+    from keepwell.apps.customers.unresolved import look
+
+    look()

@@ -83,6 +83,7 @@ class Person(models.Model):
     is_sponsor = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     left_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="merged")
 
     def __str__(self) -> str:
         return str(self.key)
@@ -104,6 +105,36 @@ class PersonalData(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class SourceIdState(models.TextChoices):
+    OPEN = "open", "Leads to nobody"
+    LINKED = "linked", "Linked"
+    IGNORED = "ignored", "Ignored"
+
+
+class SourceId(models.Model):
+    """An id in rows of a dataset that no account has. `change`: names the link in the lake's identity table."""
+
+    source = models.CharField(max_length=100)
+    source_id = models.CharField(max_length=200)
+    rows = models.BigIntegerField(default=0)
+    last_seen = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=SourceIdState.choices, default=SourceIdState.OPEN)
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="+", db_constraint=False)
+    change = models.CharField(max_length=60, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="a_source_id_of_a_dataset")
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "-rows", "id"], name="source_ids_by_rows")]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.source_id}"
 
 
 class StageChange(models.Model):

@@ -124,8 +124,11 @@ def _score(account: Account) -> float | None:
 
 def people_of(account: Account) -> QuerySet[Person]:
     """Those who are there first, then those who left."""
-    return account.people.select_related("personal").order_by(
-        F("left_on").asc(nulls_first=True), "-is_sponsor", "created_at"
+    return (
+        account.people.filter(merged_into=None)
+        .select_related("personal")
+        .prefetch_related("merged__personal")
+        .order_by(F("left_on").asc(nulls_first=True), "-is_sponsor", "created_at")
     )
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwell.apps.customers.views import customer_list, details, lists, many, people
+from keepwell.apps.customers.views import customer_list, details, identity, lists, many, people
 
 urlpatterns = [
     path("customers/", customer_list.customers, name="customers"),
@@ -28,4 +28,12 @@ urlpatterns = [
     path("people/<uuid:key>/", people.change, name="change_person"),
     path("people/<uuid:key>/left/", people.left, name="mark_left"),
     path("people/<uuid:key>/erase/", people.erase, name="erase_person"),
+    path("people/<uuid:key>/merge/", people.merge, name="merge_people"),
+    path("people/<uuid:key>/unmerge/", people.unmerge, name="undo_merge_of_people"),
+    path("configure/identity/", identity.identity, name="identity"),
+    path("configure/identity/look/", identity.look, name="look_for_ids"),
+    path("configure/identity/<int:source_id>/link/", identity.link, name="link_id"),
+    path("configure/identity/<int:source_id>/create/", identity.create, name="create_account_of_id"),
+    path("configure/identity/<int:source_id>/ignore/", identity.ignore, name="ignore_id"),
+    path("configure/identity/<int:source_id>/undo/", identity.undo, name="undo_id"),
 ]

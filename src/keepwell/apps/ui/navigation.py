@@ -41,6 +41,7 @@ CONFIGURE = (
     Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
     Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
     Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),
+    Section("Identity", "/configure/identity/", "identity", "administer"),
     Section("Imports", "/configure/imports/", "imports", "bulk"),
     Section("People", "/configure/people/", "people", "administer"),
     Section("Teams", "/configure/teams/", "teams", "administer"),

@@ -8,6 +8,7 @@ class UsageConfig(AppConfig):
     label = "usage"
 
     def ready(self) -> None:
-        from keepwell.apps.usage import forgetting
+        from keepwell.apps.usage import forgetting, joining
 
         forgetting.register()
+        joining.register()

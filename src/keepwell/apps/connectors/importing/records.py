@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 from django.db import connection
 
+from keepwell.apps.connectors.importing.indexes import built_at_the_end
 from keepwell.apps.connectors.importing.reading import ROW
 from keepwell.definitions.datasets import Dataset
 from keepwell.lake.statements import literal, open_duckdb, quoted, rows
@@ -68,7 +69,9 @@ def write_accounts(dataset: Dataset, meeting: duckdb.DuckDBPyConnection, sql: st
     )
     path.unlink()
     copy_out(f"select {', '.join(_KEPT)} from customers_account where id in (select id from kw_accounts)", before)
-    _upsert_accounts(list(chosen), at)
+    (incoming,) = rows(meeting, "select count(*) from states where state = 'new'")[0]
+    with built_at_the_end(incoming, "customers_account"):
+        _upsert_accounts(list(chosen), at)
 
 
 def _upsert_accounts(chosen: Sequence[str], at: datetime) -> None:
@@ -146,7 +149,8 @@ _PERSON = {"key": "uuid", "account_id": "text", "name": "text", "email": "text",
 def people_there(path: Path) -> None:
     """Everybody as a file: key, account, and what tells who they are."""
     copy_out(
-        "select p.key, p.account_id, d.name, d.email, d.phone, p.role, p.is_sponsor from customers_person p "
+        "select p.key, p.account_id, d.name, d.email, d.phone, p.role, p.is_sponsor, "
+        "coalesce(p.merged_into_id, p.key) as leads_to from customers_person p "
         "left join customers_personaldata d on d.person_id = p.key",
         path,
     )
@@ -161,16 +165,20 @@ class PeopleMeeting:
         db.execute(f"create view accepted as select * from read_parquet({literal(str(accepted))})")
         self.columns = [row[0] for row in rows(db, "describe accepted") if row[0] in _PERSON]
         db.execute(
-            "create temp table there as select key, account_id, name, email, phone, role, is_sponsor = 't' as is_sponsor "
+            "create temp table everybody as select *, is_sponsor = 't' as sponsors "
             f"from read_csv({literal(str(there))}, all_varchar=true, header=true)"
+        )
+        db.execute(
+            "create view there as select key, account_id, name, email, phone, role, sponsors as is_sponsor from everybody "
+            "where leads_to = key"  # who is merged into somebody else is found, and is that person
         )
         given = {one: f"a.{one}" if one in self.columns else "null" for one in _PERSON}
         email, name, key = given["email"], given["name"], given["key"]
         db.execute(
-            "create view by_email as select account_id, lower(email) as what, min(key) as key from there where email <> '' group by all"
+            "create view by_email as select account_id, lower(email) as what, min(leads_to) as key from everybody where email <> '' group by all"
         )
         db.execute(
-            "create view by_name as select account_id, lower(name) as what, min(key) as key from there where name <> '' group by all"
+            "create view by_name as select account_id, lower(name) as what, min(leads_to) as key from everybody where name <> '' group by all"
         )
         # somebody who is found by name must not have another address than the one that is given
         parts = ", ".join(self._part(one, clears=clears) for one in ("name", "email", "phone", "role"))
@@ -214,7 +222,8 @@ class PeopleMeeting:
         )
         copy_in("kw_people", {**_PERSON, "state": "text", **_WAS}, path)
         path.replace(before)
-        with connection.cursor() as cursor:
+        filled = built_at_the_end(self.counts()["new"], "customers_person", "customers_personaldata")
+        with filled, connection.cursor() as cursor:
             cursor.execute(
                 "insert into customers_person (key, account_id, role, is_sponsor, created_at) "
                 "select key, account_id, role, is_sponsor, %s from kw_people "

@@ -12,7 +12,7 @@ SHOWN = 50
 
 
 def view(request: HttpRequest, account: Account) -> HttpResponse:
-    people = Person.objects.filter(account=account).select_related("personal")
+    people = Person.objects.filter(account=account, merged_into=None).select_related("personal")
     found = people.order_by("left_on", "-is_sponsor", "personal__name", "key")[: SHOWN + 1]
     context = {"account": account, "people": found[:SHOWN], "more": len(found) > SHOWN}
     return render(request, "customer360/panels/people.html", context)

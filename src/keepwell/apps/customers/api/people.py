@@ -7,9 +7,16 @@ import uuid
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from keepwell.apps.customers.api.schemas import LeftIn, PersonIn, PersonOut
+from keepwell.apps.customers.api.schemas import LeftIn, PersonIn, PersonMergeIn, PersonOut
 from keepwell.apps.customers.models import Person
-from keepwell.apps.customers.operations import add_person, change_person, erase_person, mark_left
+from keepwell.apps.customers.operations import (
+    add_person,
+    change_person,
+    erase_person,
+    mark_left,
+    merge_people,
+    undo_merge_of_people,
+)
 from keepwell.apps.customers.queries import account_for, people_of, person_for
 from keepwell.apps.rest.authentication import ADMINISTER, VIEW, WRITE, actor_of
 
@@ -50,3 +57,15 @@ def post_left(request: HttpRequest, key: uuid.UUID, sent: LeftIn) -> Person:
 def delete_personal_data(request: HttpRequest, key: uuid.UUID) -> None:
     """Name, address and phone go for good; the key and what is counted by it stay."""
     erase_person(actor=actor_of(request), key=key)
+
+
+@router.put("/people/{uuid:key}/merge", response=PersonOut, auth=ADMINISTER, summary="Merge a person into another")
+def put_person_merge(request: HttpRequest, key: uuid.UUID, sent: PersonMergeIn) -> Person:
+    """Two entries of one person at an account become one; the other one is returned."""
+    return merge_people(actor=actor_of(request), key=key, into_key=sent.into)
+
+
+@router.delete("/people/{uuid:key}/merge", response=PersonOut, auth=ADMINISTER, summary="Undo a merge of people")
+def delete_person_merge(request: HttpRequest, key: uuid.UUID) -> Person:
+    """Two entries again."""
+    return undo_merge_of_people(actor=actor_of(request), key=key)

@@ -150,6 +150,38 @@ class MergeIn(Sent):
     into: Key
 
 
+class PersonMergeIn(Sent):
+    into: uuid.UUID
+
+
+class LinkIn(Sent):
+    account_id: Key
+
+
+class CreateIn(Sent):
+    name: str = Field("", max_length=300)
+
+
+class SuggestionOut(Schema):
+    account_id: str
+    name: str
+    reason: str
+
+
+class SourceIdOut(Schema):
+    """An id in rows of the dataset `source`. `account_id`: what it was linked with."""
+
+    id: int
+    source: str
+    source_id: str
+    rows: int
+    last_seen: datetime | None
+    state: str
+    account_id: str | None
+    decided_by: str
+    decided_at: datetime | None
+
+
 class Merged(Schema):
     """`change`: its name in the identity table. `moved`: how many of what went over, such as people."""
 

@@ -87,9 +87,10 @@ def erase_person(*, actor: Actor, key: uuid.UUID) -> None:
     """Deletes what tells who they are, for good; the key and what is counted by it stay."""
     require(actor, Permission.ADMINISTER)
     person, account = _person(actor, key)
-    personal = PersonalData.objects.filter(person=person).first()
-    forget_everywhere(person.key, [personal.email] if personal and personal.email else [])
-    PersonalData.objects.filter(person=person).delete()
+    for one in (person, *person.merged.all()):  # entries that were merged into it are the same human being
+        personal = PersonalData.objects.filter(person=one).first()
+        forget_everywhere(one.key, [personal.email] if personal and personal.email else [])
+        PersonalData.objects.filter(person=one).delete()
     _note(actor, "erased personal data", person, account)
 
 

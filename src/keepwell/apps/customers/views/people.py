@@ -9,8 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import actor_of
-from keepwell.apps.customers.operations import add_person, change_person, erase_person, mark_left
+from keepwell.apps.customers.operations import (
+    add_person,
+    change_person,
+    erase_person,
+    mark_left,
+    merge_people,
+    undo_merge_of_people,
+)
 from keepwell.apps.customers.queries import person_for
+from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.views.details import posted
 
 
@@ -47,6 +55,29 @@ def erase(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     actor = actor_of(request)
     account_id = person_for(actor, key).account.pk
     return posted(request, account_id, "", lambda: erase_person(actor=actor, key=key), "The personal data is erased")
+
+
+@require_POST
+def merge(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Into another of the same account, which the form offers."""
+    actor = actor_of(request)
+    account_id = person_for(actor, key).account.pk
+
+    def change() -> object:
+        try:
+            into = uuid.UUID(request.POST.get("into", ""))
+        except ValueError:
+            raise FieldRefused("into", "choose one of the people offered") from None
+        return merge_people(actor=actor, key=key, into_key=into)
+
+    return posted(request, account_id, f"merge-{key}", change, "Merged: two entries are one person now")
+
+
+@require_POST
+def unmerge(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    actor = actor_of(request)
+    account_id = person_for(actor, key).account.pk
+    return posted(request, account_id, "", lambda: undo_merge_of_people(actor=actor, key=key), "The merge is undone")
 
 
 def _fields(request: HttpRequest) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""What becomes of an id that leads to nobody: linked to an account, an account of its own, or ignored; and back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepwell.apps.access.actors import Actor, NotVisible, require
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.audit.operations import record
+from keepwell.apps.customers.identity import link_after_commit, undo_after_commit
+from keepwell.apps.customers.models import SourceId, SourceIdState
+from keepwell.apps.customers.operations.accounts import held
+from keepwell.apps.customers.operations.upserting import AccountRow, upsert
+from keepwell.apps.customers.refusals import FieldRefused
+
+
+@transaction.atomic
+def link_id(*, actor: Actor, number: int, account_id: str) -> SourceId:
+    """Its rows count for the account from the next reading on."""
+    one = _held(actor, number, SourceIdState.OPEN, SourceIdState.IGNORED)
+    try:
+        account = held(actor, account_id.strip())
+    except NotVisible:
+        raise FieldRefused("account", f"there is no account '{account_id}': give the id of one") from None
+    if account.merged_into_id:
+        raise FieldRefused("account", f"{account.name} is merged into {account.merged_into_id}: link it with that")
+    change = f"link:{uuid.uuid4()}"
+    link_after_commit(one.source, one.source_id, account.pk, change)
+    record(actor, "linked id", kind="source id", of=one.pk, name=str(one), account_id=account.pk,
+           after={"source": one.source, "id": one.source_id, "account": account.pk, "change": change})  # fmt: skip
+    return _decided(actor, one, SourceIdState.LINKED, account.pk, change)
+
+
+@transaction.atomic
+def create_account(*, actor: Actor, number: int, name: str = "") -> str:
+    """An account of this id, in the lake's accounts dataset and in the list; returns its id."""
+    one = _held(actor, number, SourceIdState.OPEN, SourceIdState.IGNORED)
+    upsert(actor=actor, accounts=[AccountRow(one.source_id, {"name": name.strip() or one.source_id})], people=[])
+    account_id = one.source_id
+    SourceId.objects.filter(source_id=account_id).delete()  # rows of other datasets carry it too
+    return account_id
+
+
+@transaction.atomic
+def ignore_id(*, actor: Actor, number: int) -> SourceId:
+    """It is no longer asked about; its rows count for nobody."""
+    one = _held(actor, number, SourceIdState.OPEN)
+    record(actor, "ignored id", kind="source id", of=one.pk, name=str(one))
+    return _decided(actor, one, SourceIdState.IGNORED, None, "")
+
+
+@transaction.atomic
+def undo_decision(*, actor: Actor, number: int) -> SourceId:
+    """As if nothing had been decided."""
+    one = _held(actor, number, SourceIdState.LINKED, SourceIdState.IGNORED)
+    if one.state == SourceIdState.LINKED:
+        undo_after_commit(one.change, f"undo:{uuid.uuid4()}")
+    record(actor, "undid link" if one.state == SourceIdState.LINKED else "stopped ignoring id", kind="source id", of=one.pk,
+           name=str(one), account_id=one.account_id or "", before={"account": one.account_id})  # fmt: skip
+    return _decided(actor, one, SourceIdState.OPEN, None, "")
+
+
+def _held(actor: Actor, number: int, *states: SourceIdState) -> SourceId:
+    require(actor, Permission.ADMINISTER)
+    one = SourceId.objects.select_for_update().filter(pk=number).first()
+    if one is None:
+        raise NotVisible
+    if one.state not in states:
+        raise FieldRefused("account", f"this id is {one.get_state_display().lower()}: undo that first")
+    return one
+
+
+def _decided(actor: Actor, one: SourceId, state: SourceIdState, account: str | None, change: str) -> SourceId:
+    one.state, one.account_id, one.change = state, account, change
+    one.decided_by, one.decided_at = actor.name, timezone.now()
+    one.save()
+    return one
