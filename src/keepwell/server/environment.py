@@ -102,6 +102,8 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
         import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
         key_rate=int(variables.get("KEEPWELL_KEY_RATE") or 0),
+        outgoing=_listed(variables, "KEEPWELL_OUTGOING"),
+        folders=_listed(variables, "KEEPWELL_FOLDERS"),
     )
 
 
@@ -120,6 +122,7 @@ def check_environment(variables: Mapping[str, str] = os.environ, *, own_database
         _nightly,
         _kept,
         _messages,
+        _folders,
         _misspelt,
     )
     problems = [problem for check in checks for problem in check(variables)]
