@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import typer
@@ -24,8 +25,16 @@ def common_options() -> str:
 
 
 def verbs() -> str:
-    """A section a verb, in the order of the help."""
-    return "\n\n".join(_verb(name, verb) for name, verb in command().commands.items())
+    """A section a verb, in the order of the help; a verb of several has one for each."""
+    return "\n\n".join(_verb(name, verb) for name, verb in _every(command()))
+
+
+def _every(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, verb in group.commands.items():
+        if hasattr(verb, "commands"):
+            yield from _every(verb, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", verb
 
 
 def _verb(name: str, verb: Any) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -48,9 +50,14 @@ def test_every_page_is_linked_from_another(page: Path) -> None:
     assert page in linked
 
 
+def _every(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, verb in group.commands.items():
+        yield from _every(verb, f"{before}{name} ") if hasattr(verb, "commands") else [(before + name, verb)]
+
+
 def test_every_command_and_option_is_documented() -> None:
     text = (DOCS / "reference/command-line.md").read_text("utf-8")
-    for name, verb in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, verb in _every(typer.main.get_command(app)):
         section = re.search(rf"^## {name}$(.*?)(?=^## |\Z)", text, re.M | re.S)
         assert section, name
         for parameter in verb.params:
