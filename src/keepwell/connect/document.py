@@ -99,10 +99,21 @@ def document_of(said: Any) -> SyncDocument:
         raise RequestRefused(*(_words(one) for one in error.errors())) from None
 
 
+class _Loader(yaml.SafeLoader):
+    """Words stay words: a column may be called No or On, and values true."""
+
+
+_WORDS = ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _WORDS]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def document_from_yaml(text: str) -> SyncDocument:
     """Raises RequestRefused for what is no YAML, with the line, and for what is no document."""
     try:
-        said = yaml.safe_load(text)
+        said = yaml.load(text, _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1}: " if mark else ""

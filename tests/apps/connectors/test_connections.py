@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from keepwell.apps.connectors.operations.connections import change_connection, m
 from keepwell.apps.connectors.refusals import FieldRefused
 from keepwell.apps.connectors.secrets import opened, sealed
 from keepwell.errors import RequestRefused
+from keepwell.server.environment import read_environment
 from tests.apps.conftest import People
 from tests.apps.rest.calling import Caller
 from tests.connect.served import Answer, always, served
@@ -149,3 +151,12 @@ def test_the_api_makes_changes_and_removes(people: People) -> None:
     assert Caller(people.manager).post("/connections", {**sent, "name": "c"}).status_code == 403
     assert caller.send("delete", "/connections/crm").status_code == 204
     assert caller.get("/connections/crm").status_code == 404
+
+
+def test_what_may_be_called_and_read_is_a_setting(tmp_path: Path) -> None:
+    variables = {"DATABASE_URL": "postgresql://a@/b?host=/c", "KEEPWELL_DATA_DIR": str(tmp_path)}
+    allowed = {"KEEPWELL_OUTGOING": "10.0.0.0/8, db.internal", "KEEPWELL_FOLDERS": str(tmp_path)}
+    found = read_environment({**variables, **allowed})
+    assert (found.outgoing, found.folders) == (("10.0.0.0/8", "db.internal"), (str(tmp_path),))
+    with pytest.raises(RequestRefused, match="KEEPWELL_FOLDERS names 'nowhere': give folders that are there"):
+        read_environment({**variables, "KEEPWELL_FOLDERS": "nowhere"})
