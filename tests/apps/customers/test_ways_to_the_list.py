@@ -17,12 +17,19 @@ from keepwell.apps.customers import counting, listing
 from keepwell.apps.customers.current_values.columns import current_columns, written_columns
 from keepwell.apps.customers.filters import SORTS, Filters
 from keepwell.apps.customers.listing import Narrowed, narrowed, page_of
-from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.models import Account, AccountList
 from keepwell.apps.customers.queries import today_of
 from keepwell.apps.customers.views import customer_list
 from tests.apps.conftest import People
 
-EXPRESSIONS = ("", "arr > 0 or active_days >= 0", "label = 'red'", "name = 'Nobody'", "in_segment('large')")
+EXPRESSIONS = (
+    "",
+    "arr > 0 or active_days >= 0",
+    "label = 'red'",
+    "name = 'Nobody'",
+    "in_segment('large')",
+    "name like 'A%' or name like '%x' or arr % 2 = 1",
+)
 
 
 def found_by(user: User, where: str, sort: str = "-arr") -> Narrowed:
@@ -74,6 +81,17 @@ def test_a_total_is_of_what_a_person_sees_whichever_way_is_taken(
 def listed_by(client: Client, query: str = "") -> dict[str, str]:
     page = client.get(f"/customers/{query}").content.decode()
     return dict(re.findall(r'<a data-row href="/customers/(\w+)/">([^<]*)</a>', page))
+
+
+def test_few_that_are_found_first_are_in_order(company: Account, people: People, as_manager: Client) -> None:
+    chosen = AccountList.objects.create(name="Board")
+    chosen.accounts.set(["acme", "brix", "cato", "dune"])
+    Account.objects.filter(pk__in=["acme", "dune"]).update(arr=None)
+    for sort in (*SORTS, *(f"-{name}" for name in SORTS)):
+        seen = list(listed_by(as_manager, f"?list={chosen.pk}&sort={sort}"))
+        every = [one for one in listed_by(as_manager, f"?sort={sort}") if one in {"acme", "brix", "cato", "dune"}]
+        assert seen == every, sort
+        assert len(seen) == 4
 
 
 def test_nothing_kept_of_a_view_outlives_rights_or_rows(

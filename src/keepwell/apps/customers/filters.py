@@ -53,6 +53,11 @@ class Filters:
     def narrowed(self) -> bool:
         return any(True for _ in self.chips())
 
+    @property
+    def is_sorted_whole(self) -> bool:
+        """Whether it leaves so few that they are found first and put in order then."""
+        return bool(self.q or "list" in self.many)
+
     def chips(self) -> Iterator[tuple[str, str]]:
         """Every part that narrows, as a pair of the address."""
         if self.q:

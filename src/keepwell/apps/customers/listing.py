@@ -176,7 +176,13 @@ class _Asked:
     def _rows(self, accounts: Callable[[], QuerySet[Account]], most: int, way: str | None) -> Rows:
         kept = self.found.key is not None and way is not None
         key = (way, most, self.order, self.mark, self.wanted, self.found.key) if kept else None
-        return rows_of(lambda: _values(accounts(), self.wanted)[:most], key)
+        made = (lambda: _first_of(accounts(), most)) if self.found.filters.is_sorted_whole else accounts
+        return rows_of(lambda: _values(made(), self.wanted)[:most], key)
+
+
+def _first_of(accounts: QuerySet[Account], most: int) -> QuerySet[Account]:
+    """The same, found first: where all must be sorted, what stands beside them is read of these alone."""
+    return Account.objects.filter(pk__in=accounts.values("pk")[:most]).order_by(*accounts.query.order_by)
 
 
 def _values(accounts: QuerySet[Account], wanted: Collection[str]) -> Any:
