@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import psycopg
 from live_flow.installing import install
-from live_flow.moving import copy_seconds, fill_inbox, seconds_until_empty
+from live_flow.moving import copy_seconds, drained_a_second, fill_inbox
 from live_flow.sending import Sent, send
 from live_flow.watching import Watch
 from measuring.report import Ratio, print_ratios, print_setting
@@ -109,10 +109,10 @@ def measured(size: Size, folder: Path) -> list[Ratio]:
             print(f"{size.at_once:,} messages that wait when the drain begins", flush=True)
             fill_inbox(own, key, size.at_once)
             with draining():
-                seconds = seconds_until_empty(own)
+                drained = drained_a_second(own)
             copied = copy_seconds(own, min(size.at_once, 200_000))
-    drained, copy = size.at_once / seconds, min(size.at_once, 200_000) / copied
-    print(f"  drained {drained:,.0f} a second, its start included; COPY {copy:,.0f} a second")
+    copy = min(size.at_once, 200_000) / copied
+    print(f"  drained {drained:,.0f} a second; COPY {copy:,.0f} a second")
     return [
         Ratio("accepted to shown, median", float(np.median(shown)), at_most=2, unit="s"),
         Ratio("accepted to shown, 99th percentile", float(np.percentile(shown, 99)), at_most=8, unit="s"),

@@ -32,11 +32,17 @@ def waiting(connection: psycopg.Connection[Any]) -> int:
     return int(row[0]) if row else 0
 
 
-def seconds_until_empty(connection: psycopg.Connection[Any], patience: float = 600) -> float:
+def drained_a_second(connection: psycopg.Connection[Any], patience: float = 600) -> float:
+    """From the first batch on until nothing waits: a process takes seconds to start."""
+    count = all_of_it = waiting(connection)
+    until = time.monotonic() + patience
+    while count == all_of_it and time.monotonic() < until:
+        time.sleep(0.02)
+        count = waiting(connection)
     began = time.monotonic()
-    while waiting(connection) and time.monotonic() - began < patience:
+    while waiting(connection) and time.monotonic() < until:
         time.sleep(0.05)
-    return time.monotonic() - began
+    return count / (time.monotonic() - began)
 
 
 def copy_seconds(connection: psycopg.Connection[Any], count: int) -> float:

@@ -27,7 +27,7 @@ _LATE_EVERY, _AFTER_FAILURE = 60.0, 30.0
 
 @dataclass
 class Scores:
-    """Live scores, in at most half of the time. `wanted`: something came in that they have not seen."""
+    """Live scores, once a round. `wanted`: something came in that they have not seen."""
 
     live: Live = field(default_factory=Live)
     wanted: bool = False
@@ -49,7 +49,7 @@ class Scores:
         try:
             self.live.renew(known=self.known)
             self.wanted = False
-            self._rest(time.monotonic() - began)
+            self._rest(0.0)
         except OperationalError:
             raise
         except KeepwellError as error:
