@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from keepwell.apps.access.actors import NotVisible
@@ -100,13 +100,13 @@ def post_import(
     request: HttpRequest,
     target: Annotated[str, Query(max_length=100)],
     file_name: Annotated[str, Query(max_length=200)] = "file.csv",
-) -> tuple[int, Import]:
+) -> Status[Import]:
     """The body is the CSV file. Its columns are guessed and told; nothing is read further until they are put."""
     imports_dir().mkdir(parents=True, exist_ok=True)
     path = imports_dir() / f"arriving-{uuid.uuid4().hex}"
     path.write_bytes(request.body)
     try:
-        return 201, operations.bring(actor=actor_of(request), target=target, file_name=file_name, path=path)
+        return Status(201, operations.bring(actor=actor_of(request), target=target, file_name=file_name, path=path))
     finally:
         path.unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.customers.api.schemas import CreateIn, LinkIn, SourceIdOut, SuggestionOut
@@ -27,12 +27,12 @@ def list_source_ids(
 
 
 @router.post("/look-for-ids", response={202: None}, auth=ADMINISTER, summary="Look for ids again")
-def post_look(request: HttpRequest) -> tuple[int, None]:
+def post_look(request: HttpRequest) -> Status[None]:
     """The worker looks at every dataset."""
     from keepwell.apps.customers.jobs import look_for_ids
 
     look_for_ids.defer()
-    return 202, None
+    return Status(202, None)
 
 
 @router.get(
