@@ -7,6 +7,9 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from keepwell.apps.access.actors import System
+from keepwell.apps.configuration.operations import publish
+from keepwell.apps.configuration.queries import current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.usage.models import SamePerson
 from tests.apps.adoption.conftest import write_events
@@ -146,3 +149,11 @@ def test_a_visitor_who_turned_out_to_be_known_is_one_person(used: Account, as_ow
 
 def test_who_has_not_signed_in_is_asked_to(used: Account, client: Client) -> None:
     assert client.get("/usage/").status_code == 302
+
+
+def test_a_dataset_may_be_called_usage(used: Account, as_owner: Client) -> None:
+    version = current_version()
+    assert version is not None
+    live = version.files["live.yaml"].replace("  usage_daily:", "  usage:")
+    publish(actor=System("tests"), files={**version.files, "live.yaml": live}, note="Another name")
+    assert "<dt>Daily active users</dt><dd>2 " in inside(as_owner, "")

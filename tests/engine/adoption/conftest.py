@@ -37,7 +37,7 @@ def use(door: Statements) -> Use:
     """Rows of (person, day) with any of account, event, feature, moment and events."""
 
     def taken(*rows: dict[str, Any]) -> Statements:
-        door.take("usage", relation(rows))
+        door.take("kw_usage", relation(rows))
         return door
 
     return taken

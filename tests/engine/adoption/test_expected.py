@@ -37,7 +37,7 @@ def known(request: pytest.FixtureRequest, shared: Path) -> Iterator[tuple[DaysOf
     folder = shared / "data" / request.param
     select, last = SETS[request.param]
     with DuckDBWarehouse(threads=1) as warehouse:
-        warehouse.connection.execute(f"create temp view usage as {select.format(folder=folder)}")
+        warehouse.connection.execute(f"create temp view kw_usage as {select.format(folder=folder)}")
         yield read_days(Statements(warehouse), as_of=last), folder / "expected"
 
 
@@ -98,7 +98,7 @@ def crm(shared: Path) -> Iterator[tuple[Statements, Path]]:
     folder = shared / "data" / "fightchurn_crm5"
     with DuckDBWarehouse(threads=1) as warehouse:
         warehouse.connection.execute(
-            "create temp view usage as select account_id::varchar as account, account_id || ':' || user_id as person, "
+            "create temp view kw_usage as select account_id::varchar as account, account_id || ':' || user_id as person, "
             "event_type_name as event, event_type_name as feature, event_time::date as day, event_time as moment, "
             "1 as events "
             f"from '{folder}/events_sample.parquet' join '{folder}/event_type.csv' using (event_type_id)"
@@ -141,7 +141,7 @@ def test_a_funnel_of_six_steps(shared: Path) -> None:
     rows = rows_of(folder / "expected" / "funnel_strict_order.csv")
     with DuckDBWarehouse(threads=1) as warehouse:
         warehouse.connection.execute(
-            "create temp view usage as select null as account, user_id as person, event, null as feature, "
+            "create temp view kw_usage as select null as account, user_id as person, event, null as feature, "
             f'"timestamp"::date as day, "timestamp"::timestamp as moment from \'{folder}/ecom.csv.gz\''
         )
         steps = [Step(row["event"]) for row in rows]

@@ -78,7 +78,7 @@ def _newest(project: Project, source: Source) -> date | None:
         days = []
         for dataset in {source.daily, source.events}:
             with opened(project, dataset, None) as statements:
-                days += statements.ask("select max(day) as day from usage")["day"].to_pylist()
+                days += statements.ask("select max(day) as day from kw_usage")["day"].to_pylist()
         return max((day for day in days if day), default=None)
 
     return _NEWEST.of(key, read)

@@ -136,7 +136,7 @@ def names_of(scope: Scope, days: int = 90) -> tuple[list[str], list[str]]:
     def read(statements: Statements) -> tuple[list[str], list[str]]:
         since = f"day >= date '{_first(scope, days)}'"
         statement = (
-            "select {0} as name from usage where {1} and {0} is not null "
+            "select {0} as name from kw_usage where {1} and {0} is not null "
             "group by 1 order by sum(events) desc, 1 limit 500"
         )
         events, found = (

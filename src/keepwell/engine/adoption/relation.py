@@ -13,8 +13,8 @@ from keepwell.definitions.project import Project
 from keepwell.engine.metrics.ids import id_text
 from keepwell.engine.metrics.times import Clock
 
-USAGE = "usage"
-"""What statements call the relation."""
+USAGE = "kw_usage"
+"""What statements call the relation: a name that no dataset has."""
 
 LOCAL_DAY = "local_day"
 """A column with the day in the project's zone, as the lake writes it; where it is, times need not be read for it."""
@@ -23,7 +23,7 @@ _DAY = "kw_day"
 
 
 class Door(Protocol):
-    """Where statements run: DuckDB, which knows `usage` and whatever was kept by a name."""
+    """Where statements run: DuckDB, which knows `kw_usage` and whatever was kept by a name."""
 
     def ask(self, statement: str) -> pa.Table:
         """The rows of a statement."""
