@@ -7,7 +7,6 @@ import gc
 import os
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +14,12 @@ from django.core.wsgi import get_wsgi_application
 
 from keepwell.apps.usage.ingestion.application import Ingestion, Limits
 from keepwell.server.settings import ENVIRONMENT
+from keepwell.server.turns import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.server.settings")
 pages = get_wsgi_application()
 ingestion = Ingestion(ENVIRONMENT.public_url, Limits(ENVIRONMENT.inbox_limit, ENVIRONMENT.key_rate))
-_at_once = BoundedSemaphore(4)
+_at_once = Turns(4)
 """Pages of a process: each may hold a connection and half a gigabyte, and the other threads are for events."""
 
 
