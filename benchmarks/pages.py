@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from measuring.report import Ratio, print_ratios, print_setting
-from page_load.asking import Answered, ask, session_cookies
+from page_load.asking import NUMBER, Answered, ask, session_cookies
 from page_load.serving import free_port, served
 
 CLIENTS = 16
@@ -33,6 +33,7 @@ VIEWS = {
     "list": ("/customers/?list={list}", INDEXED),
     "renewal within 30 days": ("/customers/?renews_within=30", INDEXED),
     "ARR range": ("/customers/?arr_from=50k&arr_to=51k", INDEXED),
+    "ARR range, each time another": ("/customers/?arr_from=1&arr_to={number}", INDEXED),
     "words": ("/customers/?q=north+4711", INDEXED),
     "sorted by score": ("/customers/?sort=score", INDEXED),
     "expression, common": ("/customers/?where=seats+%3E+100+and+score+%3C+60", OTHER),
@@ -70,7 +71,7 @@ def measured(accounts: int, requests: int) -> list[tuple[str, Answered, float]]:
     ):
         cookies = session_cookies(CLIENTS)
         for what, (pattern, bar) in VIEWS.items():
-            address = pattern.format(**names)
+            address = pattern.format(**names, number=NUMBER)
             ask(port, address, cookies, requests=4 * CLIENTS)  # processes warm their caches
             answered = ask(port, address, cookies, requests=requests)
             print(f"  {what:<32} {answered}", flush=True)

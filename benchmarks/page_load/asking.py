@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Sequence
@@ -9,6 +10,11 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 
 from page_load.processors import busy_seconds
+
+NUMBER = "{number}"
+"""In an address: another number each time, so that nothing kept of the page is found again."""
+
+_numbers = itertools.count(20_000)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def _client(
     start.wait()
     for _ in range(requests):
         began = time.perf_counter()
-        connection.request("GET", address, headers={"Cookie": cookie})
+        connection.request("GET", address.replace(NUMBER, str(next(_numbers))), headers={"Cookie": cookie})
         answer = connection.getresponse()
         answer.read()
         found.append(1000 * (time.perf_counter() - began))
