@@ -76,7 +76,7 @@ class StreamOut(Schema):
 
 
 @router.get("/connector-kinds", response=list[KindOut], auth=CONFIGURE, summary="List kinds of connections")
-def list_kinds(request: HttpRequest) -> list[Any]:
+def list_connector_kinds(request: HttpRequest) -> list[Any]:
     """What can be connected, and the settings of each."""
     return list(all_specs())
 
@@ -116,14 +116,14 @@ def delete_connection(request: HttpRequest, name: str) -> None:
 
 
 @router.post("/connections/{name}/check", response=ConnectionOut, auth=CONFIGURE, summary="Check a connection")
-def post_check(request: HttpRequest, name: str) -> dict[str, Any]:
+def check_connection(request: HttpRequest, name: str) -> dict[str, Any]:
     """Asks the other side for something small."""
     actor = actor_of(request)
     return _out(operations.check_connection(actor=actor, connection=queries.connection_for(actor, name)))
 
 
 @router.get("/connections/{name}/streams", response=list[StreamOut], auth=CONFIGURE, summary="List what can be read")
-def list_streams(request: HttpRequest, name: str) -> list[Any]:
+def list_connection_streams(request: HttpRequest, name: str) -> list[Any]:
     """Asked of the other side now."""
     found = queries.connection_for(actor_of(request), name)
     return list(source_of(found.kind).streams(queries.settings_of(found), door(patience=_PATIENCE)))

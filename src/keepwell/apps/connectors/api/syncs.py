@@ -108,7 +108,7 @@ class RunOut(Schema):
 
 
 @router.post("/connections/{name}/preview", response=PreviewOut, auth=CONFIGURE, summary="Try a mapping")
-def post_preview(request: HttpRequest, name: str, sent: PreviewIn) -> dict[str, Any]:
+def preview_sync(request: HttpRequest, name: str, sent: PreviewIn) -> dict[str, Any]:
     """The first fifty rows, read now."""
     found = queries.connection_for(actor_of(request), name)
     document = document_of(sent.document)
@@ -160,39 +160,39 @@ def delete_sync(request: HttpRequest, name: str) -> None:
 
 
 @router.put("/syncs/{name}/pause", response=SyncOut, auth=CONFIGURE, summary="Pause a sync")
-def put_pause(request: HttpRequest, name: str) -> dict[str, Any]:
+def pause_sync(request: HttpRequest, name: str) -> dict[str, Any]:
     """It runs only when asked to, and is never late."""
     return _paused(request, name, True)
 
 
 @router.delete("/syncs/{name}/pause", response=SyncOut, auth=CONFIGURE, summary="Resume a sync")
-def delete_pause(request: HttpRequest, name: str) -> dict[str, Any]:
+def resume_sync(request: HttpRequest, name: str) -> dict[str, Any]:
     """By its schedule again."""
     return _paused(request, name, False)
 
 
 @router.get("/syncs/{name}/runs", response=Page[RunOut], auth=CONFIGURE, summary="List runs of a sync")
-def list_runs(request: HttpRequest, name: str, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+def list_sync_runs(request: HttpRequest, name: str, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Newest first."""
     found = queries.sync_for(actor_of(request), name)
     return page(queries.runs_of(found), ["-pk"], cursor, limit)
 
 
 @router.post("/syncs/{name}/runs", response={202: RunOut}, auth=CONFIGURE, summary="Run a sync")
-def post_run(request: HttpRequest, name: str, sent: RunIn) -> Status[SyncRun]:
+def ask_sync_run(request: HttpRequest, name: str, sent: RunIn) -> Status[SyncRun]:
     """As soon as a worker is free; one that waits already is told again."""
     actor = actor_of(request)
     return Status(202, operations.ask_run(actor=actor, sync=queries.sync_for(actor, name), **sent.dict()))
 
 
 @router.get("/sync-runs/{int:run_id}", response=RunOut, auth=CONFIGURE, summary="Get a run of a sync")
-def get_run(request: HttpRequest, run_id: Id) -> SyncRun:
+def get_sync_run(request: HttpRequest, run_id: Id) -> SyncRun:
     """What it read, loaded and refused."""
     return queries.run_for(actor_of(request), run_id)
 
 
 @router.get("/sync-runs/{int:run_id}/errors", auth=CONFIGURE, summary="Get rows that did not fit")
-def get_errors(request: HttpRequest, run_id: Id) -> StreamingHttpResponse:
+def get_sync_errors(request: HttpRequest, run_id: Id) -> StreamingHttpResponse:
     """CSV: row, column, reason and the row as it stood."""
     found = queries.run_for(actor_of(request), run_id)
     return sent_csv(queries.errors_of(found), f"{found.sync.name}-{run_id}-errors.csv")
