@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
+from keepwell.apps.access.actors import Person as Somebody
 from keepwell.apps.customers.models import Account, Person, PersonalData
+from keepwell.apps.customers.operations.people import erase_person
 from keepwell.apps.usage.draining import claiming
 from keepwell.apps.usage.draining.batch import Drain
 from keepwell.apps.usage.draining.messages import taken
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.apps.usage.models import Drained, InboxEntry, SamePerson, SeenMessage, SourceAccount, SourcePerson, Traits
+from tests.apps.conftest import People
 from tests.apps.usage.draining.inbox import AT, accepted, events, message, usage
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +215,16 @@ def test_a_batch_takes_about_as_many_messages_as_it_is_told() -> None:
     drain = Drain()
     sizes = [batch.messages if (batch := drain.next(most=5)) else 0 for _ in range(3)]
     assert sizes == [6, 6, 0]
+
+
+def test_who_was_erased_comes_back_as_somebody_else(people: People) -> None:
+    Account.objects.create(id="acme", name="Acme")
+    drain = Drain()
+    accepted(message(1, "identify", user="u", group="acme", traits={"email": "u@acme.example"}))
+    drain.next()
+    erase_person(actor=Somebody(people.admin), key=Person.objects.get().key)
+    accepted(message(2, user="u", group="acme"))
+    drain.next()
+    first, second = (row["person"] for row in events())
+    assert first != second
+    assert not PersonalData.objects.exists()

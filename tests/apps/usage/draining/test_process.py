@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ import psycopg
 import pytest
 from django.db import connection
 
+from keepwell.apps.usage.draining.holding import DRAINING
 from keepwell.apps.usage.draining.writing import table
 from keepwell.apps.usage.models import InboxEntry, SeenMessage
 from tests.apps.usage.draining.inbox import AT, accepted, events, key, message, usage
-from tests.apps.usage.draining.running import draining, started, wait_for
+from tests.apps.usage.draining.running import draining, environment, started, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +41,19 @@ def test_events_reach_the_lake_and_one_drain_is_at_work(data_dir: Path) -> None:
             second.terminate()
             assert second.wait(20) == 0
     assert [row["message_id"] for row in events()] == ["m1", "m2", "m3"]
+
+
+@pytest.mark.slow
+def test_a_worker_alone_brings_a_drain_that_ends_with_it(data_dir: Path) -> None:
+    alone = {name: value for name, value in environment(data_dir).items() if name != "KEEPWELL_PARENT"}
+    worker = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "worker"], env=alone)
+    try:
+        accepted(message(1, user="u"))
+        wait_for(lambda: not InboxEntry.objects.exists(), 60)
+    finally:
+        worker.kill()
+        worker.wait()
+    wait_for(lambda: not _is_held(), 30)
 
 
 @pytest.mark.parametrize(
@@ -79,11 +94,15 @@ def _at_work(process: subprocess.Popen[bytes], done: threading.Event | None) -> 
     """Waits until it holds the lock."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and process.poll() is None:
-        with connection.cursor() as cursor:
-            cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and objid = %s", [0x6B77_0006])
-            if cursor.fetchone()[0]:
-                return
+        if _is_held():
+            return
         time.sleep(0.02)
+
+
+def _is_held() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and objid = %s", [DRAINING])
+        return bool(cursor.fetchone()[0])
 
 
 @contextmanager

@@ -18,21 +18,20 @@ from keepwell.apps.usage.models import IdKind
 SourceId = tuple[str, str]
 """Kind and id."""
 
-_MOST_REMEMBERED = 1_000_000
-
 
 @dataclass
 class Persons:
-    """Keys by source id, as far as this process has come across them. `owners`: the user that a key belongs to."""
+    """Keys by source id, of the messages that were resolved last: who was erased meanwhile must not be remembered.
+    `owners`: the user that a key belongs to."""
 
     keys: dict[SourceId, UUID] = field(default_factory=dict)
     owners: dict[UUID, str] = field(default_factory=dict)
 
     def resolve(self, messages: Sequence[Taken]) -> None:
         """Afterwards every id of the messages has its key, here and in the database; one transaction."""
-        if len(self.keys) > _MOST_REMEMBERED:
-            self.forget()
-        self._look_up({one for taken in messages for one in ids_of(taken.message)} - self.keys.keys())
+        self.keys.clear()
+        self.owners.clear()
+        self._look_up({one for taken in messages for one in ids_of(taken.message)})
         changes = _Changes(self)
         for taken in messages:
             changes.take(taken.message)
@@ -43,11 +42,6 @@ class Persons:
         if message.user:
             return self.keys.get((IdKind.USER, short(message.user)))
         return self.keys.get((IdKind.ANONYMOUS, short(message.anonymous))) if message.anonymous else None
-
-    def forget(self) -> None:
-        """What is remembered is a copy of what the database has."""
-        self.keys.clear()
-        self.owners.clear()
 
     def _look_up(self, ids: set[SourceId]) -> None:
         if not ids:
@@ -124,23 +118,19 @@ class _Changes:
             return
         kinds = [kind for kind, _ in self.rows]
         names = [name for _, name in self.rows]
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(
-                    "insert into usage_person (kind, source_id, key, first_seen) "
-                    "select kind, name, key, now() from unnest(%s::text[], %s::text[], %s::uuid[]) "
-                    "as new(kind, name, key) on conflict (kind, source_id) do update set key = excluded.key",
-                    [kinds, names, list(self.rows.values())],
-                )
-                cursor.execute(
-                    "insert into usage_same_person (key, same_as, recorded_at) "
-                    "select key, same_as, now() from unnest(%s::uuid[], %s::uuid[]) as new(key, same_as) "
-                    "on conflict (key) do update set same_as = excluded.same_as",
-                    [list(self.same), list(self.same.values())],
-                )
-        except BaseException:
-            self.persons.forget()  # it would remember what was not kept
-            raise
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "insert into usage_person (kind, source_id, key, first_seen) "
+                "select kind, name, key, now() from unnest(%s::text[], %s::text[], %s::uuid[]) "
+                "as new(kind, name, key) on conflict (kind, source_id) do update set key = excluded.key",
+                [kinds, names, list(self.rows.values())],
+            )
+            cursor.execute(
+                "insert into usage_same_person (key, same_as, recorded_at) "
+                "select key, same_as, now() from unnest(%s::uuid[], %s::uuid[]) as new(key, same_as) "
+                "on conflict (key) do update set same_as = excluded.same_as",
+                [list(self.same), list(self.same.values())],
+            )
 
 
 def ids_of(message: Message) -> Iterable[SourceId]:
