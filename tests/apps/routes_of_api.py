@@ -189,6 +189,7 @@ API: dict[str, R] = {
     "api/v1/sync-runs/<int:run_id>/errors": R(CONFIGURE, fill={"run_id": a_sync_run}),
     "api/v1/exports": R(CONFIGURE, ADMIN),
     "api/v1/exports/<name>": R(CONFIGURE, put=ADMIN, delete=ADMIN, fill={"name": an_export}),
+    "api/v1/exports/<name>/pause": R(put=CONFIGURE, delete=CONFIGURE, fill={"name": an_export}),
     "api/v1/exports/<name>/sendings": R(CONFIGURE, CONFIGURE, fill={"name": an_export}),
     # timeline
     "api/v1/timeline": R(SIGNED_IN),
