@@ -109,6 +109,18 @@ def delete_export(request: HttpRequest, name: str) -> None:
     operations.remove_export(actor=actor, export=queries.export_for(actor, name))
 
 
+@router.put("/exports/{name}/pause", response=ExportOut, auth=CONFIGURE, summary="Pause a write-back")
+def pause_export(request: HttpRequest, name: str) -> dict[str, Any]:
+    """It is sent only when it is asked to be."""
+    return _paused(request, name, True)
+
+
+@router.delete("/exports/{name}/pause", response=ExportOut, auth=CONFIGURE, summary="Resume a write-back")
+def resume_export(request: HttpRequest, name: str) -> dict[str, Any]:
+    """By its schedule again."""
+    return _paused(request, name, False)
+
+
 @router.get("/exports/{name}/sendings", response=Page[SendingOut], auth=CONFIGURE, summary="List what was sent")
 def list_sendings(request: HttpRequest, name: str, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Newest first."""
@@ -122,6 +134,13 @@ def post_sending(request: HttpRequest, name: str, sent: SendIn) -> Status[Sendin
     actor = actor_of(request)
     found = queries.export_for(actor, name)
     return Status(202, operations.ask_sending(actor=actor, export=found, everything=sent.everything))
+
+
+def _paused(request: HttpRequest, name: str, paused: bool) -> dict[str, Any]:
+    actor = actor_of(request)
+    found = queries.export_for(actor, name)
+    operations.pause_export(actor=actor, export=found, paused=paused)
+    return _out(found)
 
 
 def _said(request: HttpRequest, sent: ExportChange) -> dict[str, Any]:
