@@ -226,12 +226,20 @@ class PeopleMeeting:
         with filled, connection.cursor() as cursor:
             cursor.execute(
                 "insert into customers_person (key, account_id, role, is_sponsor, created_at) "
-                "select key, account_id, role, is_sponsor, %s from kw_people "
-                "on conflict (key) do update set role = excluded.role, is_sponsor = excluded.is_sponsor", [at],
-            )  # fmt: skip
+                "select key, account_id, role, is_sponsor, %s from kw_people where state = 'new'",
+                [at],
+            )
             cursor.execute(
                 "insert into customers_personaldata (person_id, name, email, phone, traits) "
-                "select key, name, email, phone, '{}' from kw_people "
+                "select key, name, email, phone, '{}' from kw_people where state = 'new'"
+            )
+            cursor.execute(
+                "update customers_person p set role = w.role, is_sponsor = w.is_sponsor from kw_people w "
+                "where p.key = w.key and w.state = 'changed'"
+            )
+            cursor.execute(
+                "insert into customers_personaldata (person_id, name, email, phone, traits) "
+                "select key, name, email, phone, '{}' from kw_people where state = 'changed' "
                 "on conflict (person_id) do update set name = excluded.name, email = excluded.email, phone = excluded.phone"
             )
 
