@@ -13,6 +13,8 @@ from keepwell.apps.usage.ingestion.application import Limits
 from keepwell.apps.usage.ingestion.connecting import connect
 from keepwell.apps.usage.ingestion.rates import Rates
 from keepwell.apps.usage.ingestion.refusals import RequestNotTaken
+from keepwell.errors import RequestRefused
+from keepwell.server.environment import check_environment, read_environment
 from tests.apps.usage.ingestion.box import Box, track
 
 
@@ -124,3 +126,11 @@ def test_it_is_on_disk_when_it_is_answered(box: Box) -> None:
             assert connection.execute("show synchronous_commit").fetchone() == ("on",)
     finally:
         box.connection.execute(f"alter database {name} reset synchronous_commit")
+
+
+@pytest.mark.parametrize("name", ["KEEPWELL_INBOX_LIMIT", "KEEPWELL_KEY_RATE"])
+def test_limits_are_numbers(name: str) -> None:
+    with pytest.raises(RequestRefused, match=f"{name} is 'many': say how many messages"):
+        check_environment({"DATABASE_URL": "postgresql://h/d", name: "many"})
+    read = read_environment({"DATABASE_URL": "postgresql://h/d", "KEEPWELL_SECRET_KEY": "x" * 40, name: "7"})
+    assert 7 in (read.inbox_limit, read.key_rate)

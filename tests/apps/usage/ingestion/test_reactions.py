@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.apps.usage.ingestion.box import KEY, Rows
+from tests.apps.usage.ingestion.box import KEY, Rows, basic, track
 from tests.apps.usage.ingestion.running import Running, running
 
 pytestmark = pytest.mark.slow
@@ -105,6 +107,33 @@ def test_a_message_that_is_too_large_is_quarantined_and_the_others_are_taken(web
 def test_a_request_beyond_what_is_taken_is_final(web: Running, rows: Rows) -> None:
     assert "413" in script(POSTHOG, web)
     assert ids(rows) == []
+
+
+def test_a_body_without_a_length_is_read_to_its_end(web: Running, rows: Rows) -> None:
+    text = json.dumps({"batch": [track()]}).encode()
+    assert _sent(web, [text[:20], text[20:]]) == 200
+    assert ids(rows) == ["m-1"]
+
+
+@pytest.mark.parametrize("with_length", [True, False])
+def test_a_client_that_sends_far_too_much_can_read_the_answer(web: Running, rows: Rows, with_length: bool) -> None:
+    """It is not cut off while it sends, which it would take for a broken connection, and try again."""
+    blocks = [b" " * 65_536] * 160
+    assert _sent(web, blocks, str(160 * 65_536) if with_length else None) == 413
+
+
+def _sent(web: Running, blocks: list[bytes], length: str | None = None) -> int:
+    """The status of what is posted block by block."""
+    connection = HTTPConnection(web.url.removeprefix("http://"), timeout=30)
+    headers = {
+        "Authorization": basic(KEY),
+        **({"Content-Length": length} if length else {"Transfer-Encoding": "chunked"}),
+    }
+    connection.request("POST", "/v1/batch", iter(blocks), headers, encode_chunked=length is None)
+    answer = connection.getresponse()
+    assert {"code", "message"} <= json.loads(answer.read()).keys() or answer.status == 200
+    connection.close()
+    return answer.status
 
 
 @contextmanager

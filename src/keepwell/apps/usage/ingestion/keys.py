@@ -28,14 +28,14 @@ class KeyRing:
 
     def __init__(self) -> None:
         self._keys: dict[str, LiveKey] = {}
-        self._read_at = float("-inf")
+        self._read_at = self._failed_at = float("-inf")
         self._lock = threading.Lock()
         self._connection: Connection | None = None
 
     def find(self, key: str) -> LiveKey | None:
         """None for one that is unknown or revoked. Raises RequestNotTaken where nobody can tell."""
         asked = time.monotonic()
-        if asked - self._read_at > KEPT:
+        if self._is_old(asked):
             self._renew(asked, needed=not self._keys)
         found = self._keys.get(key)
         if found is None and self._read_at < asked:
@@ -46,7 +46,7 @@ class KeyRing:
     def may_any(self, origin: str) -> bool:
         """Whether any key may be used on pages of this origin: a browser asks before it says which key."""
         asked = time.monotonic()
-        if asked - self._read_at > KEPT or not self._allows(origin):
+        if self._is_old(asked) or not self._allows(origin):
             self._renew(asked, needed=False)
         return self._allows(origin)
 
@@ -57,16 +57,24 @@ class KeyRing:
     def _allows(self, origin: str) -> bool:
         return any(origin in key.origins for key in self._keys.values())
 
+    def _is_old(self, asked: float) -> bool:
+        """A database that is gone is not asked by every request."""
+        return asked - max(self._read_at, self._failed_at) > KEPT
+
     def _renew(self, asked: float, *, needed: bool) -> None:
+        """What another thread found since it was asked holds for this one too."""
         with self._lock:
-            if self._read_at >= asked:
-                return  # another thread was quicker
-            try:
-                self._keys = self._read()
-                self._read_at = time.monotonic()
-            except psycopg.Error:
-                if needed:
-                    raise database_gone() from None
+            if max(self._read_at, self._failed_at) < asked:
+                self._try_to_read()
+            if needed and self._read_at < asked:
+                raise database_gone()
+
+    def _try_to_read(self) -> None:
+        try:
+            self._keys = self._read()
+            self._read_at = time.monotonic()
+        except psycopg.Error:
+            self._failed_at = time.monotonic()
 
     def _read(self) -> dict[str, LiveKey]:
         try:
