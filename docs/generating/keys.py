@@ -16,7 +16,8 @@ SHARED = ("title", "help")
 _SECTIONS = {
     "Band": "a band", "Via": "a [way](#via)", "Always": "`{always: outcome}`", "Linear": "", "Imputed": "`{score: N}`",
     "Group": "groups", "Measure": "measures", "Override": "overrides", "Effect": "an [effect](#overrides)",
-    "Level": "levels of a [manual measure](#measures)", "Step": "steps", "Within": "a map of the keys below",
+    "Level": "levels of a [manual measure](#measures)", "Step": "steps", "EventRule": "rules",
+    "Within": "a map of the keys below",
 }  # fmt: skip
 _SHAPE = "a [shape](#from-a-value-to-a-score)"
 _COLUMN_LENGTH = 200  # of datasets.Column, which is how a column is told from other texts

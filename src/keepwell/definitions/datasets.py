@@ -103,7 +103,7 @@ class Dataset(Documented):
     deleted: Column | None = Field(None, description="A column that ends a key: a true value, or a date from then on")
     expected_every: Days | None = Field(None, description="How often rows should come; a longer silence is stale")
 
-    person: Column | None = Field(None, description="Usage: the column that names who did it; see adoption")
+    person: Column | None = Field(None, description="Usage: the column that names who did it")
     event: Column | None = Field(None, description="Usage: the column with the name of what was done")
     feature: Column | None = Field(None, description="Usage: the column that names the feature it belongs to")
     events: Column | None = Field(

@@ -36,12 +36,12 @@ class EventRule(Definition):
     """Events that belong to a feature: all that a rule names must hold."""
 
     event: Pattern | None = Field(
-        None, description="The name of the event; * stands for any characters", examples=["board_opened", "board_*"]
+        None, description="The name of the event; `*` stands for any characters", examples=["board_opened", "board_*"]
     )
     url: Pattern | None = Field(
         None,
         description="The page it happened on: a path such as /boards/* (queries and anchors do not count), or a whole "
-        "address; * stands for any characters",
+        "address; `*` stands for any characters",
         examples=["/boards/*"],
     )
     properties: dict[PropertyName, Values] = Field(

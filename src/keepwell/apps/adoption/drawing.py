@@ -32,9 +32,10 @@ def active_option(found: Active, days: int) -> dict[str, Any]:
 
 
 def _line(name: str, points: Sequence[Any], color: str) -> dict[str, Any]:
+    words = "token:ink-2" if color == "token:bar" else color
     return {
         "type": "line", "name": name, "data": [list(point) for point in points], "showSymbol": False, "color": color,
-        "lineStyle": {"width": 2}, "endLabel": {"show": True, "formatter": name, "color": color},
+        "lineStyle": {"width": 2}, "endLabel": {"show": True, "formatter": name, "color": words},
     }  # fmt: skip
 
 
@@ -48,23 +49,26 @@ def lifecycle_option(found: Lifecycle, last: int) -> dict[str, Any]:
     return {
         "xAxis": {"type": "category", "data": starts},
         "yAxis": {"type": "value", "minInterval": 1},
-        "grid": {**_GRID, "right": 24},
+        "grid": _GRID,
         "series": series,
     }
 
 
 def _bar(name: str, values: list[int], color: str) -> dict[str, Any]:
-    return {"type": "bar", "stack": "all", "name": name, "data": values, "color": color}
+    """The last bar says what its parts are."""
+    label = {"show": True, "position": "right", "formatter": name, "color": "token:ink-2"}
+    last = [{"value": one, "label": label} if one else one for one in values[-1:]]
+    return {"type": "bar", "stack": "all", "name": name, "data": [*values[:-1], *last], "color": color}
 
 
 def retention_option(found: Retention) -> dict[str, Any]:
-    """All cohorts together: the share that is there in period k, and in k or later."""
+    """All cohorts together: the share that is there in period k, and in k or later; periods that are over alone."""
     both = (("In the period", False, "token:accent"), ("Then or later", True, "token:ink-2"))
     series = [
-        _line(name, [(k, round(100 * there / size, 1)) for k, size, there in found.overall(cumulative=later) if size],
-              color)
+        _line(name, [(k, round(100 * there / size, 1)) for k, size, there in overall if size], color)
         for name, later, color in both
-    ]  # fmt: skip
+        for overall in [found.overall(cumulative=later, partial=False)]
+    ]
     return {
         "xAxis": {"type": "value", "minInterval": 1, "min": 0, "splitLine": {"show": False}},
         "yAxis": {"type": "value", "min": 0, "max": 100},
@@ -101,7 +105,8 @@ def sankey_option(links: Sequence[Link], *, towards: bool) -> dict[str, Any] | N
         "tooltip": {"trigger": "item"},
         "series": [
             {
-                "type": "sankey", "left": 8, "right": 120, "top": 8, "bottom": 8, "nodeGap": 10, "nodeWidth": 12,
+                "type": "sankey", "left": 8, "right": 120, "top": 8, "bottom": 8, "nodeGap": 10,
+                "nodeAlign": "left", "nodeWidth": 12,
                 "draggable": False, "label": label, "lineStyle": {"color": "token:line", "opacity": 0.7},
                 "itemStyle": {"color": "token:accent", "borderWidth": 0}, "links": drawn,
                 "data": [{"name": name, "label": {"formatter": shown}} for name, shown in nodes.items()],

@@ -17,6 +17,8 @@ from keepwell.definitions.scorecards import Group, Scorecard
 from keepwell.definitions.versions import Versions
 
 _WEIGHT_BAR = 12
+_RARE = frozenset({"features"})
+"""Kinds that are worth a line only where there are any."""
 
 
 def print_inventory(terminal: Terminal, project: Project, folder: str, *, columns_checked: bool) -> None:
@@ -46,6 +48,8 @@ def _kinds(project: Project) -> Table:
     shown = Table(words(), number(), rest())
     for kind in KINDS:
         names = list(getattr(project, kind))
+        if kind in _RARE and not names:
+            continue
         shown.add(kind, str(len(names)), Text(", ".join(names), "dim"))
     return shown
 

@@ -111,7 +111,7 @@ def retention(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
     ]  # fmt: skip
     overall = [
         (k, size, there, drawing.share(there / size if size else None))
-        for k, size, there in found.overall(cumulative=later)
+        for k, size, there in found.overall(cumulative=later, partial=False)
     ]
     return {
         "rows": rows[-26:][::-1], "overall": overall, "width": range(counts.shape[1]), "period": choice["period"],
