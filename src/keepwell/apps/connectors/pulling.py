@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import asdict
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from keepwell.apps.connectors.models import Status, Sync, SyncRun
@@ -40,12 +40,15 @@ def carry_out(run: SyncRun) -> None:
     run.refresh_from_db()
     staging = staging_of(run.pk)
     try:
-        settings = settings_of(run.sync.connection)
-        with in_our_words(settings):
-            held = _pull(run, staging)
+        held = _pull(run, staging)
+    except DatabaseError:
+        raise  # the job is done again when the database answers
     except InputError as refused:
         passing = getattr(refused, "passing", False)
         _end(run, SourceRefused(str(refused), passing=passing), Status.FAILED)
+    except Exception as fault:
+        log.exception("sync %s: run %s met a fault", run.sync.name, run.pk)
+        _end(run, SourceRefused(f"a fault of Keepwell ({type(fault).__name__}): it was logged"), Status.FAILED)
     else:
         if held is not None:
             _end(run, held, Status.HELD)
@@ -74,8 +77,10 @@ def _pull(run: SyncRun, staging: Staging) -> SourceRefused | None:
         whole = run.whole or wanted.reads_all or run.sync.cursor is None
         since = None if whole or wanted.cursor is None else Since(wanted.cursor, run.sync.cursor or "")
         sync = run.sync
-        pages = source_of(sync.connection.kind).read(settings_of(sync.connection), door(), wanted.stream, since)
-        done = staging.fill(wanted, pages, run.started_at, zone)
+        settings = settings_of(sync.connection)
+        with in_our_words(settings):
+            pages = source_of(sync.connection.kind).read(settings, door(), wanted.stream, since)
+            done = staging.fill(wanted, pages, run.started_at, zone)
         if held := _held_back(run, wanted, done):
             return held
         run.version = load(
