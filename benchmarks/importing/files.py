@@ -23,7 +23,8 @@ _SELECT = {
     ),
     "people": (
         f"select 'there-' || (i % {THERE}) as account_id, 'Person ' || i as name, "
-        "case when i % 1000 = 999 then 'nobody' else 'person' || i || '@company' || (i % 5000) || '.example' end as email, "
+        "case when i % 1000 = 999 then 'nobody' else 'person' || i || '@company' || (i % 5000) || '.example' end "
+        "as email, "
         "'+44 20 ' || i as phone, 'Engineer' as role from range({rows}) t(i)"
     ),
 }

@@ -51,7 +51,7 @@ def datasets_of(project: Project) -> dict[str, Dataset]:
 
 
 def records_of(account: Account, *, tickets: bool | None = None, dataset: str = "", limit: int = 10) -> list[Records]:
-    """Of datasets of tickets alone, of all others, or of one by name; those without a row of the account are left out."""
+    """Of datasets of tickets alone, of all others, or of one by name; those without a row of it are left out."""
     project = current_project()
     if project is None:
         return []

@@ -73,7 +73,10 @@ def _moment(seen: Any) -> datetime | None:
 @transaction.atomic
 def _keep(source: str, found: list[tuple[str, int, datetime | None]], now: datetime) -> None:
     SourceId.objects.bulk_create(
-        (SourceId(source=source, source_id=one, rows=count, last_seen=seen, looked_at=now) for one, count, seen in found),
+        (
+            SourceId(source=source, source_id=one, rows=count, last_seen=seen, looked_at=now)
+            for one, count, seen in found
+        ),
         batch_size=2000, update_conflicts=True, unique_fields=["source", "source_id"],
         update_fields=["rows", "last_seen", "looked_at"],
     )  # fmt: skip

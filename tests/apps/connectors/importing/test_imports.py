@@ -23,7 +23,12 @@ from tests.apps.connectors.importing.bringing import brought, checked, taken, un
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ACCOUNTS = "Account ID,Name,ARR,Renewal date\nacme,Acme Ltd,300000,31/12/2026\nnova,Nova,1000,15/01/2027\nbrix,Brix Inc,90000,01/05/2026\n"
+ACCOUNTS = """\
+Account ID,Name,ARR,Renewal date
+acme,Acme Ltd,300000,31/12/2026
+nova,Nova,1000,15/01/2027
+brix,Brix Inc,90000,01/05/2026
+"""
 
 
 @pytest.fixture
@@ -103,7 +108,8 @@ def test_an_import_of_accounts_is_undone_where_nobody_changed_them_since(mo: Per
 
 
 def test_people_are_found_by_address_and_not_doubled(mo: Person, tmp_path: Path) -> None:
-    text = "Account,Full name,E-Mail,Sponsor\nacme,Dora Doe,dora@acme.example,yes\nacme,Dan,not an address,no\nnowhere,Eva,eva@x.example,no\n"
+    header = "Account,Full name,E-Mail,Sponsor\nacme,Dora Doe,dora@acme.example,yes\n"
+    text = header + "acme,Dan,not an address,no\nnowhere,Eva,eva@x.example,no\n"
     one = taken(mo, PEOPLE, text, tmp_path, operations.ACCEPTED)
     assert one.status == ImportStatus.DONE, one.error
     assert (one.counts["new"], one.counts["rejected"]) == (1, 2)

@@ -22,7 +22,7 @@ log = logging.getLogger("keepwell.imports")
 
 
 def carry_on(import_id: int) -> None:
-    """What a file or its rows are refused for is told in its row; what may pass by itself is raised, and tried again."""
+    """What a file or its rows are refused for is told in its row; what may pass is raised, and tried again."""
     one = Import.objects.select_related("user").filter(pk=import_id).first()
     if one is None or not one.is_working:
         return

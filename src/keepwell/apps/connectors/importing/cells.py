@@ -92,7 +92,8 @@ def _time(x: str, form: str, zone: str) -> str:
             f"case when {_OFFSET.format(x=x)} then try_cast({x} as timestamptz) "
             f"else timezone({literal(zone)}, try_cast({x} as timestamp)) end"
         )
-    return f"case when {moment} between timestamptz '0001-01-02 00:00:00+00' and timestamptz '9999-12-30' then {moment} end"
+    possible = "timestamptz '0001-01-02 00:00:00+00' and timestamptz '9999-12-30'"
+    return f"case when {moment} between {possible} then {moment} end"
 
 
 _VALUES = {"number": _number, "whole": _whole, "boolean": _boolean, "date": _date, "time": _time}

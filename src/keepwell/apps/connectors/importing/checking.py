@@ -1,4 +1,5 @@
-"""A dry run: every row is read, typed and judged, and met with what is there; nothing is written but beside the file."""
+"""A dry run: every row is read, typed and judged, and met with what is there; nothing is written
+but beside the file."""
 
 from __future__ import annotations
 
@@ -31,7 +32,12 @@ def check(one: Import, actor: Actor) -> None:
     tell(one, "comparing with what is there")
     met = met_counts(one, target)
     one.counts = {"rows": found.rows, "accepted": found.accepted, "rejected": found.rejected, **met}
+    strange = one.counts.pop("strange", 0)
+    one.counts["accepted"], one.counts["rejected"] = found.accepted - strange, found.rejected + strange
     one.reasons = [{"reason": reason, "rows": count} for reason, count in found.reasons]
+    if strange:
+        told = "nobody at the account has the key that the row gives; these rows are not in the file that comes back"
+        one.reasons.append({"reason": told, "rows": strange})
     one.notes = _notes(one, target, found)
     one.status, one.step, one.ended_at = ImportStatus.CHECKED, "", timezone.now()
     one.save()
@@ -99,5 +105,8 @@ def _notes(one: Import, target: Target, found: ReadCounts) -> list[str]:
     if not unknown:
         return []
     shown = ", ".join(unknown[:5]) + ("…" if len(unknown) > 5 else "")
-    return [f"{len(unknown):,} account ids lead to no account yet ({shown}): their rows are kept, and count for nobody "
-            "until the ids are linked under Configure › Identity"]  # fmt: skip
+    one_note = (
+        f"{len(unknown):,} account ids lead to no account yet ({shown}): their rows are kept, and count for nobody "
+        "until the ids are linked under Configure › Identity"
+    )
+    return [one_note]

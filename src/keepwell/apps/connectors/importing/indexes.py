@@ -45,7 +45,8 @@ def _references(table: str) -> list[tuple[str, str]]:
     """Constraints that ask another table for each row; asked once for all, they take a fraction of the time."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select conname, pg_get_constraintdef(oid) from pg_constraint where contype = 'f' and conrelid = %s::regclass",
+            "select conname, pg_get_constraintdef(oid) from pg_constraint "
+            "where contype = 'f' and conrelid = %s::regclass",
             [table],
         )
         return [(name, definition) for name, definition in cursor.fetchall()]
@@ -55,7 +56,8 @@ def _indexes(table: str) -> list[tuple[str, str]]:
     """Those that no constraint rests on."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select i.indexname, i.indexdef from pg_indexes i where i.schemaname = current_schema() and i.tablename = %s "
+            "select i.indexname, i.indexdef from pg_indexes i "
+            "where i.schemaname = current_schema() and i.tablename = %s "
             "and not exists (select from pg_constraint c where c.conindid = i.indexname::regclass)",
             [table],
         )

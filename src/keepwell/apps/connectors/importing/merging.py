@@ -65,7 +65,8 @@ class Meeting:
     def before(self) -> str:
         """SELECT of the rows that those that are changed were."""
         listed = ", ".join(f"e.{quoted(name)}" for name in self.there) or "1"
-        return f"select {listed} from accepted a join states s using ({ROW}) join held e on {self._on()} where s.state = 'changed'"
+        met = f"accepted a join states s using ({ROW}) join held e on {self._on()}"
+        return f"select {listed} from {met} where s.state = 'changed'"
 
     def whole(self) -> str:
         """SELECT of the table as it will be, where rows are changed in place."""

@@ -48,8 +48,10 @@ def bring(*, actor: Actor, target: str, file_name: str, path: Path) -> Import:
         ) from None
     columns = guessed_columns(look, into, remembered(target))
     with transaction.atomic():
-        one = Import.objects.create(target=target, file_name=name, size=size, encoding=encoding, delimiter=look.delimiter,
-                                    columns=columns, user=actor.user, asked_by=actor.name)  # fmt: skip
+        one = Import.objects.create(
+            target=target, file_name=name, size=size, encoding=encoding, delimiter=look.delimiter, columns=columns,
+            user=actor.user, asked_by=actor.name,
+        )  # fmt: skip
         folder_of(one.pk).mkdir(parents=True, exist_ok=True)
         path.replace(folder_of(one.pk) / "upload.csv")
     return one

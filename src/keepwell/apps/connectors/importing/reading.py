@@ -135,8 +135,8 @@ class _Reader:
         derived = "".join(f", {sql} as {quoted(name)}" for name, sql in self._reading.derived.items())
         rules = ", ".join(f"case when {one.sql} then {one.reason} end" for one in self._reading.rules) or "null"
         self._connection.execute(
-            f"create table typed as select {ROW}, {typed}, list_filter([{own or 'null'}], lambda x: x is not null) as own "
-            "from raw"
+            f"create table typed as select {ROW}, {typed}, "
+            f"list_filter([{own or 'null'}], lambda x: x is not null) as own from raw"
         )
         self._connection.execute(
             f"create table judged as select * exclude (own){derived}, "

@@ -39,10 +39,10 @@ def copy_in(table: str, columns: Mapping[str, str], path: Path) -> None:
 
 def copy_out(select: str, path: Path) -> None:
     """The rows of a query as a CSV file with a header."""
-    with connection.cursor() as cursor, path.open("wb") as out:
-        with cursor.copy(f"copy ({select}) to stdout with (format csv, header true)") as copy:
-            for chunk in copy:
-                out.write(chunk)
+    sql = f"copy ({select}) to stdout with (format csv, header true)"
+    with connection.cursor() as cursor, path.open("wb") as out, cursor.copy(sql) as copy:
+        for chunk in copy:
+            out.write(chunk)
 
 
 def write_accounts(dataset: Dataset, meeting: duckdb.DuckDBPyConnection, sql: str, given: Iterable[str], folder: Path,
@@ -54,15 +54,12 @@ def write_accounts(dataset: Dataset, meeting: duckdb.DuckDBPyConnection, sql: st
     parts = {part: getattr(dataset, option) for part, option in _PARTS.items()}
     chosen = {part: column for part, column in parts.items() if column in set(given)}
     path = folder / "accounts.csv"
-    cells = ", ".join(f"{quoted(name)}" for name in sorted(set(given) - {dataset.changed_at}))
+    packed = ", ".join(f"{quoted(n)} := w.{quoted(n)}" for n in sorted(set(given)))
     select = ", ".join(
         [f"w.{quoted(str(dataset.key))} as id"]
         + [f"w.{quoted(str(column))} as {part}" for part, column in chosen.items()]
-        + [
-            f"to_json(struct_pack({', '.join(f'{quoted(n)} := w.{quoted(n)}' for n in sorted(set(given)))})) as attributes"
-        ]
+        + [f"to_json(struct_pack({packed})) as attributes"]
     )
-    assert cells
     meeting.execute(f"copy (select {select} from ({sql}) w) to {literal(str(path))} (format csv, header true)")
     copy_in(
         "kw_accounts", {"id": "text", **{one: _TYPES.get(one, "text") for one in chosen}, "attributes": "jsonb"}, path
@@ -102,14 +99,14 @@ def _upsert_accounts(chosen: Sequence[str], at: datetime) -> None:
         cursor.execute(
             f"insert into customers_account as a (id, {', '.join(columns)}) "
             f"select w.id, {', '.join([*values.values(), *fixed.values()])} from kw_accounts w "
-            "left join (select distinct on (name) id, name, team_id from access_user where is_active order by name, id) u "
-            f"on u.name = {owner} on conflict (id) do update set {', '.join(sets)}",
+            "left join (select distinct on (name) id, name, team_id from access_user where is_active "
+            f"order by name, id) u on u.name = {owner} on conflict (id) do update set {', '.join(sets)}",
             [at],
         )
 
 
 def undo_accounts(before: Path, written: Path, key: str, at: datetime, folder: Path) -> dict[str, int]:
-    """Accounts as they were, where nobody changed them since; new ones leave the population. Counts by what was done."""
+    """Accounts as they were, where nobody changed them since; new ones leave the population. Returns counts."""
     made = folder / "made.csv"
     with open_duckdb() as db:
         db.execute(
@@ -135,7 +132,8 @@ def undo_accounts(before: Path, written: Path, key: str, at: datetime, folder: P
         )
         restored = cursor.rowcount
         cursor.execute(
-            "update customers_account a set in_population = false from kw_made m where a.id = m.id and a.updated_at = %s",
+            "update customers_account a set in_population = false from kw_made m "
+            "where a.id = m.id and a.updated_at = %s",
             [at],
         )
         withdrawn = cursor.rowcount
@@ -157,7 +155,7 @@ def people_there(path: Path) -> None:
 
 
 class PeopleMeeting:
-    """The accepted rows of people beside those that are known: by key, else by address, else by name, in their account."""
+    """The accepted rows of people beside those that are known in their account: by key, else address, else name."""
 
     def __init__(self, accepted: Path, there: Path, scratch: Path, *, clears: bool) -> None:
         self.connection = open_duckdb(memory_limit="400MB", temp_directory=str(scratch), threads=2)
@@ -169,27 +167,27 @@ class PeopleMeeting:
             f"from read_csv({literal(str(there))}, all_varchar=true, header=true)"
         )
         db.execute(
-            "create view there as select key, account_id, name, email, phone, role, sponsors as is_sponsor from everybody "
-            "where leads_to = key"  # who is merged into somebody else is found, and is that person
+            "create view there as select key, account_id, name, email, phone, role, sponsors as is_sponsor "
+            "from everybody where leads_to = key"  # who is merged into somebody else is found, and is that person
         )
         given = {one: f"a.{one}" if one in self.columns else "null" for one in _PERSON}
         email, name, key = given["email"], given["name"], given["key"]
-        db.execute(
-            "create view by_email as select account_id, lower(email) as what, min(leads_to) as key from everybody where email <> '' group by all"
-        )
-        db.execute(
-            "create view by_name as select account_id, lower(name) as what, min(leads_to) as key from everybody where name <> '' group by all"
-        )
-        # somebody who is found by name must not have another address than the one that is given
+        for what in ("email", "name"):
+            db.execute(
+                f"create view by_{what} as select account_id, lower({what}) as what, min(leads_to) as key "
+                f"from everybody where {what} <> '' group by all"
+            )
         parts = ", ".join(self._part(one, clears=clears) for one in ("name", "email", "phone", "role"))
         db.execute(
             f"create temp table met as select a.{ROW}, coalesce(k.key, e.key, n.key) as found, "
             f"({key} is not null and k.key is null) as strange, a.account_id, {parts}, "
-            f"coalesce({given['is_sponsor']}, h.is_sponsor, false) as is_sponsor, h.name as was_name, h.email as was_email, "
-            "h.phone as was_phone, h.role as was_role, h.is_sponsor as was_sponsor from accepted a "
+            f"coalesce({given['is_sponsor']}, h.is_sponsor, false) as is_sponsor, "
+            "h.name as was_name, h.email as was_email, h.phone as was_phone, h.role as was_role, "
+            "h.is_sponsor as was_sponsor from accepted a "
             f"left join there k on k.key = lower({key}) and k.account_id = a.account_id "
             f"left join by_email e on {key} is null and e.account_id = a.account_id and e.what = lower({email}) "
-            f"left join by_name n on {key} is null and {email} is null and n.account_id = a.account_id and n.what = lower({name}) "
+            f"left join by_name n on {key} is null and {email} is null and n.account_id = a.account_id "
+            f"and n.what = lower({name}) "
             "left join there h on h.key = coalesce(k.key, e.key, n.key)"
         )
         same = " and ".join(
@@ -197,7 +195,8 @@ class PeopleMeeting:
             for one in ("name", "email", "phone", "role")
         )
         db.execute(
-            f"create temp table people as select *, case when strange then 'strange' when found is null then 'new' when {same} "
+            "create temp table people as select *, "
+            f"case when strange then 'strange' when found is null then 'new' when {same} "
             "and is_sponsor is not distinct from was_sponsor then 'unchanged' else 'changed' end as state, "
             "coalesce(found, uuid()::varchar) as key from met"
         )
@@ -217,8 +216,10 @@ class PeopleMeeting:
         now = ", ".join(f"coalesce({one}, '') as {one}" for one in ("name", "email", "phone", "role"))
         was = ", ".join(f"coalesce(was_{one}, '') as was_{one}" for one in ("name", "email", "phone", "role"))
         self.connection.execute(
-            f"copy (select key, account_id, {now}, is_sponsor, state, {was}, coalesce(was_sponsor, false) as was_is_sponsor "
-            f"from people where state in ('new', 'changed')) to {literal(str(path))} (format csv, header true, force_quote *)"
+            f"copy (select key, account_id, {now}, is_sponsor, state, {was}, "
+            "coalesce(was_sponsor, false) as was_is_sponsor "
+            f"from people where state in ('new', 'changed')) to {literal(str(path))} "
+            "(format csv, header true, force_quote *)"
         )
         copy_in("kw_people", {**_PERSON, "state": "text", **_WAS}, path)
         path.replace(before)
@@ -240,7 +241,8 @@ class PeopleMeeting:
             cursor.execute(
                 "insert into customers_personaldata (person_id, name, email, phone, traits) "
                 "select key, name, email, phone, '{}' from kw_people where state = 'changed' "
-                "on conflict (person_id) do update set name = excluded.name, email = excluded.email, phone = excluded.phone"
+                "on conflict (person_id) do update set name = excluded.name, email = excluded.email, "
+                "phone = excluded.phone"
             )
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ _SLOW_SECONDS = 30
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """A column of the file on the page. `into`: the field it is matched with, "" left out, "+" a new one of `new_name`."""
+    """A column of the file on the page. `into`: the field it is matched with; empty: left out; +: a new `new_name`."""
 
     number: int
     source: str

@@ -74,8 +74,10 @@ def _commit(number: int, target: Target, actor: Actor) -> None:
 def _content(one: Import, target: Target) -> dict[str, object]:
     names = {column["name"] for column in one.columns.values()}
     manner, dataset = manner_of(one, target, names), dataset_of(target)
-    return {"import": one.pk, "key": list(manner.key), "changed_at": manner.changed_at, "clears": one.clears,
-            "account": target.account, "occurred_at": target.occurred_at, "recorded_at": dataset.recorded_at}  # fmt: skip
+    return {
+        "import": one.pk, "key": list(manner.key), "changed_at": manner.changed_at, "clears": one.clears,
+        "account": target.account, "occurred_at": target.occurred_at, "recorded_at": dataset.recorded_at,
+    }  # fmt: skip
 
 
 def _take_accounts(one: Import, target: Target) -> None:

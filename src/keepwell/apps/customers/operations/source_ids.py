@@ -58,8 +58,9 @@ def undo_decision(*, actor: Actor, number: int) -> SourceId:
     one = _held(actor, number, SourceIdState.LINKED, SourceIdState.IGNORED)
     if one.state == SourceIdState.LINKED:
         undo_after_commit(one.change, f"undo:{uuid.uuid4()}")
-    record(actor, "undid link" if one.state == SourceIdState.LINKED else "stopped ignoring id", kind="source id", of=one.pk,
-           name=str(one), account_id=one.account_id or "", before={"account": one.account_id})  # fmt: skip
+    action = "undid link" if one.state == SourceIdState.LINKED else "stopped ignoring id"
+    record(actor, action, kind="source id", of=one.pk, name=str(one), account_id=one.account_id or "",
+           before={"account": one.account_id})  # fmt: skip
     return _decided(actor, one, SourceIdState.OPEN, None, "")
 
 
