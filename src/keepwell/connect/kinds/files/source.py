@@ -20,7 +20,8 @@ _LISTED = 200
 def check(settings: Settings, door: Door) -> str:
     found = streams(settings, door)
     more = " or more" if len(found) == _LISTED else ""
-    return f"{len(found)}{more} files that can be read" if found else "no file that can be read is there yet"
+    files = "1 file" if len(found) == 1 else f"{len(found)}{more} files"
+    return f"{files} that can be read" if found else "no file that can be read is there yet"
 
 
 def streams(settings: Settings, door: Door) -> list[Stream]:
