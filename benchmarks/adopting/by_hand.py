@@ -33,8 +33,8 @@ _BITS = (
         "bitstring_agg(local_day - date '{low}', 0, {span}) as b from '{file}' group by person)"
     ),
     (
-        "create or replace temp table pairs as select who, {origin} + d::integer as day from bits, range({span} + 1) t(d) "
-        "where get_bit(b, d::integer) = 1"
+        "create or replace temp table pairs as select who, {origin} + d::integer as day "
+        "from bits, range({span} + 1) t(d) where get_bit(b, d::integer) = 1"
     ),
 )
 _ACTIVE = """

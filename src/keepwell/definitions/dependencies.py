@@ -233,5 +233,5 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "metrics": _metric_references,
     "segments": _segment_references,
     "scorecards": _scorecard_references,
-    "features": lambda _project, _name: (),
+    "features": lambda _project, _name: iter(()),
 }

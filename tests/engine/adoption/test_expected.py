@@ -98,7 +98,8 @@ def crm(shared: Path) -> Iterator[tuple[Statements, Path]]:
     folder = shared / "data" / "fightchurn_crm5"
     with DuckDBWarehouse(threads=1) as warehouse:
         warehouse.connection.execute(
-            "create temp view kw_usage as select account_id::varchar as account, account_id || ':' || user_id as person, "
+            "create temp view kw_usage as select account_id::varchar as account, "
+            "account_id || ':' || user_id as person, "
             "event_type_name as event, event_type_name as feature, event_time::date as day, event_time as moment, "
             "1 as events "
             f"from '{folder}/events_sample.parquet' join '{folder}/event_type.csv' using (event_type_id)"
