@@ -6,14 +6,14 @@ import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.connectors.importing import operations
+from keepwell.apps.connectors.importing.giving import rejected_file
 from keepwell.apps.connectors.importing.models import Import
-from keepwell.apps.connectors.importing.place import imports_dir, rejected
+from keepwell.apps.connectors.importing.place import imports_dir
 from keepwell.apps.connectors.importing.queries import import_for, imports_of
 from keepwell.apps.connectors.importing.targets import targets
 from keepwell.apps.rest.authentication import BULK, actor_of
@@ -148,9 +148,6 @@ def delete_import(request: HttpRequest, import_id: int) -> None:
     summary="Rejected rows",
     openapi_extra={"responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}},
 )
-def get_rejected_rows(request: HttpRequest, import_id: int) -> FileResponse:
+def get_rejected_rows(request: HttpRequest, import_id: int) -> StreamingHttpResponse:
     """As they stood, each with its reason, as a CSV file that can be corrected and brought again."""
-    path = rejected(import_for(actor_of(request), import_id).pk)
-    if not path.exists():
-        raise NotVisible
-    return FileResponse(path.open("rb"), content_type="text/csv; charset=utf-8")
+    return rejected_file(import_for(actor_of(request), import_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -14,8 +14,8 @@ from keepwell.apps.access.actors import NotVisible, actor_of, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.connectors.importing import operations
 from keepwell.apps.connectors.importing.arriving import Arrived, IntoDataFolder, limit
+from keepwell.apps.connectors.importing.giving import rejected_file
 from keepwell.apps.connectors.importing.models import Import
-from keepwell.apps.connectors.importing.place import rejected
 from keepwell.apps.connectors.importing.queries import import_for, imports_of
 from keepwell.apps.connectors.importing.showing import matched_form, shown
 from keepwell.apps.connectors.importing.targets import targets
@@ -131,12 +131,7 @@ def discard_import(request: HttpRequest, import_id: int) -> HttpResponse:
 def rejected_rows(request: HttpRequest, import_id: int) -> HttpResponseBase:
     """The rows that were not taken, as they stood, each with its reason."""
     require(actor_of(request), Permission.BULK)
-    found = import_for(actor_of(request), import_id)
-    path = rejected(found.pk)
-    if not path.exists():
-        raise NotVisible
-    name = f"rejected-{found.file_name.rsplit('.', 1)[0]}.csv"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    return rejected_file(import_for(actor_of(request), import_id))
 
 
 def _do(request: HttpRequest, import_id: int, change: Any) -> HttpResponse:
