@@ -19,6 +19,7 @@ class Without:
 _SESSION = Without("signing in is for people in a browser; programs send a token")
 _PROBE = Without("answers as JSON itself, to supervisors and load balancers")
 _EDITOR = ("get_draft", "patch_draft_files")  # the form writes into the YAML that these operations carry
+_MAPPING = Without("mapping of stored events again is asked for by who looks at the map; new events need none")
 
 OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "healthz": _PROBE,
@@ -35,6 +36,27 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "notices/": ("list_notices",),
     "notices/read/": ("read_notices",),
     "notices/<int:notice_id>/read/": ("read_notice",),
+    # usage
+    "usage/": ("get_active", "get_lifecycle"),
+    "usage/accounts/": ("get_use", "get_first_value"),
+    "usage/features/": ("get_features",),
+    "usage/retention/": ("get_retention",),
+    "usage/funnels/": ("get_funnel",),
+    "usage/paths/": ("get_paths",),
+    "configure/features/": _EDITOR,
+    "configure/features/discard/": ("delete_draft",),
+    "configure/features/publish/": ("publish_draft",),
+    "configure/features/progress/": _MAPPING,
+    "configure/features/backfill/": _MAPPING,
+    "configure/write-keys/": ("list_write_keys", "post_write_key"),
+    "configure/write-keys/<int:key_id>/": ("get_write_key", "put_write_key"),
+    "configure/write-keys/<int:key_id>/revoke/": ("delete_write_key",),
+    "configure/quarantine/": ("list_quarantined",),
+    "configure/quarantine/discard/": ("post_discard_all",),
+    "configure/quarantine/replay/": ("post_replay_all",),
+    "configure/quarantine/<int:message_id>/": ("get_quarantined",),
+    "configure/quarantine/<int:message_id>/discard/": ("delete_quarantined",),
+    "configure/quarantine/<int:message_id>/replay/": ("post_replay",),
     # connectors
     "configure/connectors/": ("list_connections", "list_syncs", "list_connector_kinds"),
     "configure/connectors/new/<slug:kind>/": ("list_connector_kinds", "post_connection"),
@@ -181,6 +203,8 @@ PANELS: dict[str, tuple[str, ...]] = {
     "change": ("get_attribution",),
     "benchmark": ("get_benchmark",),
     "entered": ("list_entered", "list_overrides", "list_pins"),
+    "usage": ("get_use", "get_active"),
+    "adoption": ("get_use", "get_features"),
     "timeline": ("list_account_entries",),
     "people": ("list_people",),
     "tickets": ("list_records",),
