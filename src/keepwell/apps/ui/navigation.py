@@ -34,7 +34,10 @@ CONFIGURE = (
     Section("Versions", "/configure/versions/", "versions", "configure"),
     Section("Runs", "/configure/runs/", "runs", "run"),
     Section(
-        "Connectors", "/configure/connectors/", "definitions", "configure",
+        "Connectors",
+        "/configure/connectors/",
+        "definitions",
+        "configure",
         also=("/configure/syncs/", "/configure/sync-runs/"),
     ),
     Section("Write-back", "/configure/write-back/", "versions", "configure"),
