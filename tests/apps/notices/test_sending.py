@@ -150,7 +150,7 @@ def test_a_worker_is_asked_once_however_much_was_written() -> None:
 
     write_mail(to=["ada@test.example"], subject="S", text="T")
     write_mail(to=["bea@test.example"], subject="S", text="T")
-    assert [job.task_name for job in ProcrastinateJob.objects.filter(status="todo")] == ["notices:send mail"]
+    assert ProcrastinateJob.objects.filter(status="todo", task_name="notices:send mail").count() == 1
 
 
 def test_mail_of_the_framework_goes_through_the_outbox_too(db: None, settings: object) -> None:
