@@ -102,6 +102,7 @@ def types() -> Mapping[str, ibis.Schema]:
     return {name: ibis.Schema.from_pyarrow(table.schema) for name, table in tables_of(CASE).items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "pyspark"])
 @pytest.mark.parametrize("plan", PLANS)
 def test_the_sql_is_what_was_read(
@@ -124,6 +125,7 @@ def data(warehouse: Warehouse) -> ProjectData:
     return data_of(CASE, warehouse)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS)
 def test_what_was_read_is_what_runs(data: ProjectData, plan: str) -> None:
     tables = _tables(data, plan)

@@ -77,6 +77,7 @@ DEFINITIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", DEFINITIONS)
 def test_definitions(keepwell: Command, project: Project, tmp_path: Path, case: str) -> None:
     old, new, says = DEFINITIONS[case]
@@ -119,6 +120,7 @@ DATA: dict[str, tuple[str, str | bytes, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", DATA)
 def test_data(keepwell: Command, project: Project, tmp_path: Path, case: str) -> None:
     name, content, says = DATA[case]
@@ -126,6 +128,7 @@ def test_data(keepwell: Command, project: Project, tmp_path: Path, case: str) ->
     _is_refused(keepwell, project, tmp_path, says)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seats", ["nan", "NaN", "inf", "-inf", "Infinity", "1e999"])
 def test_what_is_no_finite_number_reads_as_null(
     keepwell: Command, project: Project, tmp_path: Path, seats: str
@@ -141,6 +144,7 @@ def test_what_is_no_finite_number_reads_as_null(
     assert not {"nan", "inf", "-inf", "infinity"} & cells
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there(keepwell: Command, project: Project, tmp_path: Path) -> None:
     (project.data / "logins.csv").unlink()
     (project.data / "units.csv").unlink()

@@ -14,6 +14,7 @@ from keepwell.engine.tidy import TIDY
 from tests.cli.project import AS_OF, Command, Project, start
 
 
+@pytest.mark.slow
 def test_the_worst_come_first_with_what_it_costs_them(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("score", "--as-of", AS_OF))
     assert answer.code == 0

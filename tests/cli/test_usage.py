@@ -14,6 +14,7 @@ def test_all_verbs_are_there() -> None:
     assert {"check", "demo", "diff", "explain", "history", "init", "schema", "score", "simulate"} <= set(VERBS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help(keepwell: Command, verb: str) -> None:
     answer = keepwell(verb, "--help")
@@ -21,6 +22,7 @@ def test_every_verb_has_help(keepwell: Command, verb: str) -> None:
     assert f"Usage: keepwell {verb}" in answer.out
 
 
+@pytest.mark.slow
 def test_help_names_every_verb(keepwell: Command) -> None:
     answer = keepwell("--help")
     assert answer.code == 0

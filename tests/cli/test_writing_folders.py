@@ -10,6 +10,7 @@ import pytest
 from tests.cli.project import ACCOUNTS, LOGINS, Command
 
 
+@pytest.mark.slow
 def test_the_schema_is_json(keepwell: Command, tmp_path: Path) -> None:
     printed = json.loads(keepwell("schema").out)
     assert {"metrics", "scorecards"} <= printed["properties"].keys()

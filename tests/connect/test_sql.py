@@ -51,12 +51,14 @@ def rows(settings: Settings, stream: str, since: Since | None = None) -> list[di
     return sorted((dict(row) for page in pages for row in as_objects(page)), key=lambda row: row["id"])
 
 
+@pytest.mark.slow
 def test_tables_and_views_are_streams_with_their_keys(database: Settings) -> None:
     found = source_of("sql").streams(database, door(database))
     assert [(one.name, one.keys) for one in found] == [("accounts", ("id",)), ("live", ())]
     assert source_of("sql").check(database, door(database)) == "2 tables and views can be read"
 
 
+@pytest.mark.slow
 def test_rows_come_with_their_types(database: Settings) -> None:
     first = rows(database, "accounts")[0]
     assert (first["id"], first["name"], float(first["arr"]), first["live"]) == (1, "A1", 10.5, False)

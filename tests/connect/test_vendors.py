@@ -47,11 +47,13 @@ def test_the_settings_of_the_test_are_those_that_the_kind_asks_for(vendor: Vendo
     assert missing(spec_of(vendor.kind), settings(vendor, server)) == {}
 
 
+@pytest.mark.slow
 def test_every_page_is_read_once(vendor: Vendor, server: Served) -> None:
     rows = read(vendor, server)
     assert len(rows) == len(set(ids(rows))) == 7
 
 
+@pytest.mark.slow
 def test_only_what_is_new_is_asked_for(vendor: Vendor, server: Served) -> None:
     everything, new = ids(read(vendor, server)), ids(read(vendor, server, vendor.since))
     assert new == everything[4:]
@@ -64,6 +66,7 @@ def test_the_stream_says_its_keys_and_what_changes_go_by(vendor: Vendor, server:
     assert found.cursor
 
 
+@pytest.mark.slow
 def test_a_wait_that_is_asked_for_is_kept(vendor: Vendor, server: Served) -> None:
     server.once(vendor.page_path, LIMITED)
     assert len(read(vendor, server)) == 7
@@ -78,12 +81,14 @@ def test_a_wait_longer_than_we_wait_is_said(vendor: Vendor, server: Served) -> N
     assert refused.value.passing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trouble", [BROKEN, CUT], ids=["503", "cut off"])
 def test_what_breaks_in_the_middle_is_asked_for_again(vendor: Vendor, server: Served, trouble: Any) -> None:
     server.trouble.append(_second_page(vendor, trouble))
     assert len(read(vendor, server)) == 7
 
 
+@pytest.mark.slow
 def test_a_token_that_ends_is_renewed_or_said(vendor: Vendor, server: Served) -> None:
     if vendor.kind == "salesforce":
         server.trouble.append(_ends_token(vendor))

@@ -43,6 +43,7 @@ def load_text(content: bytes) -> None:
             assert issue.message
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"\x00")
 @example(b"a: \x85")
@@ -54,6 +55,7 @@ def test_any_bytes(content: bytes) -> None:
     load_text(content)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(KINDS), TREES, max_size=4))
 @example({"metrics": {"a": {"formula": []}}})
 @example({"scorecards": {"a": {"groups": {"g": {"measures": {"m": None}}}}}})
@@ -63,6 +65,7 @@ def test_any_tree(tree: dict[str, Any]) -> None:
     issues_of(lambda: parse_project(tree))
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_good_file_with_one_word_replaced(data: st.DataObject) -> None:
     word = data.draw(st.sampled_from(WORDS))

@@ -45,6 +45,7 @@ def read(text: str) -> Any:
     return yaml.load(text, Loader)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_every_shipped_definition_fits(schema: Draft202012Validator, file: Path) -> None:
     errors = [f"{error.json_path}: {error.message[:200]}" for error in schema.iter_errors(read(file.read_text()) or {})]

@@ -174,6 +174,7 @@ def test_several_cards_need_an_order_of_their_own(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "words"),
     [

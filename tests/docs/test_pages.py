@@ -24,6 +24,7 @@ from tests.docs.pages import DOCS, ROOT, anchors, links, name_of, written
 PAGES = [pytest.param(page, id=name_of(page)) for page in written()]
 
 
+@pytest.mark.slow
 def test_the_generated_pages_are_what_the_generator_writes_now() -> None:
     script = DOCS / "generate.py"
     ran = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
@@ -42,6 +43,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in anchors(target), link
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_linked_from_another(page: Path) -> None:
     if page.name in ("README.md", "ARCHITECTURE.md") and page.parent == ROOT:

@@ -74,6 +74,7 @@ def test_whoever_rests_on_the_scores_of_others_is_scored_with_them(project: Proj
     assert related(project, values, ["e", "nobody"]) == {"d", "e"}
 
 
+@pytest.mark.slow
 def test_alone_among_the_peers_is_as_among_all(project: Project, tmp_path: Path) -> None:
     values = values_of(project, tmp_path)
     everybody = finals(score_values(project, values))

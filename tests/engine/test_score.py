@@ -258,6 +258,7 @@ def test_a_card_names_its_version() -> None:
 values = st.one_of(st.none(), st.floats(-10, 110))
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(values, values), min_size=2, max_size=12), st.randoms(use_true_random=False))
 @at_most(25)
 def test_the_order_of_accounts_is_irrelevant(rows: list[tuple[Any, Any]], random: Any) -> None:

@@ -100,6 +100,7 @@ def agree(value: float, published: int) -> bool:
     return abs(value - published) <= 0.5 + 1e-6 * abs(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", DAYS, ids=str)
 def test_metrics_of_observed_accounts_to_a_millionth(
     day: date, runs: dict[date, Run], connection: duckdb.DuckDBPyConnection

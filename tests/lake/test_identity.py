@@ -145,6 +145,7 @@ spans = st.tuples(st.none() | st.integers(0, 8), st.none() | st.integers(0, 8)).
 statements = st.lists(st.tuples(st.sampled_from("ABC"), spans, st.integers(0, 3)), max_size=6)
 
 
+@pytest.mark.slow
 @given(statements)
 def test_intervals_say_what_the_rows_say_at_every_moment(stated):
     identity = IDENTITY.empty_table()

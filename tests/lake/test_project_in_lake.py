@@ -55,6 +55,7 @@ def load(project: Project, folder: Path, lake: Lake, *, append: bool = False) ->
         return [load_dataset(data, lake, name, append=append).rows for name in project.datasets]
 
 
+@pytest.mark.slow
 def test_facts_are_read_from_the_lake_and_say_which_load_they_saw(project: Project, tmp_path: Path) -> None:
     lake = Lake(tmp_path / "lake")
     assert load(project, tmp_path, lake) == [2, 3]

@@ -70,6 +70,7 @@ def refreshed(
     return found
 
 
+@pytest.mark.slow
 def test_each_load_moves_values_on_and_names_whom_it_touched(project: Project, lake: Lake) -> None:
     came(lake, "a", days=3)
     state = refreshed(project, lake, None).state
@@ -82,6 +83,7 @@ def test_each_load_moves_values_on_and_names_whom_it_touched(project: Project, l
     assert refreshed(project, lake, state, settled=["use"]).touched["use", "account"].to_pylist() == []
 
 
+@pytest.mark.slow
 def test_files_put_together_change_nothing_and_a_fold_is_noticed(project: Project, lake: Lake) -> None:
     came(lake, "a")
     state = refreshed(project, lake, None).state
@@ -94,6 +96,7 @@ def test_files_put_together_change_nothing_and_a_fold_is_noticed(project: Projec
     assert refreshed(project, lake, found.state, settled=["use"]).rebuilt
 
 
+@pytest.mark.slow
 def test_what_is_known_later_than_it_was_seen_is_found_unless_it_is_said_to_be_settled(
     project: Project, lake: Lake
 ) -> None:
@@ -106,6 +109,7 @@ def test_what_is_known_later_than_it_was_seen_is_found_unless_it_is_said_to_be_s
     assert found.values.accounts.metrics["events_30"].to_pylist() == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_newer_rows_laid_over_older_values_are_the_newer_values(project: Project, lake: Lake) -> None:
     came(lake, "a", days=5)
     before = refreshed(project, lake, None)

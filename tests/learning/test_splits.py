@@ -35,6 +35,7 @@ def accounts(observations: Observations, split: Split) -> tuple[set[int], set[in
     return set(observations.codes[split.train].tolist()), set(observations.codes[split.test].tolist())
 
 
+@pytest.mark.slow
 @given(many(), st.integers(0, 9))
 @settings(deadline=None)
 def test_no_account_is_on_both_sides(observations: Observations, seed: int) -> None:

@@ -63,6 +63,7 @@ def test_a_file_more_is_other_data(made: Company) -> None:
         assert values_version(data.project, data) != first
 
 
+@pytest.mark.slow
 def test_values_read_back_are_those_of_the_changed_facts(made: Company, tmp_path: Path) -> None:
     def logins() -> pa.ChunkedArray:
         with made.data() as data:

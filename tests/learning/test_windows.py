@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def window(rows: list[tuple[str, int, str]], ended: dict[str, int], returning: b
     return made.of(pa.array(IDS))
 
 
+@pytest.mark.slow
 @given(decisions, ends)
 @settings(deadline=None)
 def test_each_account_by_itself(rows: list[tuple[str, int, str]], ended: dict[str, int]) -> None:

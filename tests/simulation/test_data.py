@@ -47,6 +47,7 @@ def test_every_dataset_has_rows_and_each_belongs_to_an_account(ask: Ask, table: 
     assert count(ask, f"from {table} where account_id not in (select account_id from accounts)") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", KEYS)
 def test_keys_are_unique(ask: Ask, table: str) -> None:
     assert ask(f"select {KEYS[table]} from {table} group by all having count(*) > 1 limit 1") == []
@@ -122,6 +123,7 @@ def test_seats_and_arr_follow_the_renewals(ask: Ask) -> None:
     assert count(ask, "from renewals where result in ('upsell', 'downsell')") > 0
 
 
+@pytest.mark.slow
 def test_groups_of_companies_are_one_level_deep(ask: Ask) -> None:
     assert count(ask, "from accounts where parent_id is not null") > 0
     parents = "(select distinct parent_id from accounts where parent_id is not null)"

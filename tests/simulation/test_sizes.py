@@ -25,6 +25,7 @@ def test_small_companies_have_all_files(tmp_path: Path, accounts: int) -> None:
     assert not (tmp_path / ".unfinished").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("usage_rows", [30_000, 400_000])
 def test_usage_rows_are_met(tmp_path: Path, usage_rows: int) -> None:
     summary = simulate(tmp_path, end=END, accounts=400, days=60, usage_rows=usage_rows)

@@ -37,6 +37,7 @@ def test_a_contract_that_ends_after_the_data_has_not_ended(ask_crowd: Ask, crowd
     ) == [(0,)]
 
 
+@pytest.mark.slow
 def test_no_column_equals_latent_health(ask: Ask) -> None:
     """Everything seen of an account at the end is at most loosely tied to its latent health."""
     last = "(select account_id, arg_max(health, week) as health from truth_health group by 1)"

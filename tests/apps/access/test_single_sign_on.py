@@ -69,6 +69,7 @@ def claims(email: str, *, verified: bool = True) -> dict[str, Any]:
     return {"sub": f"id-of-{email}", "email": email, "email_verified": verified, "name": "Whoever"}
 
 
+@pytest.mark.slow
 def test_who_was_invited_by_address_comes_in(provider: Provider, client: Client, people: People) -> None:
     provider.person = claims("Ada@test.example")
     assert sign_in(client).status_code == 302
@@ -76,6 +77,7 @@ def test_who_was_invited_by_address_comes_in(provider: Provider, client: Client,
     assert "code_verifier" in provider.asked[0]
 
 
+@pytest.mark.slow
 def test_they_come_in_again_although_their_address_changed_there(
     provider: Provider, client: Client, people: People
 ) -> None:
@@ -88,6 +90,7 @@ def test_they_come_in_again_although_their_address_changed_there(
     assert SocialAccount.objects.get().user == people.owner
 
 
+@pytest.mark.slow
 def test_a_stranger_is_refused_and_nobody_is_made(provider: Provider, client: Client, people: People) -> None:
     before = User.objects.count()
     provider.person = claims("eve@elsewhere.example")
@@ -98,12 +101,14 @@ def test_a_stranger_is_refused_and_nobody_is_made(provider: Provider, client: Cl
     assert User.objects.count() == before
 
 
+@pytest.mark.slow
 def test_an_address_that_nobody_verified_is_not_believed(provider: Provider, client: Client, people: People) -> None:
     provider.person = claims("ari@test.example", verified=False)
     assert sign_in(client).status_code == 403
     assert client.get("/me/tokens/").status_code == 302
 
 
+@pytest.mark.slow
 def test_who_was_deactivated_stays_out(provider: Provider, client: Client, people: People) -> None:
     provider.person = claims("ada@test.example")
     sign_in(client)
@@ -113,11 +118,13 @@ def test_who_was_deactivated_stays_out(provider: Provider, client: Client, peopl
     assert again.get("/me/tokens/").status_code == 302
 
 
+@pytest.mark.slow
 def test_an_answer_that_nobody_asked_for_signs_nobody_in(provider: Provider, client: Client, people: People) -> None:
     answer = client.get("/accounts/oidc/oidc/login/callback/?code=code-0&state=made-up")
     assert "failed" in answer.content.decode()
     assert client.get("/me/tokens/").status_code == 302
 
 
+@pytest.mark.slow
 def test_the_provider_is_for_signing_in_alone(provider: Provider, as_owner: Client) -> None:
     assert as_owner.post("/accounts/oidc/oidc/login/?process=connect").status_code == 404

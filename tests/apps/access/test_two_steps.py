@@ -35,6 +35,7 @@ def set_up(client: Client) -> str:
     return found.group(1)
 
 
+@pytest.mark.slow
 def test_with_an_app_the_password_alone_lets_nobody_in(signed_in: Client) -> None:
     secret = set_up(signed_in)
     cache.clear()  # a code is good once; the clock of the test does not wait for the next
@@ -59,6 +60,7 @@ def test_a_recovery_code_works_once(signed_in: Client) -> None:
     assert second.get("/me/tokens/").status_code == 302
 
 
+@pytest.mark.slow
 def test_no_page_of_signing_in_has_a_script_or_a_style_inside(signed_in: Client) -> None:
     set_up(signed_in)
     addresses = ["login/", "password/reset/", "password/change/", "2fa/", "2fa/recovery-codes/", "2fa/webauthn/",

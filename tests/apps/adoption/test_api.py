@@ -22,6 +22,7 @@ def got(client: Client, path: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_active_users_of_the_last_day(used: Account, as_owner: Client, as_stranger: Client) -> None:
     found = got(as_owner, "active?days=2")
     assert [one["day"] for one in found["items"]] == ["2026-03-01", "2026-03-02"]
@@ -33,6 +34,7 @@ def test_active_users_of_the_last_day(used: Account, as_owner: Client, as_strang
     assert got(as_stranger, "active")["items"][-1]["monthly"] == 1
 
 
+@pytest.mark.slow
 def test_use_of_accounts_with_seats(used: Account, as_owner: Client, as_colleague: Client) -> None:
     rows = {row["account"]: row for row in got(as_owner, "accounts")["items"]}
     assert (rows["acme"]["monthly"], rows["acme"]["breadth"], rows["acme"]["utilisation"]) == (2, 2, 0.5)
@@ -42,6 +44,7 @@ def test_use_of_accounts_with_seats(used: Account, as_owner: Client, as_colleagu
     assert got(as_colleague, "accounts") == got(as_owner, "accounts")
 
 
+@pytest.mark.slow
 def test_features_with_their_matrix(used: Account, as_owner: Client) -> None:
     found = got(as_owner, "features")
     assert {row["feature"]: row["accounts"] for row in found["items"]} == {"boards": 1, "exports": 1}
@@ -49,12 +52,14 @@ def test_features_with_their_matrix(used: Account, as_owner: Client) -> None:
     assert cells == {("acme", "boards"): 1, ("acme", "exports"): 1}
 
 
+@pytest.mark.slow
 def test_a_funnel_over_events_and_features(used: Account, as_owner: Client) -> None:
     found = got(as_owner, "funnel?step=event:signed_in&step=feature:exports&within=1")["items"]
     assert [(one["step"], one["people"]) for one in found] == [("event:signed_in", 2), ("feature:exports", 1)]
     assert found[1]["of_first"] == 0.5
 
 
+@pytest.mark.slow
 def test_paths_and_first_value(used: Account, as_owner: Client) -> None:
     links = got(as_owner, "paths?event=board_opened&depth=1")["items"]
     assert {(one["source"], one["target"], one["people"]) for one in links} == {("board_opened", "board_shared", 1)}
@@ -64,6 +69,7 @@ def test_paths_and_first_value(used: Account, as_owner: Client) -> None:
     assert rows["brix"]["days"] is None
 
 
+@pytest.mark.slow
 def test_retention_is_null_where_it_is_not_known(used: Account, as_owner: Client) -> None:
     found = got(as_owner, "retention?period=week&periods=3")["items"]
     assert found[-1]["recurring"][1:] == [None, None, None]
@@ -71,12 +77,14 @@ def test_retention_is_null_where_it_is_not_known(used: Account, as_owner: Client
     assert found[-1]["over"][0] is False
 
 
+@pytest.mark.slow
 def test_new_returning_and_dormant(used: Account, as_owner: Client) -> None:
     found = got(as_owner, "lifecycle?by=account&period=week&periods=2")["items"]
     assert len(found) == 2
     assert found[-1]["partial"] is True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS)
 def test_an_account_of_others_is_not_there(used: Account, as_stranger: Client, path: str) -> None:
     sign = "&" if "?" in path else "?"

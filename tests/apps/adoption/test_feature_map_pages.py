@@ -29,6 +29,7 @@ def page(client: Client) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_tree_with_what_each_rule_fits(used: Account, as_admin: Client) -> None:
     found = page(as_admin)
     assert "<strong>core</strong>" in found
@@ -41,6 +42,7 @@ def test_the_tree_with_what_each_rule_fits(used: Account, as_admin: Client) -> N
     assert "board_opened" not in unmapped
 
 
+@pytest.mark.slow
 def test_one_click_makes_a_feature_in_a_draft_of_ones_own(used: Account, as_admin: Client, as_manager: Client) -> None:
     before = current_version()
     answer = as_admin.post(MAP, {"do": "add", "event": "secret_event"}, follow=True)
@@ -58,6 +60,7 @@ def as_admin_free(client: Client) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_publishing_makes_a_version_and_keeps_comments(used: Account, as_admin: Client) -> None:
     as_admin.post(MAP, {"do": "add", "feature": "boards", "url": "/boards/*"})
     as_admin.post(MAP, {"do": "edit", "feature": "exports", "title": "Exports", "module": "files"})
@@ -74,6 +77,7 @@ def test_publishing_makes_a_version_and_keeps_comments(used: Account, as_admin: 
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 def test_rules_and_features_go(used: Account, as_admin: Client) -> None:
     as_admin.post(MAP, {"do": "remove-rule", "feature": "exports", "rule": "0"})  # its last one
     draft = Draft.objects.get()
@@ -85,6 +89,7 @@ def test_rules_and_features_go(used: Account, as_admin: Client) -> None:
     assert not Draft.objects.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -107,6 +112,7 @@ def test_what_cannot_be_is_refused_in_words_and_kept_as_typed(
         assert f'value="{given["event"]}"' in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_those_who_may_not_configure_see_nothing_of_it(
     used: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -138,6 +144,7 @@ def test_new_events_follow_the_map_in_force(used: Account, people: People) -> No
     assert mapper(rows)["feature"].to_pylist() == ["boards", "rest"]
 
 
+@pytest.mark.slow
 def test_a_backfill_gives_stored_events_their_features_day_by_day(used: Account, people: People) -> None:
     unmapped = [event("new", "acme", "board_closed", back, feature=None) for back in (3, 40)]
     write_events([*unmapped, event("new", "acme", "board_closed", 3, 7, feature=None)])
@@ -172,6 +179,7 @@ def test_another_backfill_takes_the_place_of_the_first(used: Account, people: Pe
     assert Backfill.objects.filter(ended_at=None).get() == second
 
 
+@pytest.mark.slow
 def test_progress_is_shown_until_it_is_done(used: Account, as_admin: Client) -> None:
     as_admin.post(f"{MAP}backfill/")
     assert "waits for the drain to begin" in as_admin.get(f"{MAP}progress/").content.decode()

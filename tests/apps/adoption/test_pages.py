@@ -24,6 +24,7 @@ def inside(client: Client, path: str, **query: object) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_frames_come_at_once_and_ask_for_what_they_show(used: Account, as_owner: Client, path: str) -> None:
     page = as_owner.get(f"/usage/{path}?segment=large").content.decode()
@@ -33,6 +34,7 @@ def test_frames_come_at_once_and_ask_for_what_they_show(used: Account, as_owner:
     assert "not over yet" not in page
 
 
+@pytest.mark.slow
 def test_the_owner_sees_her_own_accounts_counted(used: Account, as_owner: Client) -> None:
     page = inside(as_owner, "")
     assert "<dt>Daily active users</dt><dd>2 " in page
@@ -43,10 +45,12 @@ def test_the_owner_sees_her_own_accounts_counted(used: Account, as_owner: Client
     assert "The same as a table" in page
 
 
+@pytest.mark.slow
 def test_a_colleague_of_the_team_sees_the_same(used: Account, as_owner: Client, as_colleague: Client) -> None:
     assert inside(as_colleague, "") == inside(as_owner, "")
 
 
+@pytest.mark.slow
 def test_a_stranger_sees_his_own_account_and_no_trace_of_others(used: Account, as_stranger: Client) -> None:
     assert "<dt>Monthly active users</dt><dd>1 " in inside(as_stranger, "")
     whole = "".join(inside(as_stranger, path) for path in PAGES)
@@ -55,16 +59,19 @@ def test_a_stranger_sees_his_own_account_and_no_trace_of_others(used: Account, a
     assert "secret_event" in whole
 
 
+@pytest.mark.slow
 def test_others_do_not_see_the_strangers_events(used: Account, as_owner: Client) -> None:
     assert "secret_event" not in "".join(inside(as_owner, path) for path in PAGES)
 
 
+@pytest.mark.slow
 def test_an_account_of_somebody_else_is_not_there(used: Account, as_owner: Client, as_stranger: Client) -> None:
     assert as_stranger.get("/usage/?account=acme").status_code == 404
     assert as_stranger.get("/usage/?account=acme", headers=HTMX).status_code == 404
     assert "<dt>Monthly active users</dt><dd>2 " in inside(as_owner, "", account="acme")
 
 
+@pytest.mark.slow
 def test_accounts_with_breadth_depth_and_seats_in_use(used: Account, as_owner: Client) -> None:
     page = inside(as_owner, "accounts/")
     row = page.split("/usage/?account=acme", 1)[1].split("</tr>", 1)[0]
@@ -74,6 +81,7 @@ def test_accounts_with_breadth_depth_and_seats_in_use(used: Account, as_owner: C
     assert "attribute <code>seats</code>" in page
 
 
+@pytest.mark.slow
 def test_features_by_account(used: Account, as_owner: Client) -> None:
     page = inside(as_owner, "features/")
     assert "Boards" in page
@@ -82,6 +90,7 @@ def test_features_by_account(used: Account, as_owner: Client) -> None:
     assert "Nobody used: exports" in inside(as_owner, "features/", window=7)
 
 
+@pytest.mark.slow
 def test_retention_recurring_and_cumulative(used: Account, as_owner: Client) -> None:
     recurring, cumulative = (inside(as_owner, "retention/", kind=kind) for kind in ("recurring", "cumulative"))
     assert "in that week after the first</td>" not in recurring
@@ -91,6 +100,7 @@ def test_retention_recurring_and_cumulative(used: Account, as_owner: Client) -> 
     assert any("100 %" in row for row in first)
 
 
+@pytest.mark.slow
 def test_a_funnel_counts_its_steps(used: Account, as_owner: Client) -> None:
     query = {"step": ["event:board_opened", "event:board_shared"], "days": 28, "within": 1}
     page = inside(as_owner, "funnels/", **query)
@@ -101,6 +111,7 @@ def test_a_funnel_counts_its_steps(used: Account, as_owner: Client) -> None:
     assert "Which way do people go?" in inside(as_owner, "funnels/")
 
 
+@pytest.mark.slow
 def test_paths_with_their_table(used: Account, as_owner: Client) -> None:
     page = inside(as_owner, "paths/", event="board_opened", days=28)
     assert "What follows board_opened" in page
@@ -117,6 +128,7 @@ def test_wrong_choices_are_told_beside_their_field(used: Account, as_owner: Clie
     assert "There is no segment &#x27;nope&#x27;" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_an_empty_segment_and_a_quiet_time_say_so(used: Account, as_owner: Client) -> None:
     Account.objects.update(segments=[])
     assert "No account that you see is in the segment large" in inside(as_owner, "", segment="large")
@@ -129,6 +141,7 @@ def test_without_a_dataset_of_people_the_page_teaches(company: Account, as_owner
     assert "person: person" in page
 
 
+@pytest.mark.slow
 def test_new_events_are_counted_at_once(used: Account, as_owner: Client) -> None:
     from tests.apps.adoption.conftest import event
 
@@ -137,6 +150,7 @@ def test_new_events_are_counted_at_once(used: Account, as_owner: Client) -> None
     assert "<dt>Daily active users</dt><dd>3 " in inside(as_owner, "")
 
 
+@pytest.mark.slow
 def test_a_visitor_who_turned_out_to_be_known_is_one_person(used: Account, as_owner: Client) -> None:
     from tests.apps.adoption.conftest import event
 
@@ -151,6 +165,7 @@ def test_who_has_not_signed_in_is_asked_to(used: Account, client: Client) -> Non
     assert client.get("/usage/").status_code == 302
 
 
+@pytest.mark.slow
 def test_a_dataset_may_be_called_usage(used: Account, as_owner: Client) -> None:
     version = current_version()
     assert version is not None

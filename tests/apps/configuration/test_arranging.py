@@ -121,6 +121,7 @@ def test_an_alias_is_left_to_the_text_editor() -> None:
 _GROUPS = list(read(ENTERPRISE)["scorecards"]["enterprise"]["groups"])
 
 
+@pytest.mark.slow
 @given(st.sampled_from(_GROUPS), st.sampled_from(_GROUPS), st.integers(0, 9), st.sampled_from([-1, 1]))
 def test_whatever_is_moved_no_line_is_lost(source: str, target: str, number: int, by: int) -> None:
     at = ("scorecards", "enterprise", "groups")

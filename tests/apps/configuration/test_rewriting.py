@@ -145,6 +145,7 @@ def test_what_is_put_is_read_again_and_the_rest_stays(changes: list[tuple[Any, A
         text = after
 
 
+@pytest.mark.slow
 @given(paths, scalars)
 def test_a_scalar_can_be_put_anywhere(path: Any, value: Any) -> None:
     held: Any = read(with_value(ENTERPRISE, path, value))

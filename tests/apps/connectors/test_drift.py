@@ -40,6 +40,7 @@ def desk(company: Account, files: Connection, exchange: Path) -> Sync:
     return make_sync(actor=SYSTEM, name="desk", connection=files, document=document_of(said))
 
 
+@pytest.mark.slow
 def test_a_column_that_is_gone_holds_the_run_back_and_names_what_rests_on_it(
     desk: Sync, ran: Ran, exchange: Path, as_manager: Client, people: People
 ) -> None:
@@ -59,6 +60,7 @@ def test_a_column_that_is_gone_holds_the_run_back_and_names_what_rests_on_it(
     assert "Let the columns go and run" in as_manager.get("/configure/syncs/desk/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_column_that_was_let_go_is_said_on_the_system_page(
     desk: Sync, ran: Ran, exchange: Path, as_admin: Client
 ) -> None:
@@ -81,6 +83,7 @@ def test_a_definition_that_names_a_column_which_is_not_there_is_said(company: Ac
     assert "metric odd names the column &#x27;colour&#x27; of tickets, which it does not have" in page
 
 
+@pytest.mark.slow
 def test_new_and_retyped_columns_are_told_and_load(desk: Sync, ran: Ran, exchange: Path, people: People) -> None:
     ran(desk)
     text = f"{HEADER},mood\nt1,zeta,2026-03-01T10:00:00,urgent,good\n"

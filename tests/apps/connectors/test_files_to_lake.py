@@ -41,6 +41,7 @@ def test_reading_again_changes_nothing_and_writes_nothing(tickets: Sync, ran: Ra
     assert (again.rows_unchanged, again.rows_added, again.version) == (2, 0, version)
 
 
+@pytest.mark.slow
 def test_a_row_with_a_known_key_takes_the_place_of_the_one_before(tickets: Sync, ran: Ran, exchange: Path) -> None:
     ran(tickets)
     (exchange / "tickets.csv").write_text("No,Company,Opened\n2,cato,2026-02-02\n3,dune,2026-02-03\n", encoding="utf-8")
@@ -71,6 +72,7 @@ def test_where_no_row_fits_nothing_is_loaded(tickets: Sync, ran: Ran, exchange: 
     assert len(rows()) == 2
 
 
+@pytest.mark.slow
 def test_rows_that_are_missing_are_marked_and_come_back(tickets: Sync, ran: Ran, exchange: Path) -> None:
     change_sync(actor=SYSTEM, sync=tickets, document=changed(tickets, deleted="missing"), schedule="never")
     tickets.refresh_from_db()
@@ -84,6 +86,7 @@ def test_rows_that_are_missing_are_marked_and_come_back(tickets: Sync, ran: Ran,
     assert [row["deleted_at"] for row in rows()] == [None, None]
 
 
+@pytest.mark.slow
 def test_a_source_that_is_suddenly_empty_empties_nothing(tickets: Sync, ran: Ran, exchange: Path) -> None:
     change_sync(actor=SYSTEM, sync=tickets, document=changed(tickets, mode="replace", keys=[]), schedule="never")
     tickets.refresh_from_db()
@@ -106,6 +109,7 @@ def test_a_column_that_says_deleted_ends_a_row(tickets: Sync, ran: Ran, exchange
     assert [row["deleted_at"] is not None for row in rows()] == [True, False]
 
 
+@pytest.mark.slow
 def test_history_keeps_what_a_row_was(tickets: Sync, ran: Ran, exchange: Path) -> None:
     change_sync(actor=SYSTEM, sync=tickets, document=changed(tickets, mode="history"), schedule="never")
     tickets.refresh_from_db()
@@ -117,6 +121,7 @@ def test_history_keeps_what_a_row_was(tickets: Sync, ran: Ran, exchange: Path) -
     assert [(row["number"], row["account"]) for row in found] == [("1", "acme"), ("2", "brix"), ("2", "cato")]
 
 
+@pytest.mark.slow
 def test_append_leaves_out_what_is_there(tickets: Sync, ran: Ran, exchange: Path) -> None:
     change_sync(actor=SYSTEM, sync=tickets, document=changed(tickets, mode="append"), schedule="never")
     tickets.refresh_from_db()

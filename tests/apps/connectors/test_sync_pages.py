@@ -37,6 +37,7 @@ def file(files: Connection, exchange: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_the_editor_begins_with_what_the_stream_holds(file: Path, as_manager: Client) -> None:
     page = as_manager.get(NEW, {"stream": "tickets.csv"}).content.decode()
     for part in ('value="Opened At"', 'value="opened_at"', "<option selected>time</option>", "text: acme"):
@@ -52,6 +53,7 @@ def test_a_preview_shows_rows_types_and_what_does_not_fit_and_keeps_nothing(file
     assert not Sync.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_sync_is_saved_and_runs(file: Path, as_manager: Client, ran: Ran) -> None:
     answer = as_manager.post(NEW, typed())
     assert (answer.status_code, answer["Location"]) == (302, "/configure/syncs/calls/")

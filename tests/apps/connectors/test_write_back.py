@@ -68,6 +68,7 @@ def test_a_file_can_be_parquet(company: Account, files: Connection, people: Peop
     assert pq.read_table(exchange / "scores.parquet")["id"].to_pylist() == SIX
 
 
+@pytest.mark.slow
 def test_a_webhook_is_signed_and_says_the_same_name_when_it_is_tried_again(company: Account, people: People) -> None:
     with served(always(Answer({}))) as place:
         place.once("/hook", Answer({}, 429, {"Retry-After": "1"}))
@@ -124,6 +125,7 @@ def crm(people: People, kind: str, address: str) -> Connection:
     return make_connection(actor=Person(people.admin), name="crm", kind=kind, said=said)
 
 
+@pytest.mark.slow
 def test_a_field_of_salesforce_is_updated_and_what_is_refused_is_told(company: Account, people: People) -> None:
     def salesforce(call: Call) -> Answer:
         if call.path.endswith("oauth2/token"):

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.customer360.marks import Event, marks_of
@@ -39,6 +40,7 @@ def option_of(said: str) -> dict[str, object]:
     return option
 
 
+@pytest.mark.slow
 def test_events_are_marks_with_words_lines_in_the_chart_and_rows_of_the_table(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -60,6 +62,7 @@ def test_events_are_marks_with_words_lines_in_the_chart_and_rows_of_the_table(
     assert as_stranger.get(PANEL).status_code == 404
 
 
+@pytest.mark.slow
 def test_they_can_be_narrowed_and_switched_off(company: Account, as_owner: Client) -> None:
     happened("They bought more", 3)
     happened("Renewal talk", 2, "meeting")
@@ -79,6 +82,7 @@ def test_they_can_be_narrowed_and_switched_off(company: Account, as_owner: Clien
     assert "They bought more" in inside(as_owner, events="nonsense")
 
 
+@pytest.mark.slow
 def test_drafts_of_others_and_nobodys_events_make_no_mark(company: Account, people: People, as_owner: Client) -> None:
     happened("Half written", 3, is_draft=True, author_user=people.colleague)
     said = inside(as_owner)
@@ -86,6 +90,7 @@ def test_drafts_of_others_and_nobodys_events_make_no_mark(company: Account, peop
     assert "event-mark" not in said
 
 
+@pytest.mark.slow
 def test_what_happened_since_the_last_score_has_its_mark(company: Account, as_owner: Client) -> None:
     happened("Called today", -4)
     said = inside(as_owner)

@@ -27,6 +27,7 @@ def inside(client: Client, name: str, account: str = "acme", **asked: str) -> st
     return answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BY_NAME)
 def test_owner_and_colleague_see_each_panel_and_to_a_stranger_there_is_none(
     name: str, company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
@@ -65,6 +66,7 @@ def test_an_override_that_fired_tells_what_it_saw(company: Account, as_manager: 
     assert "open_urgent was 3" in said
 
 
+@pytest.mark.slow
 def test_the_rows_behind_a_measure_are_those_it_was_made_from(company: Account, as_owner: Client) -> None:
     said = as_owner.get("/customers/acme/metrics/active_days/rows/", headers=INSIDE).content.decode()
     assert "14 rows" in said
@@ -88,6 +90,7 @@ def test_a_band_that_is_not_there_is_told_with_those_that_are(company: Account, 
     assert "choose one of red, yellow, green" in inside(as_owner, "reach", band="blue")
 
 
+@pytest.mark.slow
 def test_values_of_an_old_date_are_built_by_a_worker_while_the_panel_waits(
     company: Account, as_owner: Client, as_stranger: Client
 ) -> None:
@@ -109,6 +112,7 @@ def test_values_of_an_old_date_are_built_by_a_worker_while_the_panel_waits(
     assert after.strip() in before  # the same to the letter
 
 
+@pytest.mark.slow
 def test_values_that_cannot_be_built_say_why_and_are_tried_again(company: Account, as_owner: Client) -> None:
     asked = {"from": str(TODAY - timedelta(weeks=1)), "to": str(TODAY)}
     old = Run.objects.get(as_of=TODAY - timedelta(weeks=1))

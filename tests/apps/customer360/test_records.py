@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.customers.models import Account
 from tests.apps.customer360.test_panels import INSIDE, inside
 
 
+@pytest.mark.slow
 def test_tickets_of_the_account_are_listed_newest_first(
     company: Account, as_stranger: Client, as_manager: Client
 ) -> None:
@@ -29,6 +31,7 @@ def test_other_datasets_are_listed_beside_and_say_how_many_there_are(company: Ac
     assert "urgent" not in said
 
 
+@pytest.mark.slow
 def test_the_api_lists_the_same(company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client) -> None:
     for client in (as_owner, as_colleague):
         found = client.get("/api/v1/accounts/acme/records?dataset=logins&limit=3").json()

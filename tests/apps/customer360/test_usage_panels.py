@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.customers.models import Account
@@ -17,6 +18,7 @@ def panel(client: Client, name: str, account: str = "acme") -> str:
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_usage_tells_who_comes_and_how_many_seats_are_in_use(used: Account, as_owner: Client) -> None:
     page = panel(as_owner, "usage")
     assert "2 active in 28 days, 2 this week, 2 on" in page
@@ -25,12 +27,14 @@ def test_usage_tells_who_comes_and_how_many_seats_are_in_use(used: Account, as_o
     assert "Nobody at" in panel(as_owner, "usage", "cato")
 
 
+@pytest.mark.slow
 def test_adoption_lists_what_is_used_and_what_is_not(used: Account, as_owner: Client) -> None:
     page = panel(as_owner, "adoption")
     assert "2 of 2 features used within 28 days" in page
     assert "not used" in panel(as_owner, "adoption", "brix")
 
 
+@pytest.mark.slow
 def test_a_colleague_sees_them_and_a_stranger_does_not(
     used: Account,
     as_colleague: Client,

@@ -44,6 +44,7 @@ def test_a_stage_has_a_history_and_an_audit(company: Account, people: People) ->
         set_stage(actor=Person(people.owner), account_id="acme", stage=" ")
 
 
+@pytest.mark.slow
 def test_what_people_said_stands_after_the_next_run(company: Account, people: People) -> None:
     set_stage(actor=Person(people.owner), account_id="acme", stage="renewing")
     set_owner(actor=Person(people.manager), account_id="acme", owner_id=people.stranger.pk)

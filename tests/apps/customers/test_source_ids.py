@@ -51,6 +51,7 @@ def logins_of(account: str) -> int:
         return data.run(rows.filter(rows["account"] == account)).num_rows
 
 
+@pytest.mark.slow
 def test_an_id_is_found_with_its_rows_and_suggested_for_with_the_reason(strange: SourceId, people: People) -> None:
     assert (strange.source, strange.source_id, strange.rows) == ("logins", "www.acme.example", 2)
     assert strange.last_seen is not None
@@ -60,6 +61,7 @@ def test_an_id_is_found_with_its_rows_and_suggested_for_with_the_reason(strange:
     assert found[0].reason == "people there have addresses at acme.example"
 
 
+@pytest.mark.slow
 def test_a_name_that_is_like_the_id_is_suggested(company: Account, people: People) -> None:
     found = suggestions(Person(people.admin), "ACME_Incorporated")
     assert [one.account.pk for one in found] == []
@@ -68,6 +70,7 @@ def test_a_name_that_is_like_the_id_is_suggested(company: Account, people: Peopl
     assert "alike" in found[0].reason
 
 
+@pytest.mark.slow
 def test_what_is_linked_counts_at_the_next_reading_and_no_longer_once_that_is_undone(
     strange: SourceId, as_admin: Client
 ) -> None:
@@ -83,6 +86,7 @@ def test_what_is_linked_counts_at_the_next_reading_and_no_longer_once_that_is_un
     assert look() == 1
 
 
+@pytest.mark.slow
 def test_an_id_becomes_an_account_of_its_own_or_is_ignored(strange: SourceId, as_admin: Client) -> None:
     as_admin.post(f"/configure/identity/{strange.pk}/ignore/")
     assert look() == 0
@@ -92,12 +96,14 @@ def test_an_id_becomes_an_account_of_its_own_or_is_ignored(strange: SourceId, as
     assert "www.acme.example" in lake_table("facts/accounts").read(columns=["id"])["id"].to_pylist()
 
 
+@pytest.mark.slow
 def test_what_was_typed_wrong_stands_beside_its_field(strange: SourceId, as_admin: Client) -> None:
     answer = as_admin.post(f"/configure/identity/{strange.pk}/link/", {"account": "nowhere"})
     assert answer.status_code == 422
     assert "there is no account &#x27;nowhere&#x27;" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_identity_is_for_those_who_administer(
     strange: SourceId, people: People, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -108,6 +114,7 @@ def test_identity_is_for_those_who_administer(
         link_id(actor=Person(people.owner), number=strange.pk, account_id="acme")
 
 
+@pytest.mark.slow
 def test_two_entries_of_a_person_become_one_and_two_again(company: Account, people: People, as_owner: Client) -> None:
     one, other = (Contact.objects.create(account=company) for _ in range(2))
     PersonalData.objects.create(person=one, name="Dora Doe", phone="123")

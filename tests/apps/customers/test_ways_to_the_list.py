@@ -47,6 +47,7 @@ def paged(found: Narrowed) -> Iterator[str]:
             return
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("few", [0, 1, 1000])
 def test_pages_are_of_the_same_accounts_whichever_way_is_taken(
     company: Account, people: People, monkeypatch: pytest.MonkeyPatch, few: int
@@ -83,6 +84,7 @@ def listed_by(client: Client, query: str = "") -> dict[str, str]:
     return dict(re.findall(r'<a data-row href="/customers/(\w+)/">([^<]*)</a>', page))
 
 
+@pytest.mark.slow
 def test_few_that_are_found_first_are_in_order(company: Account, people: People, as_manager: Client) -> None:
     chosen = AccountList.objects.create(name="Board")
     chosen.accounts.set(["acme", "brix", "cato", "dune"])
@@ -94,6 +96,7 @@ def test_few_that_are_found_first_are_in_order(company: Account, people: People,
         assert len(seen) == 4
 
 
+@pytest.mark.slow
 def test_nothing_kept_of_a_view_outlives_rights_or_rows(
     company: Account, people: People, as_owner: Client, as_stranger: Client, as_manager: Client
 ) -> None:
@@ -138,6 +141,7 @@ def test_the_default_view_asks_the_database_four_times(company: Account, as_mana
     assert len(asked) <= 4, [query["sql"][:80] for query in asked]
 
 
+@pytest.mark.slow
 def test_an_expression_that_takes_too_long_is_told_in_words(
     company: Account, as_manager: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def after_a_full_run(people: People, account_id: str = "acme") -> tuple[float | 
     return shown(account_id)
 
 
+@pytest.mark.slow
 def test_an_entered_score_counts_at_once_as_the_next_run_counts_it(company: Account, people: People) -> None:
     before = CurrentHealth.objects.in_bulk()
     enter_score(actor=Person(people.owner), account_id="acme", measure=MEASURE, score=100, comment="She speaks for us")
@@ -74,6 +75,7 @@ def test_an_override_and_its_withdrawal_count_at_once(company: Account, people: 
     assert after_a_full_run(people) == before
 
 
+@pytest.mark.slow
 def test_a_pin_and_its_end_count_at_once(company: Account, people: People) -> None:
     pin_card(actor=Person(people.owner), account_id="acme", scorecard="main", reason="As agreed")
     state = state_for("acme")
@@ -85,6 +87,7 @@ def test_a_pin_and_its_end_count_at_once(company: Account, people: People) -> No
     assert "pinned" not in explain(state.project, state.values, state.scores, "acme").assignment
 
 
+@pytest.mark.slow
 def test_the_explanation_is_of_the_score_that_is_shown(company: Account, people: People) -> None:
     enter_score(actor=Person(people.owner), account_id="acme", measure=MEASURE, score=60, comment="Joins reviews")
     state = state_for("acme")
@@ -95,6 +98,7 @@ def test_the_explanation_is_of_the_score_that_is_shown(company: Account, people:
     assert (source.status, source.score, source.author, source.comment) == ("counted", 60, "Ada", "Joins reviews")
 
 
+@pytest.mark.slow
 def test_a_change_of_band_stands_on_the_timeline_once_and_goes_when_it_is_undone(
     company: Account, people: People
 ) -> None:
@@ -110,6 +114,7 @@ def test_a_change_of_band_stands_on_the_timeline_once_and_goes_when_it_is_undone
     assert not TimelineEntry.objects.filter(account="brix", occurred_at__date=TODAY).exists()
 
 
+@pytest.mark.slow
 def test_every_entry_is_in_the_audit_with_what_stood_before(company: Account, people: People) -> None:
     enter_score(actor=Person(people.owner), account_id="acme", measure=MEASURE, score=60)
     enter_score(actor=Person(people.colleague), account_id="acme", measure=MEASURE, score=100, comment="Better")

@@ -41,6 +41,7 @@ def scored(people: People, days_ago: int) -> Run:
     return run
 
 
+@pytest.mark.slow
 def test_values_of_old_dates_go_and_those_in_reach_stay(company: Account, people: People, data_dir: Path) -> None:
     near, far = scored(people, 9), scored(people, 12)
     written_long_ago(data_dir / "values")
@@ -52,6 +53,7 @@ def test_values_of_old_dates_go_and_those_in_reach_stay(company: Account, people
     assert retain_values(10) == 0
 
 
+@pytest.mark.slow
 def test_of_a_date_that_was_scored_again_the_newest_values_stay(
     company: Account, people: People, data_dir: Path
 ) -> None:
@@ -62,6 +64,7 @@ def test_of_a_date_that_was_scored_again_the_newest_values_stay(
     assert values_path(second.pk).exists()
 
 
+@pytest.mark.slow
 def test_what_pages_show_stays_however_old(company: Account, people: People, data_dir: Path) -> None:
     shown = scored(people, 30)
     CurrentHealth.objects.filter(pk="zeta").update(run=shown)
@@ -72,6 +75,7 @@ def test_what_pages_show_stays_however_old(company: Account, people: People, dat
     assert values_path(newest.pk).exists()
 
 
+@pytest.mark.slow
 def test_what_was_written_lately_and_half_written_files_wait_a_week(
     company: Account, people: People, data_dir: Path
 ) -> None:
@@ -89,6 +93,7 @@ def test_what_was_written_lately_and_half_written_files_wait_a_week(
     assert not half.exists()
 
 
+@pytest.mark.slow
 def test_pages_answer_after_values_went(company: Account, people: People, data_dir: Path, as_owner: Client) -> None:
     written_long_ago(data_dir / "values")
     retain_values(7)

@@ -83,6 +83,7 @@ def test_a_run_from_what_is_new_gives_what_all_facts_give(company: Account, data
     assert kept.accounts.ids.equals(in_full.accounts.ids)
 
 
+@pytest.mark.slow
 def test_an_attempt_after_a_killed_one_reads_the_same_facts(company: Account, people: People, data_dir: Path) -> None:
     version, project = current_version(), current_project()
     assert version is not None
@@ -118,6 +119,7 @@ def test_late_facts_restate_the_past_beside_what_was_shown(company: Account, dat
     assert CurrentHealth.objects.get(pk="zeta").as_of == run.as_of  # the past does not become current
 
 
+@pytest.mark.slow
 def test_nothing_late_restates_nothing_and_asking_twice_asks_once(company: Account) -> None:
     run, version = nightly(), current_version()
     assert version is not None
@@ -126,6 +128,7 @@ def test_nothing_late_restates_nothing_and_asking_twice_asks_once(company: Accou
     assert ask_nightly(due=NIGHT, now=NIGHT + timedelta(minutes=5)) == run
 
 
+@pytest.mark.slow
 def test_a_nightly_run_that_was_missed_is_made_up_for(company: Account) -> None:
     run = nightly()
     now = NIGHT + timedelta(days=1, hours=7)  # no worker ran at night
@@ -138,6 +141,7 @@ def test_a_nightly_run_that_was_missed_is_made_up_for(company: Account) -> None:
     assert last_due(NIGHT - timedelta(minutes=1), 2, 0) == NIGHT - timedelta(days=1)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_runs_never_overlap(transactional_db: None) -> None:
     def is_free() -> bool:

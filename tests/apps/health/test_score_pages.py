@@ -13,6 +13,7 @@ PAGE = "/customers/acme/scores/executive_relationship/"
 GRID = "/scores/executive_relationship/"
 
 
+@pytest.mark.slow
 def test_the_owner_enters_a_score_and_the_page_says_what_it_did(company: Account, as_owner: Client) -> None:
     before = CurrentHealth.objects.get(pk="acme").score
     saved = as_owner.post(PAGE, {"score": "100", "comment": "She speaks for us", "day": str(TODAY)}, follow=True)
@@ -85,6 +86,7 @@ def test_an_override_of_another_account_is_not_there(company: Account, as_owner:
     assert one.withdrawn_at is None
 
 
+@pytest.mark.slow
 def test_a_card_is_pinned_and_taken_off(company: Account, as_owner: Client) -> None:
     as_owner.post("/customers/acme/pin/", {"scorecard": "main", "reason": "As agreed"})
     assert Pin.objects.get().scorecard == "main"
@@ -93,6 +95,7 @@ def test_a_card_is_pinned_and_taken_off(company: Account, as_owner: Client) -> N
     assert "ended by Ada" in text
 
 
+@pytest.mark.slow
 def test_one_page_gathers_what_people_decided(company: Account, as_owner: Client) -> None:
     as_owner.post(PAGE, {"score": "60"})
     text = as_owner.get("/customers/acme/scores/").content.decode()

@@ -53,6 +53,7 @@ def enter(people: People, score: float = 0, **more: object) -> Entry:
     return enter_score(actor=actor, account_id="acme", unit_id="acme-east", measure="sponsor", score=score, **more)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_it_counts_in_the_units_card_and_rolls_up_as_the_next_run_says(units: Account, people: People) -> None:
     before, whole, other = unit_score(), account_score(), unit_score("brix-east")
     assert before == 100
@@ -70,6 +71,7 @@ def test_it_counts_in_the_units_card_and_rolls_up_as_the_next_run_says(units: Ac
     assert (unit_score(), account_score()) == pytest.approx(shown)
 
 
+@pytest.mark.slow
 def test_sources_of_a_unit_stand_beside_one_another(units: Account, people: People) -> None:
     enter(people, 0)
     enter(people, 100, source="api")
@@ -80,6 +82,7 @@ def test_sources_of_a_unit_stand_beside_one_another(units: Account, people: Peop
         withdraw_score(actor=Person(people.owner), account_id="acme", unit_id="acme-east", measure="sponsor")
 
 
+@pytest.mark.slow
 def test_an_entry_of_a_unit_is_none_of_its_account_and_measures_do_not_mix(units: Account, people: People) -> None:
     enter(people, 60)
     assert not Entry.objects.filter(relationship_id=None).exists()
@@ -95,6 +98,7 @@ def test_an_entry_of_a_unit_is_none_of_its_account_and_measures_do_not_mix(units
         )
 
 
+@pytest.mark.slow
 def test_who_may(units: Account, people: People) -> None:
     with pytest.raises(NotVisible):
         enter_score(actor=Person(people.stranger), account_id="acme", unit_id="acme-east", measure="sponsor", score=60)
@@ -106,6 +110,7 @@ def test_who_may(units: Account, people: People) -> None:
     assert not Entry.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_page_takes_a_level_tells_what_counts_and_keeps_history(
     units: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -130,6 +135,7 @@ def test_the_page_takes_a_level_tells_what_counts_and_keeps_history(
     assert as_stranger.get("/customers/zeta/units/acme-east/scores/").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_api_does_the_same(units: Account, people: People) -> None:
     path = "/relationships/acme-east/entered-scores"
     made = Caller(people.owner).post(f"{path}/sponsor", {"score": 0, "comment": "Left us"})
@@ -145,6 +151,7 @@ def test_the_api_does_the_same(units: Account, people: People) -> None:
     assert Caller(people.owner).post(f"{path}/executive_relationship", {"score": 0}).status_code == 422
 
 
+@pytest.mark.slow
 def test_the_owner_is_reminded_once_of_a_unit(units: Account, people: People) -> None:
     entry = enter(people, 60)
     assert remind_owners(entry.occurred_at + timedelta(days=100)) == 1

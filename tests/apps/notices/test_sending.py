@@ -144,6 +144,7 @@ def test_the_job_sends_where_a_server_is_named_and_lets_mail_wait_where_none_is(
     assert inbox.subjects == ["S"]
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_is_asked_once_however_much_was_written() -> None:
     from procrastinate.contrib.django.models import ProcrastinateJob

@@ -60,6 +60,7 @@ def test_a_token_that_ended_is_nobody(company: Account, people: People) -> None:
     assert caller.get("/me").status_code == 401
 
 
+@pytest.mark.slow
 def test_a_session_reads_and_writes_with_the_token_of_its_forms(company: Account, people: People) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.owner)
@@ -72,6 +73,7 @@ def test_a_session_reads_and_writes_with_the_token_of_its_forms(company: Account
     assert client.post(f"/api/v1{ENTER}", headers={"X-CSRFToken": token}, **sent).status_code == 201
 
 
+@pytest.mark.slow
 def test_what_the_api_changes_is_audited_as_such(company: Account, people: People) -> None:
     assert Caller(people.owner).post(ENTER, {"score": 60}).status_code == 201
     change = Change.objects.latest("pk")
@@ -126,6 +128,7 @@ def test_calls_are_counted_and_too_many_have_to_wait(company: Account, people: P
     assert bea.get("/me").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_key_makes_a_call_happen_once(company: Account, people: People) -> None:
     ada = Caller(people.owner)
     first = ada.post(ENTER, {"score": 60}, Idempotency_Key="one")
@@ -138,6 +141,7 @@ def test_a_key_makes_a_call_happen_once(company: Account, people: People) -> Non
     assert Caller(people.colleague).post(ENTER, {"score": 100}, Idempotency_Key="one").status_code == 201
 
 
+@pytest.mark.slow
 def test_a_key_of_yesterday_is_free_again(company: Account, people: People) -> None:
     ada = Caller(people.owner)
     ada.post(ENTER, {"score": 60}, Idempotency_Key="one")

@@ -25,6 +25,7 @@ def operations(described: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
+@pytest.mark.slow
 def test_it_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
     assert described["openapi"].startswith("3.1")
     OPENAPI_31_VALIDATOR.validate(described)
@@ -58,6 +59,7 @@ def test_examples_fit_their_schemas(described: dict[str, Any]) -> None:
     assert tried > 30
 
 
+@pytest.mark.slow
 def test_its_page_has_no_inline_script_or_style(people: People, as_owner: Client) -> None:
     page = as_owner.get("/api/docs")
     text = page.content.decode()

@@ -31,6 +31,7 @@ def test_parts_of_a_change_sum_to_it(ada: Caller) -> None:
     assert (wrong.status_code, "2026-02-23" in wrong.json()["detail"]) == (422, True)
 
 
+@pytest.mark.slow
 def test_history_is_read_as_it_was_shown_and_as_restated(ada: Caller) -> None:
     for basis in ("as_shown", "restated"):
         said = ada.get("/accounts/acme/history", basis=basis).json()
@@ -38,6 +39,7 @@ def test_history_is_read_as_it_was_shown_and_as_restated(ada: Caller) -> None:
     assert len(ada.get("/accounts/acme/history", since="2026-03-01").json()) == 1
 
 
+@pytest.mark.slow
 def test_a_metric_goes_down_to_its_rows(ada: Caller) -> None:
     said = ada.get("/accounts/acme/metrics/active_days/rows").json()
     assert said["total"] == 14
@@ -45,6 +47,7 @@ def test_a_metric_goes_down_to_its_rows(ada: Caller) -> None:
     assert ada.get("/accounts/acme/metrics/nothing/rows").status_code == 404
 
 
+@pytest.mark.slow
 def test_an_entered_score_counts_at_once_and_falls_away_when_withdrawn(ada: Caller) -> None:
     before = ada.get("/accounts/acme/score").json()["score"]
     path = "/accounts/acme/entered-scores/executive_relationship"
@@ -64,6 +67,7 @@ def test_many_scores_are_taken_together_or_none(ada: Caller, people: People) -> 
     assert Caller(people.admin).post("/bulk/entered-scores", body).json() == {"changed": 3}
 
 
+@pytest.mark.slow
 def test_overrides_and_pins_stand_until_they_are_withdrawn(ada: Caller) -> None:
     made = ada.post("/accounts/acme/overrides", {"effect": "at_most", "value": "red", "reason": "Lawsuit"})
     assert made.status_code == 201

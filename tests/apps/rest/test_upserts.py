@@ -44,6 +44,7 @@ def test_new_ones_are_made_and_known_ones_changed(ari: Caller, people: People) -
     assert (again["people"], Person.objects.get().personal.name) == ({"created": 0, "updated": 1}, "Dora Doe")
 
 
+@pytest.mark.slow
 def test_the_next_run_scores_them(ari: Caller) -> None:
     upsert(ari, [FREY, {"id": "acme", "name": "Acme Corp"}])
     version = Version.objects.latest("number")
@@ -101,6 +102,7 @@ def test_a_manager_who_sees_some_accounts_neither_makes_nor_changes_others(compa
     assert places(answer) == ["body.accounts.0.id", "body.accounts.1.id", "body.people.0.account_id"]
 
 
+@pytest.mark.slow
 def test_many_take_as_many_questions_as_few(ari: Caller, django_assert_max_num_queries: Any) -> None:
     upsert(ari, [FREY])
     people = [{"account_id": "frey", "name": f"P {n}", "email": f"p{n}@frey.example"} for n in range(900)]

@@ -119,6 +119,7 @@ def test_a_score_that_was_entered_since_is_no_value_of_before(draft: Draft, as_m
     assert {path.parent for path in (data_dir / "values" / "backtests").rglob("*.arrow")} > folders
 
 
+@pytest.mark.slow
 def test_figures_that_nobody_waits_for_any_more_are_not_made(draft: Draft, as_manager: Client) -> None:
     asked(as_manager, draft)
     (first,) = Built.objects.all()

@@ -43,6 +43,7 @@ def lines(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["enterprise", "everyone_else", "unit"])
 def test_a_form_that_nobody_touched_changes_no_byte(name: str) -> None:
     assert edited(FILES, FILES, name, typed_of(FILES, name)).files == FILES
@@ -73,6 +74,7 @@ def test_weights_conditions_and_policies_are_written_where_they_stand() -> None:
     assert "# less than half" in done.files["scorecard_enterprise.yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["linear", "steps", "levels", "percentile", "formula"])
 def test_every_shape_can_be_chosen_and_left_again(shape: str) -> None:
     typed = typed_of(FILES, "enterprise") | {f"{USE}/score": shape}

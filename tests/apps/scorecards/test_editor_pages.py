@@ -112,6 +112,7 @@ def test_an_error_stands_beside_its_field_and_keeps_what_was_typed(draft: Draft,
     assert "card.yaml:" in html
 
 
+@pytest.mark.slow
 def test_of_two_people_the_second_sees_the_difference_and_nothing_is_lost(
     draft: Draft, as_manager: Client, as_admin: Client
 ) -> None:
@@ -140,6 +141,7 @@ def test_what_was_changed_can_be_taken_back(draft: Draft, as_manager: Client) ->
     assert (draft.files, draft.revision) == (FILES, 3)
 
 
+@pytest.mark.slow
 def test_parts_are_added_moved_and_removed(draft: Draft, as_manager: Client) -> None:
     def do(**data: str) -> None:
         answer = as_manager.post(f"/configure/scorecards/{draft.pk}/main/structure/", data)
@@ -166,6 +168,7 @@ def arrange(client: Client, draft: Draft, status: int = 200, **data: str) -> str
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_groups_and_measures_change_places_with_buttons(draft: Draft, as_manager: Client) -> None:
     html = page(as_manager, draft)
     assert 'value="down:groups/adoption"' in html
@@ -216,6 +219,7 @@ def test_a_name_that_cannot_be_is_kept_with_what_is_allowed(
     assert draft.files == FILES
 
 
+@pytest.mark.slow
 def test_what_one_moves_the_other_goes_on_typing_in(draft: Draft, as_manager: Client, as_admin: Client) -> None:
     his = form_of(page(as_manager, draft))
     arrange(as_admin, draft, do=f"transfer:{DAYS}", **{f"group:{DAYS}": "relationship"})

@@ -13,6 +13,7 @@ from keepwell.definitions.expressions.nodes import Expression
 from tests.definitions.expressions.texts import FRAGMENTS, expressions
 
 
+@pytest.mark.slow
 @given(expressions)
 def test_the_canonical_text_parses_to_an_equal_expression(expression: Expression) -> None:
     assert parse(str(expression)) == expression
@@ -76,6 +77,7 @@ def test_any_text_parses_or_is_refused(text: str) -> None:
     _parses_or_is_refused(text)
 
 
+@pytest.mark.slow
 @given(expressions, st.data())
 def test_a_broken_expression_parses_or_is_refused(expression: Expression, data: st.DataObject) -> None:
     text = str(expression)

@@ -41,6 +41,7 @@ def known(request: pytest.FixtureRequest, shared: Path) -> Iterator[tuple[DaysOf
         yield read_days(Statements(warehouse), as_of=last), folder / "expected"
 
 
+@pytest.mark.slow
 def test_daily_weekly_and_monthly_active_users_of_every_day(known: tuple[DaysOfUse, Path]) -> None:
     days, expected = known
     found = active(days, (1, 7, 28, 30))
@@ -137,6 +138,7 @@ def test_how_far_each_feature_reaches(crm: tuple[Statements, Path]) -> None:
         assert one["people_reach"] == pytest.approx(float(row["user_reach"]), abs=5e-7)
 
 
+@pytest.mark.slow
 def test_a_funnel_of_six_steps(shared: Path) -> None:
     folder = shared / "data" / "retentioneering_ecom"
     rows = rows_of(folder / "expected" / "funnel_strict_order.csv")

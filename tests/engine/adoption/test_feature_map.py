@@ -97,6 +97,7 @@ def _is_rule(rule: dict[str, object]) -> bool:
     return bool(rule) and ("properties" in rule or any(pattern.strip("*") for pattern in patterns))
 
 
+@pytest.mark.slow
 @given(
     st.lists(_RULES.filter(_is_rule), min_size=1, max_size=3, unique_by=str),
     st.lists(st.tuples(_TEXTS | st.none(), _TEXTS | st.none(), _TEXTS | st.none()), min_size=1, max_size=8),

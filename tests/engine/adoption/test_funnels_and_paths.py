@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def deepest(happened: list[Happened], who: str, steps: str, within: int, *, exac
     return max((go(1, at, at) for what, at in own if what == steps[0]), default=0)
 
 
+@pytest.mark.slow
 @SAME_FIXTURE
 @given(EVENTS, st.lists(st.sampled_from("abc"), min_size=1, max_size=4).map("".join), st.integers(0, 12), st.booleans())
 def test_a_funnel_finds_the_way_that_gets_farthest(
@@ -95,6 +97,7 @@ def turns(happened: list[Happened], who: str, event: str, *, towards: bool) -> l
     return [name for place, name in enumerate(names) if not place or names[place - 1] != name]
 
 
+@pytest.mark.slow
 @SAME_FIXTURE
 @given(EVENTS, st.sampled_from("abc"), st.booleans(), st.integers(1, 3))
 def test_paths_count_the_turns_of_everybody(

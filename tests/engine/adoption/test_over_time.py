@@ -41,6 +41,7 @@ def steps(first: date, last: date, period: Period) -> list[date]:
     return sorted({key(day, period) for day in every})
 
 
+@pytest.mark.slow
 @given(PAIRS, st.integers(0, 40), st.sampled_from([1, 2, 7, 28, 200]))
 def test_rolling_counts(pairs: Pairs, later: int, window: int) -> None:
     last = max(day for _, day in pairs) + timedelta(days=later)
@@ -50,6 +51,7 @@ def test_rolling_counts(pairs: Pairs, later: int, window: int) -> None:
         assert count == len(inside), day
 
 
+@pytest.mark.slow
 @given(PAIRS, PERIODS, st.integers(0, 20))
 def test_retention_counts(pairs: Pairs, period: Period, later: int) -> None:
     last = max(day for _, day in pairs) + timedelta(days=later)
@@ -66,6 +68,7 @@ def test_retention_counts(pairs: Pairs, period: Period, later: int) -> None:
         assert found.known[place].sum() == len(every) - place
 
 
+@pytest.mark.slow
 @given(PAIRS, PERIODS, st.integers(0, 20))
 def test_lifecycle_counts(pairs: Pairs, period: Period, later: int) -> None:
     last = max(day for _, day in pairs) + timedelta(days=later)
@@ -84,6 +87,7 @@ def test_lifecycle_counts(pairs: Pairs, period: Period, later: int) -> None:
     assert found.new.sum() == len(seen)
 
 
+@pytest.mark.slow
 @given(PAIRS, st.sampled_from(["week", "month"]), st.integers(0, 20))
 def test_active_by_period_counts(pairs: Pairs, period: Period, later: int) -> None:
     last = max(day for _, day in pairs) + timedelta(days=later)

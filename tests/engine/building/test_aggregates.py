@@ -31,6 +31,7 @@ id,account_id,at,seen,kind,amount,ok
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aggregate", "of_a", "of_b"),
     [
@@ -59,6 +60,7 @@ def test_aggregates(tmp_path: Path, aggregate: str, of_a: object, of_b: object) 
     assert metric(values, "value") == {"A": of_a, "B": of_b}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("aggregate", "more", "of_a"),
     [
@@ -81,6 +83,7 @@ def test_conditions_and_windows(tmp_path: Path, aggregate: str, more: str, of_a:
     assert metric(values, "value")["A"] == of_a
 
 
+@pytest.mark.slow
 def test_the_observation_is_the_latest_row_that_entered(tmp_path: Path) -> None:
     definitions = DEFINITIONS.format(aggregate="avg(amount), where: kind = 'x'", more="")
     (values,) = values_at(tmp_path, definitions, {"events": EVENTS}, "2024-03-05")
@@ -124,6 +127,7 @@ USES = "unit,at\n" + "".join(
 )
 
 
+@pytest.mark.slow
 def test_metrics_made_of_metrics(tmp_path: Path) -> None:
     (values,) = values_at(tmp_path, DERIVED, {"accounts": TREE, "units": UNITS, "events": USES}, "2024-03-10")
     assert metric(values, "events") == {"A": 0, "B": 3, "C": 2}

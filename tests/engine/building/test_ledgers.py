@@ -99,6 +99,7 @@ def test_the_latest_pin_in_force_counts(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_unknown_measure_is_warned_of(tmp_path: Path) -> None:
     (values,) = values_at(tmp_path, DEFINITIONS, FILES, "2024-03-02")
     assert any("unknown measure 'pulse'" in warning for warning in values.warnings)

@@ -38,6 +38,7 @@ FILES = {
 }
 
 
+@pytest.mark.slow
 def test_whatever_rests_on_a_silent_dataset_is_silent_since_its_newest_row(tmp_path: Path) -> None:
     fresh, silent = values_at(tmp_path, LOGINS, FILES, "2024-03-03", "2024-03-04")
     assert fresh.accounts.silent == {}
@@ -46,6 +47,7 @@ def test_whatever_rests_on_a_silent_dataset_is_silent_since_its_newest_row(tmp_p
     assert {silent.accounts.observed[name] for name in on_it[:4]} == {date(2024, 3, 1)}
 
 
+@pytest.mark.slow
 def test_without_any_row_nothing_was_ever_observed(tmp_path: Path) -> None:
     files = {**FILES, "logins": "account_id,day,pages\nB,2024-03-01,4\n"}
     never, silent = values_at(tmp_path, LOGINS, files, "2024-02-28", "2024-03-05")

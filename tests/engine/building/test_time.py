@@ -63,6 +63,7 @@ def test_a_row_counts_once_it_was_recorded(tmp_path: Path) -> None:
     assert of_a(tmp_path, "2024-03-08", known_at="2024-03-07T12:00:00")["opened"] == 2
 
 
+@pytest.mark.slow
 def test_without_an_arrival_of_its_own_a_row_arrives_after_a_while(tmp_path: Path) -> None:
     later = "arrives_after: 2 days"
     assert of_a(tmp_path, "2024-03-08", later)["opened"] == 1
@@ -100,6 +101,7 @@ metrics:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("project_zone", "source_zone", "at", "day"),
     [

@@ -185,6 +185,7 @@ def test_parts_add_up_for_whatever_changes(data: st.DataObject) -> None:
             assert found.parts == ()
 
 
+@pytest.mark.slow
 @at_most(30)
 @given(st.data())
 def test_nothing_changes_between_a_state_and_itself(data: st.DataObject) -> None:

@@ -92,6 +92,7 @@ def test_rows_of_a_count_are_those_that_had_happened_and_were_known(ask: Ask) ->
     assert found.definition == "count() of tickets"
 
 
+@pytest.mark.slow
 def test_rows_keep_to_the_window_and_the_condition_and_read_as_they_did_then(ask: Ask) -> None:
     """t1 is closed on the 10th: on the 8th nobody knows, and its closing reads as null. t5 is too old."""
     found = ask("urgent_28d")

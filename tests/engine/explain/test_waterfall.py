@@ -32,6 +32,7 @@ def test_steps_lead_from_zero_to_the_final_score(state: State) -> None:
         assert steps[-1].after == found.final
 
 
+@pytest.mark.slow
 @at_most(60)
 @given(states(NEW))
 def test_measures_and_groups_add_up(state: State) -> None:

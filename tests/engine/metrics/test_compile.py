@@ -34,6 +34,7 @@ def sql(value: ibis.Value, dialect: str = "duckdb") -> str:
     return written.removeprefix("SELECT ").split(' AS "x" FROM')[0].replace("( ", "(").replace(" )", ")")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

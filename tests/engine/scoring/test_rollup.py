@@ -115,11 +115,13 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(w, group_of, big_w, found, per_measure(freshness), imputed)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_the_roll_up_follows_the_definition(case: Case) -> None:
     check(case)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_scores_lie_on_the_scale_and_contributions_sum_to_them(case: Case) -> None:
     rolled = case.run()
@@ -130,6 +132,7 @@ def test_scores_lie_on_the_scale_and_contributions_sum_to_them(case: Case) -> No
     assert np.isnan(rolled.contributions[:, ~scored]).all()
 
 
+@pytest.mark.slow
 @given(cases(), st.integers(1, 7), st.integers(1, 3))
 def test_blocks_and_threads_do_not_change_a_bit(case: Case, block: int, threads: int) -> None:
     one, other = case.run(), case.run(block=block, threads=threads)
@@ -137,6 +140,7 @@ def test_blocks_and_threads_do_not_change_a_bit(case: Case, block: int, threads:
         np.testing.assert_array_equal(array, getattr(other, name))
 
 
+@pytest.mark.slow
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(case: Case, random: Any) -> None:
     order = list(range(len(case.scores)))
@@ -150,11 +154,13 @@ def test_the_order_of_rows_is_irrelevant(case: Case, random: Any) -> None:
     np.testing.assert_array_equal(case.run().overall[order], shuffled.run().overall)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_without_contributions_the_scores_are_the_same(case: Case) -> None:
     np.testing.assert_array_equal(case.run().overall, case.run(contributions=False).overall)
 
 
+@pytest.mark.slow
 @given(cases())
 def test_freshness_left_out_means_one_where_scored(case: Case) -> None:
     plain = Case(
@@ -172,6 +178,7 @@ def test_freshness_left_out_means_one_where_scored(case: Case) -> None:
         np.testing.assert_array_equal(array, getattr(given_out, name))
 
 
+@pytest.mark.slow
 @given(cases(), st.integers(0, 5), st.integers(0, 15), st.floats(0, 100))
 def test_a_better_measure_never_lowers_the_overall(case: Case, i: int, j: int, better: float) -> None:
     i, j = i % len(case.scores), j % len(case.weights)

@@ -69,6 +69,7 @@ def test_infinity_is_missing() -> None:
     assert np.isnan(shape_scores(UTILISATION, pa.array([np.inf, -np.inf, np.nan]))).all()
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.floats(-1e6, 1e6), st.floats(0, 100)), min_size=1, max_size=6), st.data())
 def test_a_better_value_never_lowers_a_monotone_measure(knots: list[tuple[float, float]], data: st.DataObject) -> None:
     values = sorted({value for value, _ in knots})

@@ -120,6 +120,7 @@ def test_a_column_that_is_not_declared_never_costs_a_row(load):
     assert (loaded.rows, loaded.rejects.num_rows) == (3, 0)
 
 
+@pytest.mark.slow
 def test_a_late_value_widens_a_guess_made_from_a_sample(load, rows, monkeypatch):
     monkeypatch.setattr("keepwell.lake.files.delimited._WHOLE_BELOW", 0)
     monkeypatch.setattr("keepwell.lake.files.delimited._SAMPLE", 2048)

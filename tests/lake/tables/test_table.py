@@ -107,6 +107,7 @@ def test_replacing_is_idempotent_with_an_application(monthly):
     assert accounts(monthly) == ["a"]
 
 
+@pytest.mark.slow
 def test_compaction_sorts_and_changes_no_row(monthly):
     for name in "cab":
         monthly.append(logins((name, "2024-01-02"), (name, "2024-01-01"), (name, "2024-02-01")))

@@ -25,6 +25,7 @@ def rows(draw: DrawFn) -> Rows:
     return draw(of), lost, weights
 
 
+@pytest.mark.slow
 @given(rows())
 @pytest.mark.parametrize(
     ("figure", "slow"),
@@ -36,6 +37,7 @@ def test_figures_equal_a_count_of_every_pair_and_threshold(figure, slow, rows: R
     assert fast == pytest.approx(slow(score, lost, weights), abs=1e-12)
 
 
+@pytest.mark.slow
 @given(rows())
 def test_a_weight_is_as_many_copies(rows: Rows) -> None:
     score, lost, weights = (np.array(column) for column in rows)
@@ -44,6 +46,7 @@ def test_a_weight_is_as_many_copies(rows: Rows) -> None:
         assert figure(score, lost, weights) == pytest.approx(figure(score[copies], lost[copies]), abs=1e-12)
 
 
+@pytest.mark.slow
 @given(rows(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(rows: Rows, random) -> None:
     score, lost, weights = (np.array(column) for column in rows)

@@ -67,6 +67,7 @@ def test_every_mistake_is_told_with_its_line(project: Project, tmp_path: Path) -
     assert "limits.yaml:8: features.dataset: unknown dataset 'login'" in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "words"),
     [

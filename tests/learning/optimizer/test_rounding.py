@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_two_digits_are_enough_where_they_keep_values_apart() -> None:
     assert round_values([101.2, 102.9, 104.3]) == [101.0, 103.0, 104.0]
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(0, 1e3), min_size=1, max_size=20).filter(lambda shares: sum(shares) > 0))
 def test_percent_sums_to_a_hundred_and_is_never_a_point_off(shares: list[float]) -> None:
     found = percent(shares)

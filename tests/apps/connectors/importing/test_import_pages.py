@@ -38,6 +38,7 @@ def form(one: Import, **changes: str) -> dict[str, object]:
     return {**fields, **changes}
 
 
+@pytest.mark.slow
 def test_owner_colleague_and_stranger_may_not_and_managers_see_what_was_brought(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client, as_manager: Client, as_admin: Client
 ) -> None:
@@ -53,6 +54,7 @@ def test_owner_colleague_and_stranger_may_not_and_managers_see_what_was_brought(
     assert as_admin.get("/configure/imports/99999/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_file_goes_all_the_way(company: Account, as_manager: Client) -> None:
     one = brought(as_manager)
     page = as_manager.get(f"/configure/imports/{one.pk}/").content.decode()
@@ -78,6 +80,7 @@ def test_a_file_goes_all_the_way(company: Account, as_manager: Client) -> None:
     assert Account.objects.get(pk="acme").name == "Acme Inc"
 
 
+@pytest.mark.slow
 def test_matching_that_does_not_go_together_is_told_with_what_was_chosen(company: Account, as_manager: Client) -> None:
     one = brought(as_manager)
     answer = as_manager.post(f"/configure/imports/{one.pk}/match/", form(one, **{into(one, "Account ID"): "name"}))
@@ -88,6 +91,7 @@ def test_matching_that_does_not_go_together_is_told_with_what_was_chosen(company
     assert said.count('<option value="name" selected>') == 2
 
 
+@pytest.mark.slow
 def test_columns_are_remembered_for_the_next_file(company: Account, as_manager: Client) -> None:
     one = brought(as_manager)
     as_manager.post(f"/configure/imports/{one.pk}/match/", form(one, **{into(one, "ARR"): ""}))
@@ -95,6 +99,7 @@ def test_columns_are_remembered_for_the_next_file(company: Account, as_manager: 
     assert brought(as_manager).columns["ARR"]["name"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "name", "told"),
     [
@@ -113,6 +118,7 @@ def test_a_file_that_is_none_is_told_so_and_not_kept(
     assert list(imports_dir().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_file_beyond_the_limit_is_refused_in_words(
     company: Account, as_manager: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +133,7 @@ def test_a_file_beyond_the_limit_is_refused_in_words(
     assert list(imports_dir().iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_form_without_its_token_brings_nothing(company: Account, people: object) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(people.manager)  # type: ignore[attr-defined]
@@ -134,6 +141,7 @@ def test_a_form_without_its_token_brings_nothing(company: Account, people: objec
     assert not Import.objects.exists()
 
 
+@pytest.mark.slow
 def test_the_api_does_the_same(company: Account, as_manager: Client) -> None:
     made = as_manager.post("/api/v1/imports?target=accounts&file_name=a.csv", TEXT, content_type="text/csv").json()
     assert made["columns"]["ARR"]["name"] == "arr"

@@ -45,6 +45,7 @@ def rows_back(one: Import) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@pytest.mark.slow
 def test_accounts_are_matched_by_name_and_come_into_the_list_and_the_lake(mo: Person, tmp_path: Path) -> None:
     one = taken(mo, "accounts", ACCOUNTS, tmp_path)
     assert one.status == ImportStatus.DONE, one.error
@@ -61,6 +62,7 @@ def test_accounts_are_matched_by_name_and_come_into_the_list_and_the_lake(mo: Pe
     assert len(held) == 7
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_changes_nothing(mo: Person, tmp_path: Path) -> None:
     taken(mo, "accounts", ACCOUNTS, tmp_path)
     version = lake_table("facts/accounts").version
@@ -69,6 +71,7 @@ def test_the_same_file_twice_changes_nothing(mo: Person, tmp_path: Path) -> None
     assert lake_table("facts/accounts").version == version
 
 
+@pytest.mark.slow
 def test_rejected_rows_come_back_as_they_stood_with_every_reason(mo: Person, tmp_path: Path) -> None:
     text = 'id,name,arr\nacme,"Acme, Inc",much\n,Nobody,1\nnova,Nova,12\nnova,Nova again,13\nshort\n'
     one = checked(mo, "accounts", text, tmp_path)
@@ -84,6 +87,7 @@ def test_rejected_rows_come_back_as_they_stood_with_every_reason(mo: Person, tmp
     assert not Account.objects.filter(pk="nova").exists()
 
 
+@pytest.mark.slow
 def test_rows_that_came_back_are_corrected_and_brought_again(mo: Person, tmp_path: Path) -> None:
     one = taken(mo, "accounts", "id,name,arr\nnova,Nova,much\nvega,Vega,7\n", tmp_path, operations.ACCEPTED)
     corrected = rejected(one.pk).read_text(encoding="utf-8").replace("much", "12")
@@ -92,6 +96,7 @@ def test_rows_that_came_back_are_corrected_and_brought_again(mo: Person, tmp_pat
     assert Account.objects.get(pk="nova").arr == 12
 
 
+@pytest.mark.slow
 def test_an_import_of_accounts_is_undone_where_nobody_changed_them_since(mo: Person, tmp_path: Path) -> None:
     one = taken(mo, "accounts", ACCOUNTS, tmp_path)
     brix = Account.objects.get(pk="brix")
@@ -107,6 +112,7 @@ def test_an_import_of_accounts_is_undone_where_nobody_changed_them_since(mo: Per
     assert held["acme"]["name"] == "Acme Inc"
 
 
+@pytest.mark.slow
 def test_people_are_found_by_address_and_not_doubled(mo: Person, tmp_path: Path) -> None:
     header = "Account,Full name,E-Mail,Sponsor\nacme,Dora Doe,dora@acme.example,yes\n"
     text = header + "acme,Dan,not an address,no\nnowhere,Eva,eva@x.example,no\n"
@@ -124,6 +130,7 @@ def test_people_are_found_by_address_and_not_doubled(mo: Person, tmp_path: Path)
     assert not Contact.objects.exists()
 
 
+@pytest.mark.slow
 def test_rows_of_a_dataset_with_a_key_are_updated_and_others_are_added_once(mo: Person, tmp_path: Path) -> None:
     tickets = "ticket,account,opened_at,priority\nt1,zeta,2026-03-01,low\nt9,acme,2026-03-02,urgent\n"
     one = taken(mo, "tickets", tickets, tmp_path)
@@ -145,6 +152,7 @@ def test_rows_of_a_dataset_with_a_key_are_updated_and_others_are_added_once(mo: 
     assert in_lake("tickets", "ticket")["t1"]["priority"] == "urgent"
 
 
+@pytest.mark.slow
 def test_an_import_is_for_who_may_and_sees_it(mo: Person, people: People, tmp_path: Path) -> None:
     one = brought(mo, "accounts", ACCOUNTS, tmp_path)
     with pytest.raises(Forbidden):

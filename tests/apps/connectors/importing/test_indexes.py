@@ -16,6 +16,7 @@ def made() -> list[tuple[str, str]]:
     return sorted(one for table in TABLES for one in (*indexes._indexes(table), *indexes._references(table)))
 
 
+@pytest.mark.slow
 def test_indexes_and_references_are_dropped_while_it_is_filled_and_there_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -29,6 +30,7 @@ def test_indexes_and_references_are_dropped_while_it_is_filled_and_there_afterwa
     assert made() == before
 
 
+@pytest.mark.slow
 def test_nothing_is_dropped_where_few_rows_come_or_many_are_there() -> None:
     before = made()
     with transaction.atomic(), indexes.built_at_the_end(5, *TABLES):

@@ -87,6 +87,7 @@ def _shown() -> dict[str, tuple[object, ...]]:
     return {one.pk: tuple(getattr(one, name) for name in names) for one in CurrentHealth.objects.all()}
 
 
+@pytest.mark.slow
 def test_what_came_in_counts_as_the_next_run_counts_it(measured: Account, people: People) -> None:
     live, before = Live(), _shown()
     assert live.renew(now=NOW) == 0
@@ -105,6 +106,7 @@ def test_what_came_in_counts_as_the_next_run_counts_it(measured: Account, people
     assert _shown() == shown
 
 
+@pytest.mark.slow
 def test_the_state_that_is_explained_is_the_one_that_is_shown(measured: Account, as_owner: Client) -> None:
     live = Live()
     live.renew(now=NOW)
@@ -122,6 +124,7 @@ def test_the_state_that_is_explained_is_the_one_that_is_shown(measured: Account,
     assert f"{round(health.score or 0)}" in page
 
 
+@pytest.mark.slow
 def test_what_people_enter_afterwards_stands_on_what_came_in(measured: Account, people: People) -> None:
     live = Live()
     live.renew(now=NOW)
@@ -136,6 +139,7 @@ def test_what_people_enter_afterwards_stands_on_what_came_in(measured: Account, 
     assert _shown() == shown
 
 
+@pytest.mark.slow
 def test_a_process_that_begins_knows_what_came_in_since_the_run(measured: Account, people: People) -> None:
     _came(1, 2)
     assert Live().renew(now=NOW) == 1
@@ -144,6 +148,7 @@ def test_a_process_that_begins_knows_what_came_in_since_the_run(measured: Accoun
     assert Live().renew(now=NOW) == 1
 
 
+@pytest.mark.slow
 def test_a_run_that_began_before_is_caught_up_with(measured: Account, people: People) -> None:
     live = Live()
     live.renew(now=NOW)
@@ -165,6 +170,7 @@ def test_a_run_that_began_before_is_caught_up_with(measured: Account, people: Pe
     assert set(LiveValues.objects.values_list("run_id", flat=True)) == {run.pk}
 
 
+@pytest.mark.slow
 def test_a_change_of_band_stands_on_the_timeline(measured: Account) -> None:
     live = Live()
     live.renew(now=NOW)
@@ -177,6 +183,7 @@ def test_a_change_of_band_stands_on_the_timeline(measured: Account) -> None:
     assert entry.title.endswith(f"to {after}")
 
 
+@pytest.mark.slow
 def test_a_day_later_values_are_of_that_day(measured: Account, people: People) -> None:
     live = Live()
     live.renew(now=NOW)
@@ -192,6 +199,7 @@ def test_a_day_later_values_are_of_that_day(measured: Account, people: People) -
     assert CurrentHealth.objects.get(pk="brix").as_of == DAY
 
 
+@pytest.mark.slow
 def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account) -> None:
     rounds = Rounds(check=lambda: None)
     rounds.begin()
@@ -207,6 +215,7 @@ def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account
     assert _shown()["acme"] != before["acme"]
 
 
+@pytest.mark.slow
 def test_dates_that_came_late_are_scored_again_once(measured: Account) -> None:
     _came(1, 2, 3, days=9)
     restate_late()

@@ -166,6 +166,7 @@ def test_what_cannot_be_kept_of_people_holds_up_no_event() -> None:
     assert PersonalData.objects.get().name == "ab"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("done", ["claimed", "people", "events", "both"])
 def test_a_batch_that_was_left_anywhere_is_ended_by_the_next(done: str, data_dir: Path) -> None:
     accepted(message(1, user="u", group="acme"), message(2, "group", user="v", group="brix"), message(3, user="v"))

@@ -26,6 +26,7 @@ from tests.apps.usage.draining.running import draining, environment, started, wa
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.slow
 def test_events_reach_the_lake_and_one_drain_is_at_work(data_dir: Path) -> None:
     accepted(message(1, user="u"))
     with draining(data_dir) as first:
@@ -56,6 +57,7 @@ def test_a_worker_alone_brings_a_drain_that_ends_with_it(data_dir: Path) -> None
     wait_for(lambda: not _is_held(), 30)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("messages", "kills", "writers"),
     [

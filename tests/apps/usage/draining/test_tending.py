@@ -24,6 +24,7 @@ def filled(batches: int) -> Drain:
     return drain
 
 
+@pytest.mark.slow
 def test_days_that_are_over_are_added_up_and_go_on_taking_events() -> None:
     drain = filled(3)
     assert tending.settle(drain.tables, AT.date()) == 0

@@ -76,6 +76,7 @@ def test_a_request_beyond_4_mb_is_refused_whatever_length_it_says(length: int | 
     assert len(read(b" " * LARGEST, length=length)) == LARGEST
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_goes_off() -> None:
     """A gigabyte of zeros packed into one megabyte, and one within another, cost no more than what is allowed."""
     packer = zlib.compressobj(9, wbits=31)

@@ -49,6 +49,7 @@ def test_without_a_limit_nothing_is_counted() -> None:
         rates.take(1, 10**9)
 
 
+@pytest.mark.slow
 def test_beyond_the_backlog_the_answer_is_503_until_there_is_room(box: Box) -> None:
     with Box(box.connection, Limits(waiting=2)) as full:
         assert full.send(*[track(messageId=str(n)) for n in range(3)]).status == 200

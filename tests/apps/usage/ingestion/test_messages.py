@@ -162,6 +162,7 @@ FIELDS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.sampled_from(["track", "identify", "group", "page", "screen", "alias"]), st.dictionaries(FIELDS, JSON))
 def test_whatever_is_sent_is_stored_readable_or_refused(kind: str, fields: dict[str, Any]) -> None:
     """Nothing that comes in may keep the drain from reading what is stored."""

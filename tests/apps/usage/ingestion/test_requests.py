@@ -13,6 +13,7 @@ from tests.apps.usage.ingestion.box import KEY, Box, basic, track
 APP, OTHER = "https://app.example.com", "https://other.example.com"
 
 
+@pytest.mark.slow
 def test_a_batch_is_one_row_of_the_inbox_once_it_is_answered(box: Box) -> None:
     answer = box.send(track(messageId="a"), track(messageId="b"))
     assert (answer.status, answer.said) == (200, {"success": True})

@@ -44,6 +44,7 @@ def test_what_is_no_origin_is_refused_with_an_example(typed: str) -> None:
         origin(typed)
 
 
+@pytest.mark.slow
 def test_keys_differ_and_are_noted_in_the_audit(db: None) -> None:
     first, second = (create_write_key(actor=ACTOR, name=name, properties=["plan", "plan", " "]) for name in "ab")
     assert re.fullmatch(r"wk_[\w-]{24}", first.key)
@@ -74,6 +75,7 @@ def test_changes_are_noted_with_what_was_before(db: None) -> None:
     assert revoked.action == "revoked"
 
 
+@pytest.mark.slow
 def test_only_those_who_configure_see_them(as_owner: Client, as_stranger: Client, as_manager: Client) -> None:
     assert as_owner.get(PAGE).status_code == as_stranger.get(PAGE).status_code == 403
     assert as_owner.post(PAGE, {"name": "Web"}).status_code == 403
