@@ -16,6 +16,7 @@ def test_says_what_is_defined(keepwell: Command, project: Project) -> None:
         assert word in answer.out
 
 
+@pytest.mark.slow
 def test_columns_are_checked_with_data(keepwell: Command, project: Project) -> None:
     assert "fit the data" in keepwell(*project.arguments("check")).out
     project.redefine("count_distinct(user_id)", "count_distinct(user)")

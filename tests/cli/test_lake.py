@@ -52,6 +52,7 @@ def test_what_is_not_there_is_said(keepwell: Command, folder: Path) -> None:
     assert not (folder / "lake").exists()
 
 
+@pytest.mark.slow
 def test_one_dataset_is_loaded_without_the_files_of_others(keepwell: Command, folder: Path) -> None:
     (folder / "accounts.csv").unlink()
     loaded = keepwell("load", folder, "--lake", folder / "lake", "--dataset", "logins")

@@ -47,6 +47,7 @@ def rows(of: Settings, stream: str = "invoices", since: Since | None = None) -> 
     return [row for page in source_of("rest").read(of, Door(["127.0.0.1"]), stream, since) for row in page]
 
 
+@pytest.mark.slow
 def test_a_declaration_is_read_page_by_page() -> None:
     with served(billing) as place:
         assert [row["number"] for row in rows(settings(place.address))] == [1, 2, 3, 4, 5]
@@ -66,6 +67,7 @@ def test_streams_say_keys_and_cursor() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_client_credentials_are_fetched_and_fetched_again_when_they_end() -> None:
     good: list[str] = []
 

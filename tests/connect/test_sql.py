@@ -66,6 +66,7 @@ def test_rows_come_with_their_types(database: Settings) -> None:
     assert len(rows(database, "live")) == 25
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("column", "value"), [("changed_at", "2026-01-02T16:00:00+00:00"), ("id", 40), ("since", "2026-02-10")]
 )
@@ -107,6 +108,7 @@ def kept(postgres: str) -> list[tuple[Any, ...]]:
         return connection.execute("select id, score, label from crm.scores order by id").fetchall()
 
 
+@pytest.mark.slow
 def test_scores_are_upserted_into_a_table_that_is_made(database: Settings, postgres: str) -> None:
     sent(database, [{"id": "a", "score": 10.0, "label": "red"}, {"id": "b", "score": None, "label": "unknown"}])
     sent(database, [{"id": "b", "score": 80.5, "label": "green"}])

@@ -74,6 +74,7 @@ def test_a_wait_that_is_asked_for_is_kept(vendor: Vendor, server: Served) -> Non
     assert again.at - refused.at >= 1
 
 
+@pytest.mark.slow
 def test_a_wait_longer_than_we_wait_is_said(vendor: Vendor, server: Served) -> None:
     server.trouble.append(lambda call: LIMITED if call.path.endswith(vendor.page_path) else None)
     with pytest.raises(SourceRefused, match="answered 429: it asks us to wait") as refused:

@@ -71,6 +71,7 @@ def test_a_metric_over_children_is_null_in_a_circle_and_dated_by_the_oldest_chil
     assert children_metric(metric, accounts.ids, None).column.null_count == 5
 
 
+@pytest.mark.slow
 @given(st.floats(0, 100), st.lists(st.floats(0.001, 1e6), min_size=1, max_size=20))
 def test_the_weighted_average_of_equals_is_their_value(value: float, weights: list[float]) -> None:
     k = len(weights)

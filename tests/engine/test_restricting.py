@@ -68,6 +68,7 @@ def finals(scores: Scores) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 def test_whoever_rests_on_the_scores_of_others_is_scored_with_them(project: Project, tmp_path: Path) -> None:
     values = values_of(project, tmp_path)
     assert related(project, values, ["b"]) == {"a", "b", "c"}

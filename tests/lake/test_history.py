@@ -44,6 +44,7 @@ def test_a_run_repeated_is_written_once(lake):
     assert read_run(lake, "r1").num_rows == 3
 
 
+@pytest.mark.slow
 def test_as_shown_and_restated(lake):
     day = date(2024, 5, 31)
     write_scores(lake, scores("late", day, 20, a=70.0), "late")
@@ -55,6 +56,7 @@ def test_as_shown_and_restated(lake):
     assert finals(read_scores(lake, basis="restated", accounts=["a"])) == [("a", "2024-05-31", 71.0)]
 
 
+@pytest.mark.slow
 def test_dates_accounts_and_columns_are_chosen(lake):
     for month in (3, 4, 5):
         write_scores(lake, scores(f"r{month}", date(2024, month, 15), 1, a=float(month), b=0.0), f"r{month}")

@@ -39,6 +39,7 @@ def test_the_same_data_have_the_same_version(made: Company) -> None:
         assert values_version(data.project, data) == first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["accounts", "logins", "tickets"])
 def test_changed_data_have_another_even_of_the_same_size(made: Company, name: str) -> None:
     first = version_of(made)
@@ -90,6 +91,7 @@ class Tables:
         return self._data.run(expression)
 
 
+@pytest.mark.slow
 def test_a_source_that_cannot_tell_keeps_no_values(made: Company, tmp_path: Path) -> None:
     with made.data() as data:
         source = Tables(data)

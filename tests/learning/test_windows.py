@@ -78,6 +78,7 @@ def test_an_account_that_gave_notice_may_be_lost_again_where_that_is_said() -> N
     assert dict(zip(again.account.to_pylist(), (again.decision >= 0).tolist(), strict=True)) == {"a": True, "c": False}
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(-400, 400), max_size=20), st.integers(1, 60))
 def test_the_last_date_of_a_grid_at_or_before_a_day(offsets: list[int], every: int) -> None:
     anchor = np.datetime64("2026-05-01", "D")

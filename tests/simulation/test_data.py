@@ -53,6 +53,7 @@ def test_keys_are_unique(ask: Ask, table: str) -> None:
     assert ask(f"select {KEYS[table]} from {table} group by all having count(*) > 1 limit 1") == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", FACTS)
 def test_nothing_happens_outside_the_life_of_an_account(ask: Ask, table: str) -> None:
     lives = "(select account_id, min(signed_on) as signed, max(churned_on) as churned from accounts group by 1)"
@@ -102,6 +103,7 @@ def test_tickets_come_by_weekday(ask: Ask) -> None:
     assert min(days[n] for n in range(1, 6)) > 3 * max(days[6], days[7])  # type: ignore[type-var, operator]
 
 
+@pytest.mark.slow
 def test_an_account_moves_through_its_stages(ask: Ask) -> None:
     first = ask("select distinct first(stage order by changed_at) from accounts group by account_id")
     assert first == [("onboarding",)]
@@ -161,6 +163,7 @@ def test_a_feature_released_late_is_not_used_before(ask: Ask, company: Summary) 
     assert 0.58 < share < 0.64
 
 
+@pytest.mark.slow
 def test_adoption_of_a_hard_feature_grows_with_tenure(ask: Ask) -> None:
     """Of the accounts that signed within the data: users of the API by the end of month 1 and of month 6."""
     signed = "(select account_id, min(signed_on) as signed from accounts group by 1)"

@@ -32,6 +32,7 @@ def test_usage_rows_are_met(tmp_path: Path, usage_rows: int) -> None:
     assert summary.rows["usage"] == pytest.approx(usage_rows, rel=0.05)
 
 
+@pytest.mark.slow
 def test_progress_is_told_by_accounts(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     simulate(
@@ -76,6 +77,7 @@ def test_data_that_are_there_stay_unless_one_says_replace(tmp_path: Path) -> Non
     assert (tmp_path / "data" / "accounts.csv").read_bytes() != before
 
 
+@pytest.mark.slow
 def test_no_two_companies_share_a_name() -> None:
     assert len({company_name(account, 3) for account in range(100_000)}) == 100_000
     assert len({person_name(position, 3) for position in range(2_500)}) == 2_500

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -26,6 +27,7 @@ def test_whoever_is_let_go_is_out_at_the_next_page(people: People, as_owner: Cli
     assert is_in(as_colleague)
 
 
+@pytest.mark.slow
 def test_a_role_counts_at_the_next_page(company: Account, people: People, as_owner: Client) -> None:
     def offers() -> tuple[bool, bool]:
         page = as_owner.get("/customers/").content.decode()
@@ -47,6 +49,7 @@ def test_a_session_ends_with_its_row_and_with_its_time(people: People, as_owner:
     assert not is_in(as_colleague)
 
 
+@pytest.mark.slow
 def test_a_page_that_is_kept_says_what_is_new_and_is_nobody_elses(
     company: Account, people: People, as_owner: Client, as_colleague: Client
 ) -> None:

@@ -51,6 +51,7 @@ def test_a_wrong_password_keeps_out_and_keeps_the_address(client: Client, people
     assert client.get("/me/tokens/").status_code == 302
 
 
+@pytest.mark.slow
 def test_after_five_wrong_passwords_the_right_one_must_wait(client: Client, people: People) -> None:
     for _ in range(5):
         sign_in(client, "ada@test.example", "wrong")

@@ -47,6 +47,7 @@ def test_with_an_app_the_password_alone_lets_nobody_in(signed_in: Client) -> Non
     assert other.get("/me/tokens/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_recovery_code_works_once(signed_in: Client) -> None:
     set_up(signed_in)
     page = signed_in.get("/accounts/2fa/recovery-codes/").content.decode()

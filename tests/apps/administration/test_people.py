@@ -33,6 +33,7 @@ def standing_of(user: User, **changes: object) -> Standing:
     return Standing(**{**said, **changes})  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_who_is_invited_sets_a_password_and_comes_in(as_admin: Client) -> None:
     assert as_admin.post("/configure/people/", NEW).status_code == 302
     mail = Mail.objects.get(to="nia@test.example")
@@ -140,6 +141,7 @@ def test_a_team_is_made_once_and_renamed(as_admin: Client) -> None:
     assert Team.objects.get(pk=team.pk).name == "East"
 
 
+@pytest.mark.slow
 def test_an_admin_is_appointed_from_the_command_line(client: Client, db: None) -> None:
     from keepwell.apps.access.actors import System
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -75,6 +76,7 @@ def test_a_lake_that_cannot_be_made_is_told(db: None, data_dir: Any) -> None:
     assert not check("Lake").good
 
 
+@pytest.mark.slow
 def test_it_says_what_waits_for_the_lake_and_for_how_long(as_admin: Client) -> None:
     assert check("Events").says == "0 messages wait; none came in so far"
     accepted(message(1), message(2), received_at=timezone.now() - timedelta(minutes=5))

@@ -92,11 +92,13 @@ def test_an_account_of_others_is_not_there(used: Account, as_stranger: Client, p
     assert "acme" not in as_stranger.get(f"/api/v1/usage/{path}").content.decode()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_asked_is_refused_in_words(used: Account, as_owner: Client) -> None:
     for path in ("active?by=team", "paths?event=", "funnel?step=signed_in", "accounts?window=0", "active?segment=nope"):
         assert as_owner.get(f"/api/v1/usage/{path}").status_code in (400, 422), path
 
 
+@pytest.mark.slow
 def test_without_people_in_the_data_it_says_so(company: Account, as_owner: Client) -> None:
     answer = as_owner.get("/api/v1/usage/active")
     assert answer.status_code in (400, 422)

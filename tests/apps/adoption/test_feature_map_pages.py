@@ -130,6 +130,7 @@ def test_names_of_features_are_made_from_those_of_events() -> None:
     assert name_for("7 days", []) == "feature_7_days"
 
 
+@pytest.mark.slow
 def test_new_events_follow_the_map_in_force(used: Account, people: People) -> None:
     rows = pa.Table.from_pylist(
         [event("p", "acme", name, 0, feature=None) for name in ("board_new", "other")], schema=SCHEMA
@@ -191,6 +192,7 @@ def test_progress_is_shown_until_it_is_done(used: Account, as_admin: Client) -> 
     assert "Stored events follow version" in as_admin.get(f"{MAP}progress/").content.decode()
 
 
+@pytest.mark.slow
 def test_refusals_are_errors_of_input(used: Account, people: People) -> None:
     with pytest.raises(InputError):
         change_map(actor=Person(people.admin), do="remove-rule", given={"feature": "boards", "rule": "7"})

@@ -119,6 +119,7 @@ def test_paths_with_their_table(used: Account, as_owner: Client) -> None:
     assert "What leads to board_shared" in inside(as_owner, "paths/", event="board_shared", direction="towards")
 
 
+@pytest.mark.slow
 def test_wrong_choices_are_told_beside_their_field(used: Account, as_owner: Client) -> None:
     answer = as_owner.get("/usage/retention/?period=year")
     assert answer.status_code == 422

@@ -73,6 +73,7 @@ def test_a_last_day_is_included(as_admin: Client, people: People) -> None:
         assert ("At noon" in as_admin.get(f"/configure/audit/?{query}").content.decode()) is seen
 
 
+@pytest.mark.slow
 def test_pages_follow_each_other_without_losing_or_doubling_one(as_admin: Client, people: People) -> None:
     with transaction.atomic():
         for number in range(120):

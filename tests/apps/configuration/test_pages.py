@@ -36,6 +36,7 @@ def save(client: Client, draft: Draft, path: str, text: str, revision: int, stat
     return answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_csm_may_not_whether_owner_colleague_or_stranger(
     draft: Draft, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:

@@ -28,6 +28,7 @@ def changed(sync: Sync, **said: Any) -> SyncDocument:
     return document_of({**sync.document, **said})
 
 
+@pytest.mark.slow
 def test_a_run_loads_rows_and_says_how_many(tickets: Sync, ran: Ran) -> None:
     run = ran(tickets)
     assert (run.status, run.error) == (Status.DONE, "")
@@ -35,6 +36,7 @@ def test_a_run_loads_rows_and_says_how_many(tickets: Sync, ran: Ran) -> None:
     assert [row["account"] for row in rows()] == ["acme", "brix"]
 
 
+@pytest.mark.slow
 def test_reading_again_changes_nothing_and_writes_nothing(tickets: Sync, ran: Ran) -> None:
     version = ran(tickets).version
     again = ran(tickets)
@@ -63,6 +65,7 @@ def test_rows_that_do_not_fit_are_kept_with_a_reason_and_the_others_loaded(
     assert "has 2 cells, the header has 3" in kept
 
 
+@pytest.mark.slow
 def test_where_no_row_fits_nothing_is_loaded(tickets: Sync, ran: Ran, exchange: Path) -> None:
     ran(tickets)
     (exchange / "tickets.csv").write_text("No,Company,Opened\n1,acme,soon\n", encoding="utf-8")
@@ -100,6 +103,7 @@ def test_a_source_that_is_suddenly_empty_empties_nothing(tickets: Sync, ran: Ran
     assert rows() == []
 
 
+@pytest.mark.slow
 def test_a_column_that_says_deleted_ends_a_row(tickets: Sync, ran: Ran, exchange: Path) -> None:
     document = changed(tickets, deleted={"column": "State", "values": ["gone"]})
     change_sync(actor=SYSTEM, sync=tickets, document=document, schedule="never")
@@ -134,6 +138,7 @@ def test_append_leaves_out_what_is_there(tickets: Sync, ran: Ran, exchange: Path
     assert [row["account"] for row in rows()] == ["acme", "brix", "dune"]
 
 
+@pytest.mark.slow
 def test_a_failed_run_loads_nothing_and_says_why(tickets: Sync, ran: Ran, exchange: Path) -> None:
     ran(tickets)
     (exchange / "tickets.csv").unlink()

@@ -70,6 +70,7 @@ def test_a_sync_is_saved_and_runs(file: Path, as_manager: Client, ran: Ran) -> N
     assert b"'soon' is not a time" in b"".join(rows.streaming_content)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("other", "words"),
     [
@@ -95,6 +96,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_kept(
     assert 'value="opened_at"' in page.content.decode()
 
 
+@pytest.mark.slow
 def test_the_same_as_yaml(tickets: Sync, as_manager: Client) -> None:
     address = "/configure/syncs/calls/edit/"
     page = as_manager.get(address + "?yaml").content.decode()
@@ -115,6 +117,7 @@ def test_two_syncs_do_not_fill_one_dataset(tickets: Sync, as_manager: Client) ->
     assert "sync calls fills the dataset" in page.content.decode()
 
 
+@pytest.mark.slow
 def test_who_does_not_configure_sees_nothing_of_it(
     tickets: Sync, ran: Ran, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -143,6 +146,7 @@ def test_without_the_extra_pages_say_what_to_install(
         assert "pip install &#x27;keepwell[connectors]&#x27;" in page.content.decode()
 
 
+@pytest.mark.slow
 def test_the_api_previews_makes_runs_and_tells(file: Path, people: People) -> None:
     caller = Caller(people.manager)
     document: dict[str, Any] = {

@@ -45,6 +45,7 @@ def move(account: str) -> None:
     CurrentHealth.objects.filter(account_id=account).update(score=12.5)
 
 
+@pytest.mark.slow
 def test_a_file_holds_every_account_and_then_what_changed(
     company: Account, files: Connection, people: People, exchange: Path
 ) -> None:
@@ -149,6 +150,7 @@ def test_a_field_of_salesforce_is_updated_and_what_is_refused_is_told(company: A
     assert (again.rows_unchanged, again.rows_refused) == (5, 1), "what was refused is tried again"
 
 
+@pytest.mark.slow
 def test_a_property_of_hubspot_goes_by_an_attribute_of_the_account(company: Account, people: People) -> None:
     Account.objects.filter(pk="acme").update(attributes={"hubspot": "901"})
 
@@ -175,6 +177,7 @@ def test_only_those_who_administer_say_where_scores_go(people: People, as_manage
     assert as_manager.get("/configure/write-back/new/webhook/").status_code == 403
 
 
+@pytest.mark.slow
 def test_a_write_back_is_made_in_the_browser_and_shows_no_secret(company: Account, as_admin: Client) -> None:
     typed = {"name": "hook", "url": "https://hook.example/in", "secret": SECRET, "columns": ["id", "score"],
              "only_changes": "on", "schedule": "daily at 05:00"}  # fmt: skip

@@ -142,6 +142,7 @@ def test_a_date_that_was_not_scored_is_said_to_be_none(company: Account, as_owne
     assert "1999-01-01 was not scored" in inside(as_owner, "change", **{"from": "1999-01-01"})
 
 
+@pytest.mark.slow
 def test_history_has_the_score_of_each_date_in_chart_table_and_csv(company: Account, as_owner: Client) -> None:
     said = inside(as_owner, "history")
     assert "history-option" in said

@@ -21,10 +21,12 @@ def test_tickets_of_the_account_are_listed_newest_first(
     assert as_stranger.get("/customers/acme/panels/tickets/", headers=INSIDE).status_code == 404
 
 
+@pytest.mark.slow
 def test_an_account_without_tickets_says_where_they_come_from(company: Account, as_owner: Client) -> None:
     assert "No tickets are known of Acme Inc" in inside(as_owner, "tickets")
 
 
+@pytest.mark.slow
 def test_other_datasets_are_listed_beside_and_say_how_many_there_are(company: Account, as_colleague: Client) -> None:
     said = inside(as_colleague, "records")
     assert "Logins: the newest 10 of 40" in said

@@ -33,6 +33,7 @@ FOUND = {
 }
 
 
+@pytest.mark.slow
 def test_an_expression_finds_the_accounts_it_holds_for(company: Account) -> None:
     assert {text: holds(text) for text in FOUND} == FOUND
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.audit.models import Change
@@ -14,6 +15,7 @@ def names(client: Client, query: str = "") -> list[str]:
     return re.findall(r'<th scope="row"><a data-row href="/customers/(\w+)/"', page.content.decode())
 
 
+@pytest.mark.slow
 def test_everybody_sees_their_own_accounts_and_no_others(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client, as_manager: Client
 ) -> None:
@@ -24,6 +26,7 @@ def test_everybody_sees_their_own_accounts_and_no_others(
     assert names(as_stranger, "?q=acme") == []
 
 
+@pytest.mark.slow
 def test_filters_narrow_the_list(company: Account, as_manager: Client) -> None:
     found = {
         "?q=acm": ["acme"],
@@ -46,6 +49,7 @@ def test_a_person_finds_what_is_theirs(company: Account, as_owner: Client, as_co
     assert names(as_colleague, "?csm=me") == ["cato", "dune"]
 
 
+@pytest.mark.slow
 def test_the_list_can_be_sorted_both_ways(company: Account, as_manager: Client) -> None:
     for sort in ("name", "score", "change", "arr", "renewal", "stage", "csm"):
         assert names(as_manager, f"?sort={sort}") == list(reversed(names(as_manager, f"?sort=-{sort}"))), sort
@@ -78,6 +82,7 @@ def test_a_swap_brings_the_part_alone(company: Account, as_manager: Client) -> N
     assert "style=" not in part.content.decode()
 
 
+@pytest.mark.slow
 def test_views_are_ones_own_or_shared(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:

@@ -56,6 +56,7 @@ def test_what_people_said_stands_after_the_next_run(company: Account, people: Pe
     assert Notice.objects.filter(user=people.stranger, kind="owner").count() == 1
 
 
+@pytest.mark.slow
 def test_many_accounts_change_together_or_not_at_all(company: Account, people: People, as_manager: Client) -> None:
     with pytest.raises(Forbidden):
         change_many(actor=Person(people.owner), account_ids=["acme"], action="stage", value="live")
@@ -79,6 +80,7 @@ def test_many_accounts_change_together_or_not_at_all(company: Account, people: P
     assert "Nothing was changed" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_list_is_changed_by_who_made_it_or_a_manager(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client, as_manager: Client
 ) -> None:
@@ -96,6 +98,7 @@ def test_a_list_is_changed_by_who_made_it_or_a_manager(
     assert Change.objects.get(action="deleted").before == {"accounts": ["acme"]}
 
 
+@pytest.mark.slow
 def test_the_details_of_an_account_are_for_those_who_see_it(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -112,6 +115,7 @@ def test_the_details_of_an_account_are_for_those_who_see_it(
     assert "kept words" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_person_is_known_by_a_key_and_can_be_erased(
     company: Account, people: People, as_owner: Client, as_stranger: Client, as_admin: Client
 ) -> None:

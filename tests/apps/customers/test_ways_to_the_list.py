@@ -68,6 +68,7 @@ def test_accounts_without_a_value_come_last_in_order_of_id(company: Account, peo
         assert list(paged(found_by(people.manager, "", sort)))[-2:] == ["brix", "dune"], sort
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("many", [0, 2, 20_000])
 def test_a_total_is_of_what_a_person_sees_whichever_way_is_taken(
     company: Account, people: People, monkeypatch: pytest.MonkeyPatch, many: int
@@ -114,6 +115,7 @@ def test_nothing_kept_of_a_view_outlives_rights_or_rows(
     assert listed_by(as_stranger, "?sort=name")["acme"] == "Acme &amp; Sons"
 
 
+@pytest.mark.slow
 def test_a_table_of_values_that_takes_the_place_of_another_is_read_at_once(
     company: Account, as_manager: Client
 ) -> None:

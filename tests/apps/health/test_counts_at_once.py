@@ -130,6 +130,7 @@ def test_strangers_see_nothing_and_viewers_change_nothing(company: Account, peop
         enter_score(actor=Person(people.colleague), account_id="acme", measure=MEASURE, score=60)
 
 
+@pytest.mark.slow
 def test_many_scores_are_taken_together_or_not_at_all(company: Account, people: People) -> None:
     with pytest.raises(EntriesRefused) as refused:
         enter_scores(

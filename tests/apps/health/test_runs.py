@@ -167,6 +167,7 @@ def test_the_score_of_the_day_may_be_computed_again(company: Account, people: Pe
     assert len(shown("restated")) == 2  # one row a date, however often it was scored
 
 
+@pytest.mark.slow
 def test_what_fails_is_told_with_what_to_do(company: Account, people: People, as_manager: Client) -> None:
     import shutil
 
@@ -184,6 +185,7 @@ def test_what_fails_is_told_with_what_to_do(company: Account, people: People, as
     assert CurrentHealth.objects.exclude(run=run).count() == 6
 
 
+@pytest.mark.slow
 def test_a_manager_starts_a_run_and_follows_it(company: Account, as_manager: Client) -> None:
     text = as_manager.post("/configure/runs/", {"as_of": str(TODAY)}, follow=True).content.decode()
     assert "this page follows it" in text

@@ -41,6 +41,7 @@ def test_to_a_stranger_there_is_no_such_page(company: Account, as_stranger: Clie
     assert not Entry.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_was_typed_stays_beside_what_is_wrong_with_it(company: Account, as_owner: Client) -> None:
     answer = as_owner.post(PAGE, {"score": "60", "comment": "Hello & good", "day": "2999-01-01"})
     assert answer.status_code == 422
@@ -78,6 +79,7 @@ def test_an_override_is_a_dated_row_until_it_is_withdrawn(company: Account, as_o
     assert "by_hand" not in CurrentHealth.objects.get(pk="acme").overrides
 
 
+@pytest.mark.slow
 def test_an_override_of_another_account_is_not_there(company: Account, as_owner: Client, as_stranger: Client) -> None:
     as_owner.post("/customers/acme/overrides/", {"effect": "set", "value": "10", "reason": "x"})
     one = AccountOverride.objects.get()
@@ -103,6 +105,7 @@ def test_one_page_gathers_what_people_decided(company: Account, as_owner: Client
     assert "Nobody has overridden" in text
 
 
+@pytest.mark.slow
 def test_the_grid_saves_all_or_nothing_with_errors_beside_their_cells(company: Account, as_owner: Client) -> None:
     wrong = as_owner.post(GRID, {"acme-score": "Champion", "acme-comment": "Yes", "brix-score": "59"})
     text = wrong.content.decode()
@@ -114,6 +117,7 @@ def test_the_grid_saves_all_or_nothing_with_errors_beside_their_cells(company: A
     assert sorted(Entry.objects.values_list("account_id", "score")) == [("acme", 100), ("brix", 60)]
 
 
+@pytest.mark.slow
 def test_only_who_may_change_many_changes_those_of_others(
     company: Account, as_owner: Client, as_manager: Client
 ) -> None:

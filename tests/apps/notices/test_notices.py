@@ -53,6 +53,7 @@ def test_the_same_is_told_once(people: People) -> None:
     assert Notice.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_many_notices_come_page_by_page(as_owner: Client, people: People) -> None:
     for number in range(60):
         notify(user=people.owner, text=f"n{number}", kind="x", key=str(number))

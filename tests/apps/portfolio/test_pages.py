@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.access.actors import Person
@@ -15,6 +16,7 @@ from tests.apps.conftest import People
 PAGES = ("/portfolio/heatmap/", "/portfolio/movers/", "/portfolio/renewals/?month=2026-04", "/lists/")
 
 
+@pytest.mark.slow
 def test_pages_show_a_person_their_own_accounts_alone(
     company: Account, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -39,6 +41,7 @@ def test_pages_stand_before_the_first_run(as_manager: Client) -> None:
     assert {as_manager.get(address).status_code for address in (*PAGES, "/customers/")} == {200}
 
 
+@pytest.mark.slow
 def test_the_heatmap_says_what_the_run_scored(company: Account, as_manager: Client) -> None:
     run = latest_run()
     assert run is not None

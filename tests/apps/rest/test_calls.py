@@ -28,6 +28,7 @@ def test_without_a_token_or_with_a_wrong_one_one_is_asked_who_one_is(company: Ac
         assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.slow
 def test_owner_and_colleague_see_the_account_and_a_stranger_does_not(company: Account, people: People) -> None:
     for user in (people.owner, people.colleague):
         assert Caller(user).get("/accounts/acme").json()["name"] == "Acme Inc"
@@ -149,6 +150,7 @@ def test_a_key_of_yesterday_is_free_again(company: Account, people: People) -> N
     assert ada.post(ENTER, {"score": 100}, Idempotency_Key="one").status_code == 201
 
 
+@pytest.mark.slow
 def test_what_was_refused_may_be_sent_anew_with_its_key(company: Account, people: People) -> None:
     ada = Caller(people.owner)
     assert ada.post(ENTER, {"score": 101}, Idempotency_Key="one").status_code == 422
@@ -185,6 +187,7 @@ def test_filters_are_those_of_the_page(company: Account, people: People) -> None
     assert [one["id"] for one in caller.get("/accounts", label="red").json()["items"]][-1] == "zeta"
 
 
+@pytest.mark.slow
 def test_lists_hold_accounts_that_one_sees(company: Account, people: People) -> None:
     ada = Caller(people.owner)
     made = ada.post("/lists", {"name": "References"}).json()
@@ -197,6 +200,7 @@ def test_lists_hold_accounts_that_one_sees(company: Account, people: People) -> 
     assert not AccountList.objects.exists()
 
 
+@pytest.mark.slow
 def test_people_are_added_changed_and_erased(company: Account, people: People) -> None:
     ada = Caller(people.owner)
     made = ada.post("/accounts/acme/people", {"name": "Dora", "email": "dora@acme.example"}).json()
@@ -208,6 +212,7 @@ def test_people_are_added_changed_and_erased(company: Account, people: People) -
     assert Person.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_draft_is_saved_only_by_who_saw_it_last(company: Account, people: People) -> None:
     mo, ari = Caller(people.manager), Caller(people.admin)
     made = mo.post("/drafts", {"name": "Lighter"})

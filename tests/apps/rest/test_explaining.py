@@ -59,6 +59,7 @@ def test_an_entered_score_counts_at_once_and_falls_away_when_withdrawn(ada: Call
     assert [one["score"] for one in ada.get(path).json()] == [None, 100]
 
 
+@pytest.mark.slow
 def test_many_scores_are_taken_together_or_none(ada: Caller, people: People) -> None:
     body = {"measure": "executive_relationship", "scores": [{"account_id": "acme", "score": 60},
             {"account_id": "dune", "score": 60}, {"account_id": "zeta", "score": 60}]}  # fmt: skip
@@ -80,6 +81,7 @@ def test_overrides_and_pins_stand_until_they_are_withdrawn(ada: Caller) -> None:
     assert (wrong.status_code, "red, yellow, green" in wrong.json()["detail"]) == (422, True)
 
 
+@pytest.mark.slow
 def test_ways_lead_into_a_band(ada: Caller) -> None:
     said = ada.get("/accounts/zeta/ways").status_code, ada.get("/accounts/cato/ways", band="green").json()
     assert said[0] == 404

@@ -18,6 +18,7 @@ def groups(files: dict[str, str]) -> dict[str, list[str]]:
     return {name: list(group.measures) for name, group in card.groups.items()}
 
 
+@pytest.mark.slow
 def test_up_and_down_is_where_it_began() -> None:
     down = with_part_moved(FILES, "enterprise", USE, 1)
     assert groups(down)["adoption"][1] == "seat_utilisation"
@@ -25,6 +26,7 @@ def test_up_and_down_is_where_it_began() -> None:
     assert list(groups(with_part_moved(FILES, "enterprise", GROUP, 1)))[1] == "adoption"
 
 
+@pytest.mark.slow
 def test_a_measure_in_another_group_keeps_its_words() -> None:
     other = next(name for name in groups(FILES) if name != "adoption")
     moved = with_measure_in(FILES, "enterprise", USE, other)
@@ -33,6 +35,7 @@ def test_a_measure_in_another_group_keeps_its_words() -> None:
     assert with_measure_in(FILES, "enterprise", USE, "adoption") == FILES
 
 
+@pytest.mark.slow
 def test_a_renamed_measure_reads_the_same_metric_and_overrides_follow() -> None:
     files = {**FILES, "scorecard_enterprise.yaml": FILES["scorecard_enterprise.yaml"].replace(
         "when: ", "when: measure.seat_utilisation < 0 or group.adoption < 0 or ", 1)}  # fmt: skip

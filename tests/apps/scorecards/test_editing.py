@@ -53,6 +53,7 @@ def test_a_field_that_was_not_sent_stays() -> None:
     assert edited(FILES, FILES, "enterprise", {}).files == FILES
 
 
+@pytest.mark.slow
 def test_weights_conditions_and_policies_are_written_where_they_stand() -> None:
     typed = typed_of(FILES, "enterprise") | {
         "groups/adoption/weight": "40",
@@ -86,6 +87,7 @@ def test_every_shape_can_be_chosen_and_left_again(shape: str) -> None:
     project_of(again)
 
 
+@pytest.mark.slow
 def test_a_knot_comes_from_the_empty_row_and_goes_when_it_is_emptied() -> None:
     typed = typed_of(FILES, "enterprise")
     more = edited(FILES, FILES, "enterprise", typed | {f"{USE}/score/4/0": "1", f"{USE}/score/4/1": "90"}).files
@@ -99,6 +101,7 @@ def test_what_is_no_number_is_kept_as_typed_for_the_language_to_refuse() -> None
     assert "weight: a lot" in done.files["scorecard_enterprise.yaml"]
 
 
+@pytest.mark.slow
 def test_two_people_change_different_fields_and_both_stand() -> None:
     hers = edited(FILES, FILES, "enterprise", typed_of(FILES, "enterprise") | {"groups/adoption/weight": "40"}).files
     his = edited(FILES, hers, "enterprise", typed_of(FILES, "enterprise") | {"groups/voice/weight": "12"})
@@ -110,6 +113,7 @@ def test_two_people_change_different_fields_and_both_stand() -> None:
     )
 
 
+@pytest.mark.slow
 def test_of_one_field_the_first_stands_and_the_second_is_told() -> None:
     hers = edited(FILES, FILES, "enterprise", typed_of(FILES, "enterprise") | {"groups/adoption/weight": "40"}).files
     his = edited(FILES, hers, "enterprise", typed_of(FILES, "enterprise") | {"groups/adoption/weight": "50"})
@@ -119,6 +123,7 @@ def test_of_one_field_the_first_stands_and_the_second_is_told() -> None:
     assert conflict.inputs == {"groups/adoption/weight": "50"}
 
 
+@pytest.mark.slow
 def test_an_override_is_found_by_its_name_when_another_moved_it() -> None:
     hers = with_override_moved(FILES, "enterprise", "urgent_ticket", 1)
     his = edited(FILES, hers, "enterprise", typed_of(FILES, "enterprise") | {"overrides/0/reason": "Other words"})

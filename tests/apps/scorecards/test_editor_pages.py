@@ -75,6 +75,7 @@ def test_the_manager_sees_cards_with_order_and_conditions(draft: Draft, as_manag
     assert f"/configure/scorecards/{draft.pk}/main/" in html
 
 
+@pytest.mark.slow
 def test_a_csm_may_not_whether_owner_colleague_or_stranger(
     draft: Draft, as_owner: Client, as_colleague: Client, as_stranger: Client
 ) -> None:
@@ -89,6 +90,7 @@ def test_there_is_no_such_draft_and_no_such_card(draft: Draft, as_manager: Clien
     assert as_manager.get(f"/configure/scorecards/{draft.pk}/other/").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_untouched_form_as_a_browser_sends_it_changes_no_byte(draft: Draft, as_manager: Client) -> None:
     save(as_manager, draft, form_of(page(as_manager, draft)))
     draft.refresh_from_db()
@@ -96,6 +98,7 @@ def test_the_untouched_form_as_a_browser_sends_it_changes_no_byte(draft: Draft, 
     assert draft.revision == 1
 
 
+@pytest.mark.slow
 def test_a_weight_is_saved_in_its_line_and_the_page_says_so(draft: Draft, as_manager: Client) -> None:
     html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "50"})
     draft.refresh_from_db()
@@ -104,6 +107,7 @@ def test_a_weight_is_saved_in_its_line_and_the_page_says_so(draft: Draft, as_man
     assert "62.5 %" in html
 
 
+@pytest.mark.slow
 def test_an_error_stands_beside_its_field_and_keeps_what_was_typed(draft: Draft, as_manager: Client) -> None:
     html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "lots", "applies_to": "no_such = 1"})
     field = re.search(r'name="groups/adoption/weight"[^>]*value="lots".*?<p class="error">(.*?)</p>', html, re.S)
@@ -133,6 +137,7 @@ def test_of_two_people_the_second_sees_the_difference_and_nothing_is_lost(
     assert "weight: 20" in draft.files["card.yaml"]
 
 
+@pytest.mark.slow
 def test_what_was_changed_can_be_taken_back(draft: Draft, as_manager: Client) -> None:
     html = save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "50"})
     assert 'name="revision" value="1"' in html
@@ -184,6 +189,7 @@ def test_groups_and_measures_change_places_with_buttons(draft: Draft, as_manager
     assert draft.files == FILES
 
 
+@pytest.mark.slow
 def test_a_measure_goes_to_another_group_and_nobody_is_scored_otherwise_than_it_says(
     draft: Draft, as_manager: Client
 ) -> None:
@@ -198,6 +204,7 @@ def test_a_measure_goes_to_another_group_and_nobody_is_scored_otherwise_than_it_
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_another_name_is_a_new_measure_and_the_page_says_so(draft: Draft, as_manager: Client) -> None:
     html = arrange(as_manager, draft, do=f"rename:{DAYS}", **{f"key:{DAYS}": "busy_days"})
     assert "is a new measure: its history begins" in html
@@ -253,6 +260,7 @@ def test_a_card_is_added_as_a_copy_and_removed(draft: Draft, as_manager: Client)
     assert draft.files == FILES
 
 
+@pytest.mark.slow
 def test_the_effect_names_bands_and_movers(draft: Draft, as_manager: Client) -> None:
     assert "<strong>0</strong> of 6 accounts move band" in page(as_manager, draft, "effect/")
     save(as_manager, draft, form_of(page(as_manager, draft)) | {f"{DAYS}/score/1/0": "100"})
@@ -261,6 +269,7 @@ def test_the_effect_names_bands_and_movers(draft: Draft, as_manager: Client) -> 
     assert '<a href="/customers/acme/">Acme Inc</a>' in html
 
 
+@pytest.mark.slow
 def test_movers_are_those_that_the_person_sees(draft: Draft, as_manager: Client, people: People) -> None:
     save(as_manager, draft, form_of(page(as_manager, draft)) | {f"{DAYS}/score/1/0": "100"})
     people.manager.reach = "own"
@@ -353,6 +362,7 @@ def test_without_outcomes_it_says_why_there_is_no_backtest(draft: Draft, as_mana
     assert "No dataset says who renewed and who left" in page(as_manager, draft, "backtest/")
 
 
+@pytest.mark.slow
 def test_an_invalid_draft_says_so_instead_of_an_effect(draft: Draft, as_manager: Client) -> None:
     save(as_manager, draft, form_of(page(as_manager, draft)) | {WEIGHT: "-1"})
     assert "once the draft is valid" in page(as_manager, draft, "effect/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -34,6 +35,7 @@ def write(client: Client, **other: str) -> TimelineEntry:
     return TimelineEntry.objects.latest("pk")
 
 
+@pytest.mark.slow
 def test_an_entry_is_written_and_read_with_everything_in_it(
     company: Account, as_owner: Client, as_colleague: Client
 ) -> None:
@@ -46,6 +48,7 @@ def test_an_entry_is_written_and_read_with_everything_in_it(
     assert Change.objects.filter(object_kind="timeline", action="wrote", account_id="acme").exists()
 
 
+@pytest.mark.slow
 def test_a_stranger_neither_finds_nor_opens_it(company: Account, as_owner: Client, as_stranger: Client) -> None:
     entry = write(as_owner)
     for path in (f"/timeline/{entry.pk}/", f"/timeline/{entry.pk}/edit/", "/customers/acme/timeline/", NEW):
@@ -54,6 +57,7 @@ def test_a_stranger_neither_finds_nor_opens_it(company: Account, as_owner: Clien
     assert as_stranger.post(NEW, CALL).status_code == 404
 
 
+@pytest.mark.slow
 def test_full_text_search_knows_forms_of_words_names_and_phrases(company: Account, as_owner: Client) -> None:
     write(as_owner)
     write(as_owner, title="Kick-off", text="Hello", attendees="Zed")
@@ -69,6 +73,7 @@ def test_full_text_search_knows_forms_of_words_names_and_phrases(company: Accoun
     assert "Kick-off" in found["Acme"]
 
 
+@pytest.mark.slow
 def test_filters_narrow_by_type_author_sentiment_and_days(
     company: Account, as_owner: Client, as_colleague: Client
 ) -> None:
@@ -82,6 +87,7 @@ def test_filters_narrow_by_type_author_sentiment_and_days(
     assert as_owner.get("/timeline/?since=soon").status_code == 422
 
 
+@pytest.mark.slow
 def test_only_the_author_and_admins_edit_and_every_edit_keeps_what_stood(
     company: Account, as_owner: Client, as_colleague: Client, as_admin: Client
 ) -> None:
@@ -100,6 +106,7 @@ def test_only_the_author_and_admins_edit_and_every_edit_keeps_what_stood(
     assert "changed by Ari" in text
 
 
+@pytest.mark.slow
 def test_an_edit_shows_what_it_changed_beside_the_text(company: Account, as_owner: Client) -> None:
     entry = write(as_owner)
     later = {**CALL, "minutes": "55", "attendees": "Zed"}
@@ -128,6 +135,7 @@ def test_a_draft_tells_nobody(company: Account, as_owner: Client) -> None:
     assert not Notice.objects.exists()
 
 
+@pytest.mark.slow
 def test_entries_of_one_unit(company: Account, as_owner: Client, as_stranger: Client) -> None:
     write(as_owner)
     as_owner.post(NEW + "?type=update", {"title": "In the east", "occurred_at": "2026-03-01T10:00",
@@ -142,6 +150,7 @@ def test_entries_of_one_unit(company: Account, as_owner: Client, as_stranger: Cl
     assert as_stranger.get("/customers/acme/timeline/?unit=acme-east").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_draft_saves_itself_for_its_author_alone_and_becomes_the_entry(
     company: Account, as_owner: Client, as_colleague: Client
 ) -> None:
@@ -181,6 +190,7 @@ def test_markdown_shows_tags_as_text_and_links_lead_to_the_web_alone(company: Ac
     assert "<img src" not in text.partition("<main")[2]
 
 
+@pytest.mark.slow
 def test_a_letter_becomes_an_entry_once(company: Account, as_owner: Client, as_stranger: Client) -> None:
     url = "/customers/acme/timeline/letter/"
     assert as_stranger.post(url, {"file": SimpleUploadedFile("a.eml", LETTER)}).status_code == 404
@@ -197,6 +207,7 @@ def test_a_letter_becomes_an_entry_once(company: Account, as_owner: Client, as_s
     assert "no e-mail file" in wrong.content.decode()
 
 
+@pytest.mark.slow
 def test_entries_of_units_stand_on_the_account(company: Account, as_owner: Client) -> None:
     write(as_owner, relationship_id="acme-east", title="Visit in the east")
     text = as_owner.get("/customers/acme/timeline/").content.decode()
@@ -205,6 +216,7 @@ def test_entries_of_units_stand_on_the_account(company: Account, as_owner: Clien
     assert as_owner.post(NEW, {**CALL, "relationship_id": "brix-east"}).status_code == 422
 
 
+@pytest.mark.slow
 def test_own_types_have_own_fields(company: Account, as_manager: Client, as_owner: Client) -> None:
     assert as_owner.get("/configure/entry-types/").status_code == 403
     fields = "Place | text\nMood | choice | calm, tense"
@@ -219,6 +231,7 @@ def test_own_types_have_own_fields(company: Account, as_manager: Client, as_owne
     assert as_owner.get(NEW + "?type=site_visit").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_list_goes_on_where_the_page_ended(company: Account, as_owner: Client) -> None:
     kind = EntryType.objects.get(name="update")
     TimelineEntry.objects.bulk_create(

@@ -24,6 +24,7 @@ def test_sentences_of_the_engine_are_rounded_as_pages_round(db: None) -> None:
     assert rounded(said) == "use went from −16.67 to 0.435 on 2026-06-17, version 1.2.3: it scores 10 instead of 60.5"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/customers/", "/portfolio/movers/", "/portfolio/renewals/", "/lists/", "/scores/"])
 def test_what_is_about_customers_stands_under_customers(path: str, company: Account, as_owner: Client) -> None:
     page = as_owner.get(path).content.decode()
@@ -33,6 +34,7 @@ def test_what_is_about_customers_stands_under_customers(path: str, company: Acco
     assert 'href="/timeline/"' not in current
 
 
+@pytest.mark.slow
 def test_who_has_no_customers_enters_scores_for_those_of_others(company: Account, as_admin: Client) -> None:
     page = as_admin.get("/scores/executive_relationship/").content.decode()
     assert "Acme Inc" in page

@@ -231,6 +231,7 @@ def test_a_hundred_levels_are_allowed_and_no_more(name: str) -> None:
         parse(NESTED[name](101))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NESTED)
 def test_however_deep_a_text_it_is_refused(name: str) -> None:
     limit = sys.getrecursionlimit()

@@ -108,6 +108,7 @@ def crm(shared: Path) -> Iterator[tuple[Statements, Path]]:
         yield Statements(warehouse), folder / "expected"
 
 
+@pytest.mark.slow
 def test_features_that_each_account_uses(crm: tuple[Statements, Path]) -> None:
     door, expected = crm
     matrix = adoption_matrix(door, as_of=date(2023, 5, 31), window=28).to_pylist()

@@ -19,6 +19,7 @@ from tests.engine.adoption.conftest import Use, row
 DAY = date(2026, 3, 28)
 
 
+@pytest.mark.slow
 def test_use_of_an_account_by_hand(use: Use) -> None:
     door = use(
         row("p", DAY, account="acme", feature="boards", events=3),

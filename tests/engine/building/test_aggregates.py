@@ -197,6 +197,7 @@ def test_the_plan_agrees_with_one_aggregate_a_metric(tmp_path: Path) -> None:
         assert metric(together, name) == pytest.approx(metric(alone, name)), name
 
 
+@pytest.mark.slow
 def test_an_aggregate_is_dated_alike_whether_or_not_others_share_its_grouping(tmp_path: Path) -> None:
     definitions = f"""{MANY.split("metrics:", maxsplit=1)[0]}metrics:
   a: {{dataset: usage, aggregate: avg(uses), where: "feature = 'a'"}}
@@ -210,6 +211,7 @@ def test_an_aggregate_is_dated_alike_whether_or_not_others_share_its_grouping(tm
     assert seen == {"a": "2024-03-01", "b": "2024-03-01", "d": "2024-03-02"}
 
 
+@pytest.mark.slow
 def test_no_number_is_no_value_wherever_it_is_counted(tmp_path: Path) -> None:
     column = pa.array([1.0, 2.0, float("nan"), float("inf"), -float("inf"), None])
     table = pa.table({"account_id": ["A"] * 6, "day": ["2024-03-01"] * 6, "x": column})

@@ -68,6 +68,7 @@ def test_a_score_expires_and_can_be_withdrawn(tmp_path: Path) -> None:
     assert ("pulse", "manual", None, False) in entries(tmp_path, "2024-03-05")
 
 
+@pytest.mark.slow
 def test_a_row_that_names_a_relationship_is_about_that(tmp_path: Path) -> None:
     (values,) = values_at(tmp_path, DEFINITIONS, FILES, "2024-03-02")
     assert values.relationships is not None
@@ -105,6 +106,7 @@ def test_an_unknown_measure_is_warned_of(tmp_path: Path) -> None:
     assert any("unknown measure 'pulse'" in warning for warning in values.warnings)
 
 
+@pytest.mark.slow
 def test_an_unknown_source_is_warned_of(tmp_path: Path) -> None:
     files = FILES | {"entries": FILES["entries"].replace(",rule,", ",Rule,")}
     (values,) = values_at(tmp_path, DEFINITIONS, files, "2024-03-02")

@@ -38,6 +38,7 @@ def test_a_change_that_moves_when_a_row_happened_leaves_no_trace_of_the_row_befo
         assert metric(values, "lately") == {"A": 0, "B": 0}
 
 
+@pytest.mark.slow
 def test_what_arrives_a_day_later_does_not_arrive_on_a_day_of_25_hours(tmp_path: Path) -> None:
     (tmp_path / "keepwell.yaml").write_text("time_zone: Europe/Berlin\n")
     definitions = f"""{ACCOUNTS}
@@ -58,12 +59,14 @@ metrics:
 """
 
 
+@pytest.mark.slow
 def test_relationships_are_no_facts_before_they_start_and_their_end_is_not_known_before_its_day(tmp_path: Path) -> None:
     rows = {"units": "unit,account_id,since,gone\nu1,A,2024-01-01,2024-05-01\nu2,A,2024-04-01,\n"}
     found = values_at(tmp_path, UNITS, rows, "2024-03-01", "2024-04-01", "2024-05-01")
     assert [(metric(values, "units")["A"], metric(values, "open")["A"]) for values in found] == [(1, 1), (2, 2), (2, 1)]
 
 
+@pytest.mark.slow
 def test_an_account_is_there_once_it_was_recorded(tmp_path: Path) -> None:
     definitions = """
 datasets:

@@ -59,6 +59,7 @@ def test_without_any_row_nothing_was_ever_observed(tmp_path: Path) -> None:
     assert silent.accounts.silent == dict.fromkeys(on_it, date(2024, 3, 1))  # growth looks at a date without any row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("policy", "final"), [("flag", 0), ("drop", None), ("decay", None)])
 def test_a_measure_on_a_dataset_without_any_row_is_stale(tmp_path: Path, policy: str, final: float | None) -> None:
     files = {**FILES, "logins": "account_id,day,pages\nB,2024-03-01,4\n"}
@@ -70,6 +71,7 @@ def test_a_measure_on_a_dataset_without_any_row_is_stale(tmp_path: Path, policy:
     assert overall["final_score"] == final
 
 
+@pytest.mark.slow
 def test_a_measure_of_a_formula_over_a_silent_dataset_is_stale_whatever_valid_for_says(tmp_path: Path) -> None:
     run = scored(tmp_path, LOGINS, FILES, "2024-03-04")
     (card,) = run.scores.accounts.cards.values()
@@ -77,6 +79,7 @@ def test_a_measure_of_a_formula_over_a_silent_dataset_is_stale_whatever_valid_fo
     assert np.isnan(card.final).all()
 
 
+@pytest.mark.slow
 def test_rows_of_relationships_alone_may_be_expected_too(tmp_path: Path) -> None:
     definitions = """
 datasets:
@@ -93,6 +96,7 @@ metrics:
     assert values.accounts.silent == {"all_uses": date(2024, 3, 1)}
 
 
+@pytest.mark.slow
 def test_a_formula_is_as_old_as_the_oldest_of_what_was_observed(tmp_path: Path) -> None:
     definitions = """
 datasets:

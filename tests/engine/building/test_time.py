@@ -166,6 +166,7 @@ B,2024-02-01,,2024-01-15,1
 """
 
 
+@pytest.mark.slow
 def test_the_population_is_who_has_started_and_has_not_ended(tmp_path: Path) -> None:
     days = ["2023-12-31", "2024-01-31", "2024-02-01", "2024-02-29", "2024-03-01"]
     found = values_at(tmp_path, POPULATION, {"accounts": LIVES}, *days)
@@ -174,6 +175,7 @@ def test_the_population_is_who_has_started_and_has_not_ended(tmp_path: Path) -> 
     assert str(found[2].accounts.observed["seats"][0]) == "2024-02-01"  # type: ignore[index]
 
 
+@pytest.mark.slow
 def test_attributes_without_history_are_said_to_have_none(tmp_path: Path) -> None:
     (values,) = values_at(tmp_path, DATASETS % "", {"tickets": TICKETS}, "2024-03-01")
     assert any("has no history" in warning for warning in values.warnings)
@@ -188,6 +190,7 @@ metrics:
 """
 
 
+@pytest.mark.slow
 def test_a_silent_dataset_is_warned_of_and_its_metrics_are_marked(tmp_path: Path) -> None:
     rows = {"logins": "account_id,day\nA,2024-03-01\nB,2024-03-03\n"}
     fresh, silent = values_at(tmp_path, SILENT, rows, "2024-03-05", "2024-03-06")
@@ -196,6 +199,7 @@ def test_a_silent_dataset_is_warned_of_and_its_metrics_are_marked(tmp_path: Path
     assert any("'logins' is silent" in warning for warning in silent.warnings)
 
 
+@pytest.mark.slow
 def test_texts_that_stand_for_no_value_are_null(tmp_path: Path) -> None:
     definitions = DATASETS % 'nulls: ["?", NA]'
     rows = "id,account_id,opened,loaded,closed,stars\n1,A,2024-03-01,2024-03-01,?,4\n2,A,2024-03-01,2024-03-01,NA,?\n"

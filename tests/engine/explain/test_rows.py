@@ -84,6 +84,7 @@ def keys(behind: RowsBehind, column: str = "ticket") -> list[object]:
     return behind.table[column].to_pylist()
 
 
+@pytest.mark.slow
 def test_rows_of_a_count_are_those_that_had_happened_and_were_known(ask: Ask) -> None:
     """t3 arrives on the 20th; t4 is another account's."""
     found = ask("opened")
@@ -101,21 +102,25 @@ def test_rows_keep_to_the_window_and_the_condition_and_read_as_they_did_then(ask
     assert keys(ask("urgent_28d", as_of="2026-03-12")) == ["t2"]
 
 
+@pytest.mark.slow
 def test_only_rows_with_a_value_enter(ask: Ask) -> None:
     assert keys(ask("spent", as_of="2026-03-20")) == ["t2", "t1", "t5"]
 
 
+@pytest.mark.slow
 def test_what_decides_comes_first(ask: Ask) -> None:
     assert keys(ask("worst")) == ["t5", "t1", "t2"]
     last = ask("last")
     assert (keys(last), last.note) == (["t1", "t5"], "the first row is the one that counts")
 
 
+@pytest.mark.slow
 def test_a_limit_keeps_the_total(ask: Ask) -> None:
     found = ask("opened", limit=1)
     assert (keys(found), found.total) == (["t2"], 3)
 
 
+@pytest.mark.slow
 def test_rows_by_way_of_another_dataset(ask: Ask) -> None:
     assert keys(ask("used"), "amount") == [1, 5]
 
@@ -130,12 +135,14 @@ def test_an_attribute_is_its_row(ask: Ask) -> None:
     assert "no history" in str(found.note)
 
 
+@pytest.mark.slow
 def test_a_formula_goes_down_to_its_metrics_and_attributes(ask: Ask) -> None:
     found = ask("per_seat")
     assert (found.table, [one.metric for one in found.inputs]) == (None, ["opened", "spent", "seats"])
     assert [one.total for one in found.inputs] == [3, 3, 1]
 
 
+@pytest.mark.slow
 def test_a_change_shows_both_dates(ask: Ask) -> None:
     now, before = ask("more").inputs
     assert (keys(now), keys(before)) == (["t2", "t1", "t5"], ["t5"])

@@ -150,6 +150,7 @@ def test_what_would_grow_too_large_is_refused_before_any_backend_sees_it(text: s
         compiled(text, dialect)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
 @pytest.mark.parametrize(
     "text",

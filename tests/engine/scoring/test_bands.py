@@ -78,6 +78,7 @@ def test_parts_are_rounded_by_largest_remainder() -> None:
     assert shown_parts([], 0) == []
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=12), st.integers(0, 2))
 def test_shown_parts_add_up_and_stay_near(parts: list[float], places: int) -> None:
     total = rounded_half_up(sum(parts), places)

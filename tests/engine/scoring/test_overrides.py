@@ -66,6 +66,7 @@ def test_null_stays_null(kind: EffectKind, value: float | str) -> None:
     assert np.isnan(after(NULL, kind, value))
 
 
+@pytest.mark.slow
 @given(st.floats(0, 100), st.sampled_from(EFFECTS), st.one_of(st.sampled_from(TRAFFIC.labels), st.floats(0, 100)))
 def test_an_effect_twice_is_the_effect_once(score: float, kind: EffectKind, value: float | str) -> None:
     once = after(score, kind, value)

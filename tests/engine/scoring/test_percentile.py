@@ -54,6 +54,7 @@ def _by_definition(values: list[float], within: list[int], descending: bool) -> 
 rows = st.lists(st.tuples(st.sampled_from([NULL, 1.0, 2.0, 3.0, 4.5]), st.integers(-1, 2)), min_size=1, max_size=30)
 
 
+@pytest.mark.slow
 @given(rows, st.booleans())
 def test_percentiles_follow_the_definition(rows: list[tuple[float, int]], descending: bool) -> None:
     values, within = [value for value, _ in rows], [group for _, group in rows]
@@ -61,6 +62,7 @@ def test_percentiles_follow_the_definition(rows: list[tuple[float, int]], descen
     assert scores.tolist() == pytest.approx(_by_definition(values, within, descending), nan_ok=True)
 
 
+@pytest.mark.slow
 @given(rows, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(rows: list[tuple[float, int]], random: object) -> None:
     order = np.arange(len(rows))
@@ -71,6 +73,7 @@ def test_the_order_of_rows_is_irrelevant(rows: list[tuple[float, int]], random: 
     )
 
 
+@pytest.mark.slow
 @given(rows, st.booleans())
 def test_an_unchanged_account_keeps_its_score_among_the_peers_of_a_run(
     rows: list[tuple[float, int]], descending: bool

@@ -81,12 +81,14 @@ def test_a_better_value_never_lowers_a_monotone_measure(knots: list[tuple[float,
     assert ((found >= 0) & (found <= 100)).all()
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(-2, 2), min_size=1, max_size=30))
 def test_linear_agrees_with_interpolation(points: list[float]) -> None:
     values = np.array(points)
     assert linear_scores(UTILISATION, values) == pytest.approx(np.interp(values, [0.1, 0.5, 0.8], [0, 60, 100]))
 
 
+@pytest.mark.slow
 def test_long_columns_are_scored_to_the_end() -> None:
     values = np.linspace(-1, 2, 2 * BLOCK_ROWS + 5)
     assert linear_scores(UTILISATION, values) == pytest.approx(np.interp(values, [0.1, 0.5, 0.8], [0, 60, 100]))

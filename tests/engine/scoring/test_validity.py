@@ -79,6 +79,7 @@ def test_a_null_score_without_a_stand_in_counts_for_nothing() -> None:
     assert one.observed_share() is None
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=20), st.integers(1, 300))
 def test_decay_is_monotone(ages: list[int], valid_for: int) -> None:
     fresh = freshness_of(days_before(*sorted(ages)), valid_for, AS_OF)

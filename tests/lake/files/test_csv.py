@@ -163,6 +163,7 @@ def test_offsets_are_kept_and_mixing_them_with_none_is_a_rejected_row(load, rows
     assert places(loaded) == [(4, "at")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", ["99999-01-01", "infinity", "2024-02-30", "0000-01-01", "44197", "2024-01-01 10:30"])
 def test_dates_out_of_range_or_with_a_time_are_no_dates(load, value):
     loaded = load(f"id,d\n1,2024-01-01\n2,{value}\n", types={"d": "date"})

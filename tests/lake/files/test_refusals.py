@@ -88,6 +88,7 @@ def test_mixed_encodings_name_line_and_byte(refusal, tmp_path, packed):
     assert "`encoding`" in said
 
 
+@pytest.mark.slow
 def test_a_late_foreign_byte_is_found(refusal, tmp_path):
     write(tmp_path, "a.csv", b"id,name\n" + b"1,x\n" * 400_000 + b"2,\xe9\n")
     assert "line 400002: the byte at offset 1600010" in refusal("a.csv")[0]

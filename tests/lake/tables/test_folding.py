@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
+import pytest
 
 from keepwell.lake.tables import LakeTable, TableLayout
 
@@ -20,6 +21,7 @@ def filled(folder: Path, loads: int = 5) -> LakeTable:
     return table
 
 
+@pytest.mark.slow
 def test_small_files_of_a_partition_become_one_and_rows_stay(tmp_path: Path) -> None:
     table = filled(tmp_path)
     before = table.read().sort_by([("load_id", "ascending"), ("day", "ascending"), ("account", "ascending")])
@@ -32,6 +34,7 @@ def test_small_files_of_a_partition_become_one_and_rows_stay(tmp_path: Path) -> 
     assert table.squeeze({"day": DAY}, target_bytes=2**20) == 0
 
 
+@pytest.mark.slow
 def test_rows_that_differ_in_their_load_alone_are_added_up(tmp_path: Path) -> None:
     table = filled(tmp_path)
     assert table.compact(among=lambda partition: partition["day"] == DAY, fold="events") == 1

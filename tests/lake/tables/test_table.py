@@ -122,6 +122,7 @@ def test_compaction_sorts_and_changes_no_row(monthly):
     assert (monthly.compact(), monthly.load_id) == (0, 3)
 
 
+@pytest.mark.slow
 def test_retention_deletes_what_is_older_and_vacuum_frees_it(monthly):
     monthly.append(logins(("a", "2024-01-31"), ("b", "2024-02-10"), ("c", "2024-02-20"), ("d", None)))
     assert monthly.retain("day", date(2024, 2, 15)) == 2

@@ -71,6 +71,7 @@ def test_errors_are_translated_and_the_session_lives_on(warehouse):
     assert warehouse.run(tickets.count().as_table())[0].to_pylist() == [3]
 
 
+@pytest.mark.slow
 def test_a_server_that_does_not_answer():
     with pytest.raises(RequestRefused, match="no connection"):
         connect("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")

@@ -26,6 +26,7 @@ def read(project: Project, folder: Path, text: str) -> Limits:
     return load_limits(file, project, "health")
 
 
+@pytest.mark.slow
 def test_everything_that_may_be_said(project: Project, tmp_path: Path) -> None:
     found = read(
         project,
@@ -47,10 +48,12 @@ features: {dataset: logins, column: feature}
     assert found.features.column == "feature"
 
 
+@pytest.mark.slow
 def test_an_empty_file_sets_none(project: Project, tmp_path: Path) -> None:
     assert read(project, tmp_path, "") == Limits()
 
 
+@pytest.mark.slow
 def test_every_mistake_is_told_with_its_line(project: Project, tmp_path: Path) -> None:
     with pytest.raises(DefinitionsRefused) as caught:
         read(

@@ -14,6 +14,7 @@ from keepwell.learning.optimizer.rounding import percent, plain, round_score, ro
 numbers = st.floats(-1e6, 1e6, allow_nan=False).map(lambda value: round(value, 4))
 
 
+@pytest.mark.slow
 @given(st.lists(numbers, min_size=1, max_size=8, unique=True))
 def test_rounded_values_still_increase_and_none_passes_its_neighbour(values: list[float]) -> None:
     ordered = sorted(values)

@@ -22,6 +22,7 @@ from tests.apps.usage.draining.inbox import AT, accepted, events, message, usage
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_messages_become_rows_and_leave_the_inbox() -> None:
     accepted(
         message(1, user="u", group="acme", properties={"format": "csv"}),
@@ -44,6 +45,7 @@ def test_messages_become_rows_and_leave_the_inbox() -> None:
     assert Drained.objects.get().messages == 3
 
 
+@pytest.mark.slow
 def test_the_same_message_counts_once_in_a_batch_and_later() -> None:
     drain = Drain()
     accepted(message(1, user="u"), message(1, user="u"))
@@ -59,6 +61,7 @@ def test_the_same_message_counts_once_in_a_batch_and_later() -> None:
     assert len(events()) == 2
 
 
+@pytest.mark.slow
 def test_a_use_without_a_group_takes_the_membership_of_its_time() -> None:
     accepted(
         message(1, user="u", at=AT),
@@ -80,6 +83,7 @@ def test_a_use_without_a_group_takes_the_membership_of_its_time() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_visitor_is_the_user_they_sign_in_as() -> None:
     drain = Drain()
     accepted(message(1, anonymous="a"))
@@ -92,6 +96,7 @@ def test_a_visitor_is_the_user_they_sign_in_as() -> None:
     assert people["m1"] == people["m2"] == people["m3"] == people["m4"] != people["m5"]
 
 
+@pytest.mark.slow
 def test_two_known_keys_are_noted_to_be_one_person() -> None:
     drain = Drain()
     accepted(message(1, anonymous="a"), message(2, user="u"))
@@ -103,6 +108,7 @@ def test_two_known_keys_are_noted_to_be_one_person() -> None:
     assert [(str(one.key), str(one.same_as)) for one in SamePerson.objects.all()] == [(people["m1"], people["m2"])]
 
 
+@pytest.mark.slow
 def test_a_browser_that_two_people_share_makes_them_no_one_person() -> None:
     drain = Drain()
     accepted(message(1, "identify", user="u", anonymous="a"))
@@ -114,6 +120,7 @@ def test_a_browser_that_two_people_share_makes_them_no_one_person() -> None:
     assert not SamePerson.objects.exists()
 
 
+@pytest.mark.slow
 def test_identify_and_group_tell_of_people_and_accounts() -> None:
     accepted(
         message(1, "identify", user="user-1", traits={"email": "u@acme.example", "firstName": "Una", "plan": "pro"}),
@@ -218,6 +225,7 @@ def test_a_batch_takes_about_as_many_messages_as_it_is_told() -> None:
     assert sizes == [6, 6, 0]
 
 
+@pytest.mark.slow
 def test_who_was_erased_comes_back_as_somebody_else(people: People) -> None:
     Account.objects.create(id="acme", name="Acme")
     drain = Drain()

@@ -39,6 +39,7 @@ def test_days_that_are_over_are_added_up_and_go_on_taking_events() -> None:
     assert sum(row["events"] for row in usage()) == 4
 
 
+@pytest.mark.slow
 def test_many_small_files_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tending, "MANY_FILES", 4)
     drain = filled(3)

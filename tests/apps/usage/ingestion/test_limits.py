@@ -102,6 +102,7 @@ def test_a_connection_that_broke_is_made_anew_without_anybody_noticing(box: Box)
     assert [one["id"] for one in box.stored()] == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_requests_of_many_threads_share_commits_and_each_is_there_when_it_is_answered(box: Box) -> None:
     def send(number: int) -> bool:
         assert box.send(track(messageId=f"m-{number:03}"), {"type": "track"}).status == 200

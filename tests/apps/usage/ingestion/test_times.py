@@ -50,6 +50,7 @@ def test_a_time_ahead_is_refused_as_one_of_the_future() -> None:
     assert refused.value.reason == "future"
 
 
+@pytest.mark.slow
 @given(
     st.datetimes(datetime(1970, 1, 3), datetime(2090, 1, 1)),
     st.integers(-14 * 60, 14 * 60),
