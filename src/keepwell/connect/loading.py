@@ -54,7 +54,9 @@ def load(
     staging.note(outcome)
     if met.rows is None:
         return table.version
-    if met.replaces:
+    if met.how == "upsert":
+        return table.upsert(document.keys, met.rows, application=note).version
+    if met.how == "replace":
         return table.replace({}, met.rows, application=note).version
     return table.append(met.rows, application=note).version
 

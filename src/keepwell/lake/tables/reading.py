@@ -29,6 +29,12 @@ def select_sql(files: Sequence[str], schema: pa.Schema, partitions: Sequence[str
     return f"select {chosen} from ({typed} union all by name {read})"
 
 
+def folded_sql(names: Sequence[str], total: str, load: str) -> str:
+    """The columns of rows that are added up, in their order: the sum, and the highest load."""
+    added = {total: f"sum({quoted(total)})::bigint as {quoted(total)}", load: f"max({load}) as {load}"}
+    return ", ".join(added.get(name, quoted(name)) for name in names)
+
+
 def duckdb_type(kind: pa.DataType) -> str:
     """The DuckDB name of a stored type."""
     if pat.is_list(kind) or pat.is_large_list(kind):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.types as pat
+from deltalake import DeltaTable
 
 from keepwell.errors import DataRefused
 
@@ -34,6 +35,16 @@ def stored_type(kind: pa.DataType) -> pa.DataType | None:
         inner = stored_type(kind.value_type)
         return pa.list_(inner) if inner else None
     return kind
+
+
+def arrow_schema(delta: DeltaTable) -> pa.Schema:
+    """The columns of a table as Arrow has them."""
+    fields: pa.Schema = pa.schema(delta.schema().to_arrow())
+    return pa.schema([pa.field(field.name, _plain(field.type)) for field in fields])
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    return pa.list_(_plain(kind.value_type)) if pat.is_list(kind) else kind
 
 
 def conform(rows: pa.Table, schema: pa.Schema | None, *, where: str) -> pa.Table:

@@ -20,8 +20,9 @@ from keepwell.lake.statements import open_duckdb, quoted
 from keepwell.lake.tables.active import LakeFile, active_files, crowded_partitions
 from keepwell.lake.tables.layout import TableLayout, layout_from
 from keepwell.lake.tables.locks import FileLock, WriterLock
-from keepwell.lake.tables.reading import partition_predicate, select_sql
-from keepwell.lake.tables.schemas import conform, nearest
+from keepwell.lake.tables.reading import folded_sql, partition_predicate, select_sql
+from keepwell.lake.tables.schemas import arrow_schema, conform, nearest
+from keepwell.lake.tables.upserting import put_rows
 
 LOAD_ID = "load_id"
 _LOADS = "keepwell.load"  # an application transaction that counts loads: it survives compaction and retention
@@ -77,7 +78,7 @@ class LakeTable:
     def schema(self, version: int | None = None) -> pa.Schema:
         """The columns, load_id and partition columns included. Empty for a table that was never written."""
         delta = self._current() if version is None else self._at(version)
-        return pa.schema([]) if delta is None else _arrow_schema(delta)
+        return pa.schema([]) if delta is None else arrow_schema(delta)
 
     def application_version(self, application: str) -> int | None:
         """The last version an application noted with its loads, None where it noted none."""
@@ -119,6 +120,17 @@ class LakeTable:
             predicate = partition_predicate(partition) if partition and self.exists else None
             return self._write(filled, load_id, application, {"mode": "overwrite", "predicate": predicate})
 
+    def upsert(self, keys: Sequence[str], rows: pa.Table, *, application: tuple[str, int] | None = None) -> Appended:
+        """Rows take the place of those with the same `keys` and others are added, in one atomic commit.
+
+        Files without such a key stay as they are, and so do load_ids of rows that were not given. `rows` have each key
+        once, and no null in it. Raises as `append` does.
+        """
+        with self._writing():
+            if self._is_noted(application):
+                return Appended(self.version, self.load_id, 0, written=False)
+            return self._write(rows, None, application, {"mode": "append"}, keys if self.exists else ())
+
     def compact(self, *, among: Callable[[Mapping[str, Any]], bool] | None = None, fold: str | None = None) -> int:
         """Rewrites every partition of more than one file (of those `among` some) sorted by the layout's `sort_by`;
         returns how many it was.
@@ -159,7 +171,7 @@ class LakeTable:
         """
         with self._writing():
             delta = self._required()
-            names = _arrow_schema(delta).names
+            names = arrow_schema(delta).names
             if column not in names:
                 raise RequestRefused(f"{self.path.name}: no column '{column}'{nearest(column, names)}")
             bound = since.astimezone(UTC).isoformat() if isinstance(since, datetime) else since.isoformat()
@@ -196,7 +208,7 @@ class LakeTable:
         delta = self._required() if version is None else self._at(version)
         if unreadable := set(delta.protocol().reader_features or ()) - {"timestampNtz"}:
             raise RequestRefused(f"{self.path.name}: written with Delta features that cannot be read: {unreadable}")
-        schema = _arrow_schema(delta)
+        schema = arrow_schema(delta)
         for name in columns or ():
             if name not in schema.names:
                 raise RequestRefused(f"{self.path.name}: no column '{name}'{nearest(name, schema.names)}")
@@ -282,15 +294,19 @@ class LakeTable:
         return application is not None and noted is not None and noted >= application[1]
 
     def _write(
-        self, rows: pa.Table, load_id: int | None, application: tuple[str, int] | None, how: Mapping[str, Any]
-    ) -> Appended:
+        self, rows: pa.Table, load_id: int | None, application: tuple[str, int] | None, how: Mapping[str, Any],
+        keys: Sequence[str] = (),
+    ) -> Appended:  # fmt: skip
         load = self._next_load(load_id)
         delta, layout = self._current(), self.layout
         marked = _marked(layout.with_month(rows), load)
-        known = None if delta is None else _arrow_schema(delta)
+        known = None if delta is None else arrow_schema(delta)
         ready = conform(marked, known, where=self.path.name)
         grows = known is not None and len(ready.column_names) > len(known.names)
         self._check_partitions_exist(layout, ready.column_names)
+        if delta is not None and keys:
+            put_rows(delta, ready, keys, grows=grows, commit=self._commit(load, application))
+            return Appended(self.version, load, rows.num_rows, written=True)
         write_deltalake(  # type: ignore[call-overload]
             delta or self.path,
             ready,
@@ -342,10 +358,10 @@ class LakeTable:
         self, partition: dict[str, Any], fold: str | None, columns: Mapping[str, str] | None = None
     ) -> None:
         delta = self._required()
-        schema = _arrow_schema(delta)
+        schema = arrow_schema(delta)
         order = [quoted(name) for name in (*self.layout.sort_by, LOAD_ID) if name in schema.names]
         where = f" where {partition_predicate(partition)}" if partition else ""
-        chosen = _folded(schema.names, fold) if fold else "*"
+        chosen = folded_sql(schema.names, fold, LOAD_ID) if fold else "*"
         if columns:
             chosen = f"* replace ({', '.join(f'{sql} as {quoted(name)}' for name, sql in columns.items())})"
         grouped = " group by all" if fold else ""
@@ -362,12 +378,6 @@ class LakeTable:
             )
 
 
-def _folded(names: Sequence[str], total: str) -> str:
-    """The columns of rows that are added up, in their order."""
-    added = {total: f"sum({quoted(total)})::bigint as {quoted(total)}", LOAD_ID: f"max({LOAD_ID}) as {LOAD_ID}"}
-    return ", ".join(added.get(name, quoted(name)) for name in names)
-
-
 def _as_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
     return batch.cast(schema)
 
@@ -375,15 +385,6 @@ def _as_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
 def _marked(rows: pa.Table, load: int) -> pa.Table:
     rows = rows.drop_columns([LOAD_ID]) if LOAD_ID in rows.column_names else rows
     return rows.append_column(LOAD_ID, pa.array([load] * rows.num_rows, pa.int64()))
-
-
-def _arrow_schema(delta: DeltaTable) -> pa.Schema:
-    fields: pa.Schema = pa.schema(delta.schema().to_arrow())
-    return pa.schema([pa.field(field.name, _plain(field.type)) for field in fields])
-
-
-def _plain(kind: pa.DataType) -> pa.DataType:
-    return pa.list_(_plain(kind.value_type)) if pa.types.is_list(kind) else kind
 
 
 def _first_line(error: Exception) -> str:

@@ -68,13 +68,6 @@ class Meeting:
         met = f"accepted a join states s using ({ROW}) join held e on {self._on()}"
         return f"select {listed} from {met} where s.state = 'changed'"
 
-    def whole(self) -> str:
-        """SELECT of the table as it will be, where rows are changed in place."""
-        keys = ", ".join(quoted(name) for name in self._manner.key)
-        gone = f"select {keys} from accepted join states using ({ROW}) where state = 'changed'"
-        listed = ", ".join(quoted(name) for name in self.there)
-        return f"select {listed} from there anti join ({gone}) using ({keys}) union all by name ({self.written()})"
-
     @property
     def adds(self) -> bool:
         """Whether rows are only added."""

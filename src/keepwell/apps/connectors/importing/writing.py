@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from keepwell.apps.connectors.importing.merging import Manner, Meeting
 from keepwell.apps.connectors.importing.place import accepted, before, folder_of, written
@@ -38,11 +39,10 @@ def write_import(table: LakeTable, content: Mapping[str, Any], recorded_at: date
         (folder / "written.json").write_text(json.dumps({**counts, "adds": adds}), encoding="utf-8")
         if not counts["new"] and not counts["changed"]:
             return
-        select = f"select * from read_parquet({literal(str(written(import_id)))})" if adds else meeting.whole()
-        rows: pa.Table = meeting.connection.sql(select).to_arrow_table()
+    rows = pq.read_table(written(import_id))
     fresh = LakeTable(table.path, layout=_layout(content, rows)) if not table.exists else table
     note = (APPLICATION, number)
-    _ = fresh.append(rows, application=note) if adds else table.replace({}, rows, application=note)
+    _ = fresh.append(rows, application=note) if adds else table.upsert(manner.key, rows, application=note)
 
 
 def write_undo(table: LakeTable, content: Mapping[str, Any], recorded_at: datetime, number: int) -> None:
