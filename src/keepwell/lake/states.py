@@ -129,7 +129,7 @@ def _read_part(folder: Path, project: Project, described: Mapping[str, Any]) -> 
     }
     if key.dataset not in project.datasets or len(same) < len(metrics):
         return None
-    plan = plan_advances(key.dataset, same)
+    plan = plan_advances(key.dataset, same, project.datasets[key.dataset].events)
     if identity(project, plan) != described["identity"]:
         return None
     with np.load(folder / described["arrays"], allow_pickle=False) as arrays:

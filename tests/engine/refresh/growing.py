@@ -43,8 +43,14 @@ WAYS: dict[str, dict[str, Any]] = {
     "recorded": {"recorded_at": "seen"},
     "waiting": {"arrives_after": "2 days"},
     "revealed": {"recorded_at": "seen", "known_later": {"closed": "closed", "amount": "closed"}},
-    "loaded": {"recorded_at": "seen"},  # the one whose rows carry their load
+    "loaded": {"recorded_at": "seen"},  # rows carry their load
+    "totals": {
+        "events": "events",
+        "person": "user",
+        "feature": "feature",
+    },
 }
+_WITH_LOADS = frozenset({"loaded", "totals"})
 
 ADVANCED = {
     "a_3": {"aggregate": "sum(events)", "where": "feature = 'a'", "window": "3 days"},
@@ -112,6 +118,19 @@ class Growing:
         self.loads += 1
         self.rows += [{"load_id": self.loads, **row} for row in rows]
 
+    def fold(self, before: date, apart: int) -> None:
+        """Rows of days before a date that are alike become one with their sum; loads up to `apart` stay by
+        themselves."""
+        folded: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for one in self.rows:
+            same = {name: cell for name, cell in one.items() if name not in ("events", "load_id")}
+            kept = one["day"] >= before
+            key = (*same.values(), one["load_id"] if kept else one["load_id"] > apart, kept)
+            held = folded.setdefault(key, {**same, "events": 0, "load_id": 0})
+            held["events"] += one["events"]
+            held["load_id"] = max(held["load_id"], one["load_id"])
+        self.rows = list(folded.values())
+
     def data(self) -> ProjectData:
         """Opened anew, as the next run would."""
         warehouse = self.warehouse
@@ -119,7 +138,7 @@ class Growing:
         warehouse.add_arrow("units", pa.table({"unit": ["u1", "u2"], "account": ["A", "B"]}))
         rows = pa.Table.from_pylist(self.rows, SCHEMA)
         for name in self.project.datasets.keys() - {"accounts", "units"}:
-            warehouse.add_arrow(name, rows if name == "loaded" else rows.drop_columns(["load_id"]))
+            warehouse.add_arrow(name, rows if name in _WITH_LOADS else rows.drop_columns(["load_id"]))
         data = open_data(self.project, Path(), warehouse=warehouse)
         bind(self.project, data)
         return data

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from keepwell.engine.moments import Moment
 from keepwell.engine.refresh.refresh import CHANGED, FIRST
 from keepwell.engine.refresh.state import RefreshState
-from tests.engine.refresh.growing import ADVANCED, IN_FULL, Growing, assert_same, at, growing_project, row
+from tests.engine.refresh.growing import ADVANCED, IN_FULL, Growing, assert_same, at, day, growing_project, row
 
 # an example takes half a second, and a smaller one would take minutes to find
 PATIENT = settings(
@@ -169,6 +169,39 @@ def test_rows_that_are_gone_have_the_part_built_anew(growing: Growing) -> None:
     state = growing.refreshed(at(5), None).state
     del growing.rows[2]
     assert {name for name, _ in rebuilt(growing, state, 6)} == {"in_order", "loaded"}
+
+
+@pytest.mark.slow
+def test_rows_that_were_added_up_leave_the_state_good() -> None:
+    named = ("a_3", "a_9", "all_3", "breadth_9", "users_9", "days_9", "ever_summed", "ever_latest", "b_days")
+    metrics = {**{name: ADVANCED[name] for name in named}, "breadth_9": {**ADVANCED["breadth_3"], "window": "9 days"}}
+    growing = Growing(growing_project(["totals"], metrics))
+    growing.add([row(number % 6, events=number) for number in range(30)])
+    state = growing.refreshed(at(5), None).state
+    growing.add([row(number % 6, events=100, account="AB"[number % 2]) for number in range(9)])
+    growing.fold(day(5), apart=1)
+    assert len(growing.rows) < 30
+    assert rebuilt(growing, state, 5) == set()
+    assert rebuilt(growing, state, 9) == set()
+    growing.rows[0] = {**growing.rows[0], "events": 0}
+    assert {name for name, _ in rebuilt(growing, state, 6)} == {"totals"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "metric",
+    [
+        {"aggregate": "count()", "window": "9 days"},
+        {"aggregate": "days_active()", "where": "events > 2", "window": "9 days"},
+        {"aggregate": "count_distinct(events)", "window": "9 days"},
+    ],
+)
+def test_what_tells_rows_apart_is_built_anew_where_they_were_added_up(metric: dict[str, str]) -> None:
+    growing = Growing(growing_project(["totals"], {"told_apart": metric}))
+    growing.add([row(number % 6) for number in range(30)])
+    state = growing.refreshed(at(5), None).state
+    growing.fold(day(6), apart=1)
+    assert {name for name, _ in rebuilt(growing, state, 6)} == {"totals"}
 
 
 @pytest.mark.slow

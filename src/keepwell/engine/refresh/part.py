@@ -25,7 +25,7 @@ from keepwell.errors import DataRefused
 class Part:
     """What is known of one dataset at `seen`.
 
-    `identity`: of the plan, see there. `rows`: by day, how many rows were seen.
+    `identity`: of the plan, see there. `rows`: by day, how many rows were seen; events, where the plan has a weight.
     """
 
     plan: AdvancePlan

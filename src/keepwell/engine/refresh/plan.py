@@ -74,11 +74,16 @@ class DayGroup:
 
 @dataclass(frozen=True)
 class AdvancePlan:
-    """The metrics over one dataset that are advanced together. `horizon`: days looked back at; None: all."""
+    """The metrics over one dataset that are advanced together. `horizon`: days looked back at; None: all.
+
+    `weight`: the column that says how many events a row stands for, where it makes no difference to these metrics
+    whether rows alike are added up to one; None: rows are told apart.
+    """
 
     dataset: str
     horizon: int | None
     groups: tuple[DayGroup, ...]
+    weight: str | None = None
 
     @property
     def requests(self) -> tuple[Request, ...]:
@@ -89,8 +94,9 @@ class AdvancePlan:
         return "\n  ".join([f"{self.dataset} ({horizon})", *map(str, self.groups)])
 
 
-def plan_advances(dataset: str, metrics: Mapping[str, AggregateMetric]) -> AdvancePlan:
-    """The plan for metrics over one dataset, all with a window or all without, that can be advanced."""
+def plan_advances(dataset: str, metrics: Mapping[str, AggregateMetric], events: str | None = None) -> AdvancePlan:
+    """The plan for metrics over one dataset, all with a window or all without, that can be advanced. `events`: the
+    dataset's column that says how many events a row stands for."""
     requests = [Request(name, one.aggregate, one.where, one.window) for name, one in sorted(metrics.items())]
     column = shared_column(requests)
     groups: dict[str | None, list[Advance]] = {}
@@ -99,9 +105,22 @@ def plan_advances(dataset: str, metrics: Mapping[str, AggregateMetric]) -> Advan
         groups.setdefault(by, []).append(advance)
     windows = [request.window for request in requests if request.window]
     ordered = sorted(groups.items(), key=lambda item: item[0] or "")
-    return AdvancePlan(
-        dataset, max(windows, default=None), tuple(DayGroup(by, tuple(advances)) for by, advances in ordered)
-    )
+    weight = events if all(_adds_up_alike(request, events) for request in requests) else None
+    found = tuple(DayGroup(by, tuple(advances)) for by, advances in ordered)
+    return AdvancePlan(dataset, max(windows, default=None), found, weight)
+
+
+def _adds_up_alike(request: Request, events: str | None) -> bool:
+    """Whether the result stays the same where rows that differ in `events` alone become one with their sum."""
+    function, argument = request.aggregate.function, request.aggregate.argument
+    named = {name.parts[0] for name in names_in(argument)} if argument is not None else set()
+    if function == "count" or (function == "sum" and not isinstance(argument, Name)):
+        return False
+    return (named == {events} if function == "sum" else events not in named) and not _names(request.where, events)
+
+
+def _names(condition: Expression | None, column: str | None) -> bool:
+    return condition is not None and any(name.parts[0] == column for name in names_in(condition))
 
 
 def _advance(request: Request, column: str | None) -> tuple[str | None, Advance]:
@@ -120,7 +139,7 @@ def _advance(request: Request, column: str | None) -> tuple[str | None, Advance]
 def identity(project: Project, plan: AdvancePlan) -> str:
     """A hash of all that a plan's numbers rest on: what is kept under another one is of no use to it."""
     dataset = Versions(project).of("datasets", plan.dataset)
-    said = [dataset, project.settings.time_zone, *map(str, plan.requests)]
+    said = [dataset, project.settings.time_zone, *map(str, plan.requests), f"counted by {plan.weight}"]
     return blake2s("\n".join(said).encode(), digest_size=16).hexdigest()
 
 

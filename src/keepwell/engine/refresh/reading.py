@@ -17,7 +17,7 @@ from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.visible import DAY, RECORDED
 from keepwell.engine.moments import Moment, end_of_day
 from keepwell.engine.refresh.plan import AdvancePlan, columns_of
-from keepwell.engine.refresh.rows import COUNT, by_day, each_row
+from keepwell.engine.refresh.rows import COUNT, by_day, each_row, stood_for
 
 ROWS_AT_ONCE = 6_000_000
 """So many rows are held at once; a day of more is added up where the rows are."""
@@ -61,14 +61,15 @@ class DayReader:
         return self._counted(self._facts(plan, moment, plan.horizon))
 
     def standing(self, plan: AdvancePlan, moment: Moment, seen: Seen, files: Collection[str] | None = None) -> int:
-        """How many rows visible then, that lie in the horizon of `moment`, are there now: in all files or in some."""
+        """How many rows visible then (events, where the plan has a weight), that lie in the horizon of `moment`, are
+        there now: in all files or in some."""
         horizon = None if plan.horizon is None else plan.horizon - (moment.as_of - seen.moment.as_of).days
         if (horizon is not None and horizon <= 0) or (files is not None and not files):
             return 0
         rows = (self if files is None else self._within(plan.dataset, files))._facts(plan, seen.moment, horizon)
         if seen.load_id is not None:
             rows = rows.filter(rows[LOAD_ID] <= seen.load_id)
-        return int(self.source.run(rows.aggregate(rows=rows.count()))["rows"][0].as_py())
+        return int(self.source.run(rows.aggregate(rows=stood_for(rows, plan.weight)))["rows"][0].as_py())
 
     def everything(self, plan: AdvancePlan, moment: Moment, days: Mapping[date, int]) -> Iterator[pa.Table]:
         """All rows visible at `moment`, some days at a time. `days`: how many there are of each."""
@@ -84,7 +85,7 @@ class DayReader:
             yield from self._within(plan.dataset, files).entered(plan, moment, seen, busiest)
             return
         facts = self._new(self._facts(plan, moment, self._look_back(plan, moment, seen)), plan, seen)
-        rows = each_row(self.reader, facts, plan.groups, moment)
+        rows = each_row(self.reader, facts, plan, moment)
         if alone:
             yield self.source.run(rows.limit(0))
             return
@@ -102,7 +103,7 @@ class DayReader:
         for first, last, rows in _parts(days):
             between = facts[DAY].between(ibis.literal(first, type="date"), ibis.literal(last, type="date"))
             read = each_row if rows <= ROWS_AT_ONCE else by_day
-            yield self.source.run(read(self.reader, facts.filter(between), plan.groups, moment))
+            yield self.source.run(read(self.reader, facts.filter(between), plan, moment))
 
     def _lie_in_new_files(self, dataset: str, moment: Moment, seen: Seen) -> bool:
         """Whether no row of an old file can have become visible since."""
@@ -157,11 +158,12 @@ class DayReader:
 
     def _facts(self, plan: AdvancePlan, moment: Moment, horizon: int | None) -> ir.Table:
         columns = columns_of(plan.groups) | ({LOAD_ID} & set(self.source.table(plan.dataset).columns))
+        columns |= {plan.weight} if plan.weight else set()
         return self.reader.facts(plan.dataset, self.entity_kind, Grid((moment,)), columns=columns, horizon=horizon)
 
 
 def days_of(table: pa.Table) -> dict[date, int]:
-    """How many rows of each day a table of rows stands for."""
+    """How many rows of each day a table of rows stands for, or events, where its plan has a weight."""
     summed = COUNT in table.column_names
     grouped = table.group_by(DAY).aggregate([(COUNT, "sum")] if summed else [(DAY, "count")])
     counts = grouped[f"{COUNT}_sum" if summed else f"{DAY}_count"]

@@ -92,7 +92,7 @@ class _Advancing:
         reasons = {name: self._why_not(metric) for name, metric in metrics.items()}
         self.in_full |= {name: reason for name, reason in reasons.items() if reason is not None}
         rest = {name: metric for name, metric in metrics.items() if reasons[name] is not None}
-        plans = _plans({name: metric for name, metric in metrics.items() if reasons[name] is None})
+        plans = self._plans({name: metric for name, metric in metrics.items() if reasons[name] is None})
         keys = [(self._key(plan, entity_kind, moment), plan, moment) for plan in plans for moment in moments]
         coming = [(moment, key, self._coming(key, plan, moment, beside)) for key, plan, moment in keys]
         return chain(
@@ -102,6 +102,16 @@ class _Advancing:
 
     def _why_not(self, metric: AggregateMetric) -> str | None:
         return why_not(metric, self.project.datasets[metric.dataset], self.source.table(metric.dataset).schema())
+
+    def _plans(self, metrics: Mapping[str, AggregateMetric]) -> list[AdvancePlan]:
+        """One plan for the metrics of a dataset over windows, and one for those of all times."""
+        grouped: dict[tuple[str, bool], dict[str, AggregateMetric]] = defaultdict(dict)
+        for name, metric in metrics.items():
+            grouped[metric.dataset, metric.window is not None][name] = metric
+        return [
+            plan_advances(dataset, together, self.project.datasets[dataset].events)
+            for (dataset, _), together in sorted(grouped.items())
+        ]
 
     def _key(self, plan: AdvancePlan, entity_kind: EntityKind, moment: Moment) -> PartKey:
         days_before = (self.asked.as_of - moment.as_of).days
@@ -128,11 +138,3 @@ class _Advancing:
     def _touch(self, what: tuple[str, EntityKind], ids: pa.Array) -> None:
         known = self.touched.get(what)
         self.touched[what] = ids if known is None else pa.concat_arrays([known, ids]).unique()
-
-
-def _plans(metrics: Mapping[str, AggregateMetric]) -> list[AdvancePlan]:
-    """One plan for the metrics of a dataset over windows, and one for those of all times."""
-    grouped: dict[tuple[str, bool], dict[str, AggregateMetric]] = defaultdict(dict)
-    for name, metric in metrics.items():
-        grouped[metric.dataset, metric.window is not None][name] = metric
-    return [plan_advances(dataset, together) for (dataset, _), together in sorted(grouped.items())]
