@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ _STATUS = {
     410: "this part of it has ended",
     429: "it asks us to wait for longer than we do",
 }
+
+_STORAGE = re.compile(r"AWS Error (\w+) during \w+ operation: ([^(]{0,200})")
 
 
 @contextmanager
@@ -46,9 +49,29 @@ def _told(settings: Settings, error: Exception) -> SourceRefused:
             passing = type(one).__name__ == "OperationalError"
             return SourceRefused(settings.without_secrets(words.splitlines()[0]), passing=passing)
     last = chain[-1]
+    if storage := _STORAGE.search(str(last)):
+        words, passing = _of_storage(storage[1], storage[2])
+        return SourceRefused(settings.without_secrets(words), passing=passing)
     words = (str(last).strip().splitlines() or [""])[0][:300]
     passing = isinstance(last, OSError | requests.RequestException) and not isinstance(last, FileNotFoundError)
     return SourceRefused(settings.without_secrets(f"{type(last).__name__}: {words}"), passing=passing)
+
+
+def _of_storage(code: str, said: str) -> tuple[str, bool]:
+    """What S3 answered, in words; whether it may pass."""
+    known = {"NO_SUCH_BUCKET": "there is no such bucket there", "NETWORK_CONNECTION": "it does not answer"}
+    meaning = known.get(code) or (
+        _STATUS[401]
+        if "ACCESS_KEY" in code or "SIGNATURE" in code
+        else _STATUS[403]
+        if "ACCESS_DENIED" in code
+        else said
+    )
+    return f"the object storage answered {code}: {meaning}", code in (
+        "NETWORK_CONNECTION",
+        "SLOW_DOWN",
+        "INTERNAL_FAILURE",
+    )
 
 
 def _of_status(settings: Settings, response: object) -> SourceRefused:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from keepwell.connect.buckets import bucket_of
 from keepwell.connect.outgoing import Door
 from keepwell.connect.spec import Settings, SourceRefused
 
@@ -35,13 +36,15 @@ class Place:
 
 
 def place_of(settings: Settings, door: Door) -> Place:
-    """Raises SourceRefused for a folder that is not allowed, and for storage whose driver is not installed."""
+    """Raises SourceRefused for a folder or an address that is not allowed."""
     place = settings["place"].strip()
     scheme, _, _ = place.partition("://") if "://" in place else ("file", "", "")
     if scheme == "file":
         return _local(Path(place.removeprefix("file://")), settings.folders)
     if scheme == "s3":
-        return Place(place, _s3(settings, door))
+        if not place.removeprefix("s3://").strip("/"):
+            raise SourceRefused(f"'{place}' names no bucket: give s3://bucket/folder")
+        return Place(place.rstrip("/"), bucket_of(settings, door))
     raise SourceRefused(f"'{place}' is no place for files: give a folder, or s3://bucket/folder")
 
 
@@ -61,20 +64,3 @@ def _local(folder: Path, allowed: Sequence[str]) -> Place:
     if not real.is_dir():
         raise SourceRefused(f"there is no folder {folder}", passing=True)
     return Place(real.as_uri(), fsspec.filesystem("file", use_listings_cache=False), real)
-
-
-def _s3(settings: Settings, door: Door) -> Any:
-    endpoint = settings["endpoint"]
-    if endpoint:
-        parts = urlsplit(endpoint)
-        door.addresses(parts.hostname or endpoint, parts.port or 443)
-    try:
-        import s3fs
-    except ImportError:
-        raise SourceRefused(
-            "object storage needs the package s3fs: install it with `pip install s3fs` and start again"
-        ) from None
-    return s3fs.S3FileSystem(
-        key=settings["key"] or None, secret=settings["secret"] or None, endpoint_url=endpoint or None,
-        use_listings_cache=False,
-    )  # fmt: skip

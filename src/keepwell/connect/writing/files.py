@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from keepwell.connect.failing import in_our_words
 from keepwell.connect.outgoing import Door
 from keepwell.connect.places import place_of
 from keepwell.connect.spec import Setting, Settings, SourceRefused
@@ -30,11 +31,13 @@ def write(connection: Settings, options: Settings, door: Door, rows: Sequence[Ro
     name = (options["file"] or "scores-{date}").replace("{date}", delivery.at[:10])
     if not _NAME.fullmatch(name) or ".." in name:
         raise SourceRefused(f"'{name}' is no name of a file: use letters, digits, '-', '_', '.' and '/'")
-    path = f"{place.path}/{name}.{form}"
-    place.system.makedirs(path.rpartition("/")[0], exist_ok=True)
-    beside = f"{path}.{delivery.number}.part" if place.folder else path
-    with place.system.open(beside, "wb") as file:
-        file.write(_content(rows, form))
+    path, content = f"{place.path}/{name}.{form}", _content(rows, form)
+    beside = path  # an object appears once it is there whole
+    if place.folder:
+        place.system.makedirs(path.rpartition("/")[0], exist_ok=True)
+        beside = f"{path}.{delivery.number}.part"
+    with in_our_words(connection), place.system.open(beside, "wb") as file:
+        file.write(content)
     if beside != path:
         place.system.mv(beside, path)  # in one step: nobody reads half a file
     yield from ()

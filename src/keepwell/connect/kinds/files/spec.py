@@ -13,7 +13,8 @@ SPEC = Spec(
         Setting(
             "endpoint", "Address of the storage", "For S3-compatible storage that is not Amazon's.", required=False
         ),
-        Setting("key", "Access key", "Of object storage.", required=False),
+        Setting("region", "Region of the storage", "us-east-1 unless said here.", required=False),
+        Setting("key", "Access key", "Of object storage; none for a public bucket.", required=False),
         Setting("secret", "Secret key", "Of object storage.", secret=True, required=False),
     ),
 )
