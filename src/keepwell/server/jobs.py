@@ -12,6 +12,7 @@ def on_ready(app: App) -> None:
     from keepwell.apps.customers.jobs import blueprint as customers
     from keepwell.apps.health.jobs import blueprint as health
     from keepwell.apps.notices.jobs import blueprint as notices
+    from keepwell.apps.rules.jobs import blueprint as rules
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
     from keepwell.apps.usage.jobs import blueprint as usage
 
@@ -20,5 +21,6 @@ def on_ready(app: App) -> None:
     app.add_tasks_from(health, namespace="health")
     app.add_tasks_from(imports, namespace="imports")
     app.add_tasks_from(notices, namespace="notices")
+    app.add_tasks_from(rules, namespace="rules")
     app.add_tasks_from(scorecards, namespace="scorecards")
     app.add_tasks_from(usage, namespace="usage")

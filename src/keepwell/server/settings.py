@@ -33,6 +33,7 @@ APPS = (
     "connectors",
     "health",
     "adoption",
+    "rules",
     "customer360",
     "portfolio",
     "scorecards",

@@ -1,0 +1,142 @@
+"""When to act: what rules decided, what came of it, and where each account stands with each rule."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from keepwell.apps.customers.models import Account
+
+
+class RunStatus(models.TextChoices):
+    WAITING = "waiting", "Waits for approval"
+    DOING = "doing", "At work"
+    DONE = "done", "Done"
+    REJECTED = "rejected", "Rejected"
+    UNDONE = "undone", "Undone"
+
+
+class RuleRun(models.Model):
+    """One rule decided at one moment. `cause` names what it was decided for, so that it is decided once for that.
+
+    Counts are of accounts: `considered` are in the rule's scope, `matching` fulfil its condition, of `fired` actions
+    follow, `held_out` of them were left alone to learn what the actions do.
+    """
+
+    rule = models.CharField(max_length=100)
+    version = models.CharField(max_length=40)
+    cause = models.CharField(max_length=200)
+    trigger = models.CharField(max_length=200)  # in words
+    as_of = models.DateField()
+    decided_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.DOING)
+    considered = models.PositiveIntegerField(default=0)
+    matching = models.PositiveIntegerField(default=0)
+    fired = models.PositiveIntegerField(default=0)
+    held_out = models.PositiveIntegerField(default=0)
+    details = models.CharField(max_length=300, blank=True)  # file of every account considered, below the data folder
+    ended_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)  # who approved, rejected or undid it
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rule", "cause"], name="a_rule_once_a_cause")]
+        indexes: ClassVar = [
+            models.Index(fields=["rule", "-decided_at"], name="rule_runs_of_rule"),
+            models.Index(fields=["-decided_at"], name="rule_runs_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} at {self.decided_at} ({self.status})"
+
+
+class RuleState(models.Model):
+    """Where one account stands with one rule; accounts that never fulfilled its condition have none."""
+
+    rule = models.CharField(max_length=100)
+    account_id = models.CharField(max_length=200)
+    holds_since = models.DateField(null=True)  # the condition, without a break; null where it does not hold
+    holds_runs = models.PositiveIntegerField(default=0)
+    ends_since = models.DateField(null=True)  # the condition of `until`, while the rule is open
+    ends_runs = models.PositiveIntegerField(default=0)
+    is_open = models.BooleanField(default=False)  # it fired, and `until` or the end of its condition is awaited
+    occurrence = models.PositiveIntegerField(default=0)  # how often it fired
+    fired_on = ArrayField(models.DateField(), default=list)  # the newest, as many as `repeat` looks at
+    decided_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rule", "account_id"], name="a_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.account_id}"
+
+
+class EffectStatus(models.TextChoices):
+    PROPOSED = "proposed", "Waits for approval"
+    WAITING = "waiting", "Will be done"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    SKIPPED = "skipped", "Left out"
+    HELD_OUT = "held_out", "Held out"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    UNDONE = "undone", "Undone"
+
+
+class Effect(models.Model):
+    """One action for one account, each done once: `key` names rule, account, firing and place among the actions.
+
+    `reason`: [{condition, name, value}], why the rule fired. `made`: what the action made or changed and what stood
+    there before, as its performer needs it to take it back.
+    """
+
+    key = models.CharField(max_length=400, unique=True)
+    run = models.ForeignKey(RuleRun, on_delete=models.CASCADE, related_name="effects")
+    rule = models.CharField(max_length=100)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="effects", db_constraint=False)
+    occurrence = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()
+    part = models.CharField(max_length=10, default="actions")  # actions, or until
+    kind = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    reason = models.JSONField(default=list)
+    goes_on = models.BooleanField(default=False)  # the next actions are done though this one failed
+    status = models.CharField(max_length=10, choices=EffectStatus.choices, default=EffectStatus.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    made = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["run", "account", "part", "place"], name="effects_of_run"),
+            models.Index(fields=["account", "-done_at"], name="effects_of_account"),
+            models.Index(fields=["run"], condition=models.Q(status=EffectStatus.WAITING), name="effects_that_wait"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Treatment(models.Model):
+    """Who was treated by what and when, and who was held out of it: what effects are estimated from."""
+
+    by = models.CharField(max_length=120)  # rule:NAME, playbook:NAME, ...
+    version = models.CharField(max_length=40, blank=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="treatments", db_constraint=False)
+    occurrence = models.CharField(max_length=80)
+    run = models.ForeignKey(RuleRun, null=True, on_delete=models.SET_NULL, related_name="treatments")
+    is_held_out = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["by", "account", "occurrence"], name="a_treatment_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.account_id}"
