@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ _USUAL = {
 }
 _UPDATED = "updatedAt"
 _SEARCH_ENDS = 10_000
+_LATE = timedelta(minutes=5)
 
 
 def _resources(settings: Settings) -> tuple[Resource, ...]:
@@ -39,7 +41,7 @@ def _records(name: str, ask: Ask) -> Endpoint:
     if ask.since is None:
         return {
             "path": f"objects/{name}",
-            "params": {"limit": 100, "properties": ",".join(wanted)},
+            "params": {"limit": 100, **({"properties": ",".join(wanted)} if wanted else {})},
             "data_selector": "results",
             "paginator": {"type": "cursor", "cursor_path": "paging.next.after", "cursor_param": "after"},
         }
@@ -66,6 +68,8 @@ check, streams = _API.check, _API.streams
 
 def read(settings: Settings, door: Door, stream: str, since: Since | None) -> Iterator[Page]:
     with in_our_words(settings):
+        if since is not None:  # the search finds what has just been changed a little later
+            since = Since(since.column, (as_time(since.value) - _LATE).isoformat())
         while True:
             seen, last = 0, None
             for page in _API.read(settings, door, stream, since):

@@ -14,8 +14,14 @@ _VERSION = "2.11"
 _CHANGED = "updated_at"
 
 
-def _search(name: str, rows: str, ask: Ask) -> Endpoint:
-    since = int(as_time(ask.since).timestamp()) - 1 if ask.since is not None else 0
+_DAY = 86_400
+_LATE = 600
+
+
+def _search(name: str, rows: str, before: int, ask: Ask) -> Endpoint:
+    """`before`: seconds that are asked for once more. Contacts are searched by whole days alone, so that after a moment
+    means after its day; and what was changed a few minutes ago may not be found yet."""
+    since = max(int(as_time(ask.since).timestamp()) - before, 0) if ask.since is not None else 0
     return {
         "path": f"{name}/search",
         "method": "POST",
@@ -44,9 +50,10 @@ def _scroll(ask: Ask) -> Endpoint:
 
 
 _RESOURCES = (
-    Resource(Stream("contacts", keys=("id",), cursor=_CHANGED), partial(_search, "contacts", "data")),
+    Resource(Stream("contacts", keys=("id",), cursor=_CHANGED), partial(_search, "contacts", "data", _DAY)),
     Resource(
-        Stream("conversations", keys=("id",), cursor=_CHANGED), partial(_search, "conversations", "conversations")
+        Stream("conversations", keys=("id",), cursor=_CHANGED),
+        partial(_search, "conversations", "conversations", _LATE),
     ),
     Resource(Stream("companies", keys=("id",)), _scroll),
 )

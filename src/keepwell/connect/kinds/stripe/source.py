@@ -1,6 +1,6 @@
-"""Stripe: a page begins after the last id of the one before. Only what never changes is read by its time of creation.
+"""Stripe: a page begins after the last id of the one before. Only events never change, and are read by their time.
 
-Lists of things that change (invoices are paid, subscriptions end) cannot be asked for changes: they are read whole.
+Lists of things that change (invoices are paid, charges refunded) cannot be asked for changes: they are read whole.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ _RESOURCES = (
     Resource(Stream("customers", keys=("id",)), partial(_list, "customers", {})),
     Resource(Stream("subscriptions", keys=("id",)), partial(_list, "subscriptions", {"status": "all"})),
     Resource(Stream("invoices", keys=("id",)), partial(_list, "invoices", {})),
-    Resource(Stream("charges", keys=("id",), cursor=_CREATED), partial(_list, "charges", {})),
-    Resource(Stream("refunds", keys=("id",), cursor=_CREATED), partial(_list, "refunds", {})),
+    Resource(Stream("charges", keys=("id",)), partial(_list, "charges", {})),
+    Resource(Stream("refunds", keys=("id",)), partial(_list, "refunds", {})),
     Resource(Stream("disputes", keys=("id",)), partial(_list, "disputes", {})),
+    Resource(Stream("events", keys=("id",), cursor=_CREATED), partial(_list, "events", {})),
 )
 
 
