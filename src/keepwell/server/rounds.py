@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from keepwell.apps.adoption.mapping.backfilling import step
 from keepwell.apps.health.live.scoring import Live
+from keepwell.apps.health.live.seen import seen_by_run
 from keepwell.apps.health.operations import ask_for_late
 from keepwell.apps.usage.draining.batch import MOST, Batch, Drain, today
 from keepwell.apps.usage.draining.tending import Tending
@@ -44,7 +45,7 @@ class Scores:
         began = time.monotonic()
         if began < self.rests_until or (is_behind and began - self.ended < _AT_LEAST):
             return
-        if not self.wanted and (self.live.run is None or not self.live.is_behind):
+        if not self.wanted and not self.live.owes and (self.live.run is None or not self.live.is_behind):
             return
         try:
             self.live.renew(known=self.known)
@@ -92,7 +93,7 @@ class Rounds:
     late: Late = field(default_factory=Late)
 
     def __post_init__(self) -> None:
-        self.tending = Tending(self.drain.tables)
+        self.tending = Tending(self.drain.tables, seen=seen_by_run)
 
     def begin(self) -> None:
         """Ends what somebody left in the middle."""

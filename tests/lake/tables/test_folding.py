@@ -45,6 +45,19 @@ def test_rows_that_differ_in_their_load_alone_are_added_up(tmp_path: Path) -> No
     assert table.append(pa.table({"day": [DAY], "account": ["b"], "events": [1]})).load_id == 6
 
 
+@pytest.mark.slow
+def test_loads_that_somebody_has_seen_stay_apart_and_what_is_nothing_goes(tmp_path: Path) -> None:
+    table = filled(tmp_path)
+    table.append(pa.table({"day": [DAY], "account": [None], "events": [-5]}))
+    table.compact(among=lambda partition: partition["day"] == DAY, fold="events", apart=2)
+    rows = table.read(where="day = ?", parameters=[DAY]).sort_by([("account", "ascending"), ("load_id", "ascending")])
+    assert [(row["account"], row["events"], row["load_id"]) for row in rows.to_pylist()] == [
+        ("b", 3, 2), ("b", 12, 5), (None, 2, 2), (None, -2, 6)]  # fmt: skip
+    table.append(pa.table({"day": [NEXT], "account": ["a"], "events": [-5]}))
+    table.compact(among=lambda partition: partition["day"] == NEXT, fold="events")
+    assert table.read(where="day = ?", parameters=[NEXT]).num_rows == 0
+
+
 def test_a_table_says_how_long_its_log_is_kept(tmp_path: Path) -> None:
     assert TableLayout(log_days=2).configuration["delta.logRetentionDuration"] == "interval 2 days"
     assert "delta.logRetentionDuration" not in TableLayout().configuration

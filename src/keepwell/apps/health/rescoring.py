@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
+from keepwell.apps.customers.current_values.following import follow
 from keepwell.apps.health.changes import log_changes
 from keepwell.apps.health.live.keeping import newer_of, with_newer
 from keepwell.apps.health.models import AccountOverride, CurrentHealth, CurrentUnitHealth, Entry, Pin, Run
@@ -49,7 +50,7 @@ def rescore(
     data: ProjectData | None = None,
     only_changed: bool = False,
 ) -> int:
-    """Current health of accounts, and of those that rest on their scores, with the ledgers as they are now.
+    """Current health and values of accounts, and of those that rest on their scores, with the ledgers as they are now.
 
     The same definitions as the last run, its facts or those that came since: what a run of that date gives next if no
     other fact comes in. `data`: the facts, where they are open already. `only_changed`: accounts whose score stays as
@@ -75,6 +76,7 @@ def rescore(
             if _differs(health, one) or (not only_changed and health.pk in accounts)
         ]
         _renew_units(state, accounts)
+        follow(state.values, state.scores.accounts.metrics)
     CurrentHealth.objects.bulk_create(  # of rows that are there: a tenth of the time of an update by cases
         rows, batch_size=1000, update_conflicts=True, unique_fields=["account"], update_fields=_RESCORED
     )

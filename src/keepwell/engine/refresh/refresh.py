@@ -13,7 +13,7 @@ import pyarrow as pa
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import Answers, FullAggregates, effective
+from keepwell.engine.building.aggregating import Aggregates, Answers, FullAggregates, effective
 from keepwell.engine.building.build import build_with
 from keepwell.engine.building.collecting import Collector
 from keepwell.engine.facts import FactSource
@@ -52,6 +52,7 @@ def refresh_values(
     *,
     settled: Collection[str] = (),
     collector: type[Collector] = Collector,
+    in_full: Aggregates | None = None,
 ) -> Refreshed:
     """The values of `moment`, the same as `build_values` gives, and the state to refresh from the next time.
 
@@ -60,9 +61,11 @@ def refresh_values(
     their recorded_at or their load; rows that are gone, or came among those that were seen without either, are found by
     their number, and have the part built anew. A row that was rewritten in place is found only by its load.
     `settled`: datasets of which no row is known later than when it was seen first, so that on the same date new files
-    alone are looked at. `collector`: see `build_with`. Raises as `build_values` does.
+    alone are looked at. `collector`: see `build_with`. `in_full`: another way to come by what cannot be advanced.
+    Raises as `build_values` does.
     """
-    aggregates = _Advancing(project, source, moment, state.parts if state is not None else {}, frozenset(settled))
+    full = in_full or FullAggregates(project, source)
+    aggregates = _Advancing(project, source, moment, full, state.parts if state is not None else {}, frozenset(settled))
     (values,) = build_with(project, source, [moment], aggregates, collector)
     return Refreshed(values, RefreshState(aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched)
 
@@ -74,6 +77,7 @@ class _Advancing:
     project: Project
     source: FactSource
     asked: Moment
+    full: Aggregates
     old: Mapping[PartKey, Part]
     settled: frozenset[str] = frozenset()
     parts: dict[PartKey, Part] = field(default_factory=dict)
@@ -96,7 +100,7 @@ class _Advancing:
         keys = [(self._key(plan, entity_kind, moment), plan, moment) for plan in plans for moment in moments]
         coming = [(moment, key, self._coming(key, plan, moment, beside)) for key, plan, moment in keys]
         return chain(
-            FullAggregates(self.project, self.source).tables(entity_kind, rest, moments, beside),
+            self.full.tables(entity_kind, rest, moments, beside),
             ((moment, self._kept(key, part()).table()) for moment, key, part in coming),
         )
 

@@ -29,10 +29,13 @@ def select_sql(files: Sequence[str], schema: pa.Schema, partitions: Sequence[str
     return f"select {chosen} from ({typed} union all by name {read})"
 
 
-def folded_sql(names: Sequence[str], total: str, load: str) -> str:
-    """The columns of rows that are added up, in their order: the sum, and the highest load."""
+def folded_sql(source: str, names: Sequence[str], total: str, load: str, apart: int) -> str:
+    """A SELECT of the rows of `source` added up: the sum and the highest load, loads up to `apart` by themselves. What
+    adds up to nothing is left out."""
     added = {total: f"sum({quoted(total)})::bigint as {quoted(total)}", load: f"max({load}) as {load}"}
-    return ", ".join(added.get(name, quoted(name)) for name in names)
+    chosen = ", ".join(added.get(name, quoted(name)) for name in names)
+    same = ", ".join([*(quoted(name) for name in names if name not in added), f"{load} > {apart}"])
+    return f"select {chosen} from {source} group by {same} having sum({quoted(total)}) is distinct from 0"
 
 
 def duckdb_type(kind: pa.DataType) -> str:

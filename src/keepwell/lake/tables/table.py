@@ -131,18 +131,21 @@ class LakeTable:
                 return Appended(self.version, self.load_id, 0, written=False)
             return self._write(rows, None, application, {"mode": "append"}, keys if self.exists else ())
 
-    def compact(self, *, among: Callable[[Mapping[str, Any]], bool] | None = None, fold: str | None = None) -> int:
+    def compact(
+        self, *, among: Callable[[Mapping[str, Any]], bool] | None = None, fold: str | None = None, apart: int = 0
+    ) -> int:
         """Rewrites every partition of more than one file (of those `among` some) sorted by the layout's `sort_by`;
         returns how many it was.
 
         Rows, load_ids and time travel are kept. With `fold`, a column of whole numbers, rows that differ in nothing
-        else but their load become one, with the sum and the highest load_id. One commit a partition: killed in
-        between, what was done stays done.
+        else but their load become one, with the sum and the highest load_id, or none where the sum is 0. Rows of loads
+        up to `apart` become others than those of later ones: who has seen the former finds just the latter to be new.
+        One commit a partition: killed in between, what was done stays done.
         """
         with self._writing():
             crowded = [one for one in crowded_partitions(self.files()) if among is None or among(one)]
             for partition in crowded:
-                self._rewrite_sorted(partition, fold)
+                self._rewrite_sorted(partition, fold, apart)
             return len(crowded)
 
     def rewrite(self, partition: Mapping[str, Any], columns: Mapping[str, str]) -> None:
@@ -152,7 +155,7 @@ class LakeTable:
         """
         with self._writing():
             self._check_partition(partition)
-            self._rewrite_sorted(dict(partition), None, columns)
+            self._rewrite_sorted(dict(partition), columns=columns)
 
     def squeeze(self, partition: Mapping[str, Any], *, target_bytes: int) -> int:
         """Puts the files of one partition that are smaller than `target_bytes` together, in one commit, and returns
@@ -355,17 +358,22 @@ class LakeTable:
         return rows
 
     def _rewrite_sorted(
-        self, partition: dict[str, Any], fold: str | None, columns: Mapping[str, str] | None = None
+        self,
+        partition: dict[str, Any],
+        fold: str | None = None,
+        apart: int = 0,
+        *,
+        columns: Mapping[str, str] | None = None,
     ) -> None:
         delta = self._required()
         schema = arrow_schema(delta)
         order = [quoted(name) for name in (*self.layout.sort_by, LOAD_ID) if name in schema.names]
         where = f" where {partition_predicate(partition)}" if partition else ""
-        chosen = folded_sql(schema.names, fold, LOAD_ID) if fold else "*"
-        if columns:
-            chosen = f"* replace ({', '.join(f'{sql} as {quoted(name)}' for name, sql in columns.items())})"
-        grouped = " group by all" if fold else ""
-        sql = f"select {chosen} from ({self.relation_sql()}){where}{grouped} order by {', '.join(order)}"
+        put = ", ".join(f"{sql} as {quoted(name)}" for name, sql in (columns or {}).items())
+        source = f"({self.relation_sql()}){where}"
+        rows = f"select *{f' replace ({put})' if put else ''} from {source}"
+        rows = folded_sql(source, schema.names, fold, LOAD_ID, apart) if fold else rows
+        sql = f"select * from ({rows}) order by {', '.join(order)}"
         with open_duckdb() as connection:
             reader = connection.sql(sql).to_arrow_reader(100_000)
             write_deltalake(

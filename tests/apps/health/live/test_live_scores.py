@@ -13,9 +13,12 @@ from keepwell.apps.access.actors import Person, System
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import current_version
+from keepwell.apps.customers.current_values.columns import current_columns
+from keepwell.apps.customers.current_values.conditions import accounts_where
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.entering import enter_score
 from keepwell.apps.health.live.scoring import Live
+from keepwell.apps.health.live.seen import seen_by_run
 from keepwell.apps.health.models import CurrentHealth, LiveValues, Run, RunPurpose
 from keepwell.apps.health.operations import ask_for_run, restate_late
 from keepwell.apps.health.place import versions_of_facts
@@ -24,6 +27,8 @@ from keepwell.apps.health.running import carry_out
 from keepwell.apps.timeline.models import TimelineEntry
 from keepwell.apps.usage.datasets import DATASETS
 from keepwell.apps.usage.draining.batch import Drain
+from keepwell.apps.usage.draining.tending import settle
+from keepwell.apps.usage.draining.writing import Tables
 from keepwell.engine.explain.explaining import explain
 from keepwell.server.rounds import Rounds
 from tests.apps.conftest import People
@@ -197,6 +202,81 @@ def test_a_day_later_values_are_of_that_day(measured: Account, people: People) -
     assert explain(state.project, state.values, state.scores, "acme").final == health.score
     enter_score(actor=Person(people.owner), account_id="brix", measure="executive_relationship", score=100)
     assert CurrentHealth.objects.get(pk="brix").as_of == DAY
+
+
+@pytest.mark.slow
+def test_the_table_that_lists_filter_follows(measured: Account, people: People) -> None:
+    live = Live()
+    live.renew(now=NOW)
+    asked = "reports_7d >= 2 and users_30d = 2"
+    assert found_by(asked) == set()
+    _came(1, 2)
+    live.renew(now=NOW)
+    assert found_by(asked) == {"acme"}
+    assert found_by("name = 'Acme Inc' and arr > 0 and renews_on is not null") == {"acme"}
+    _full_run(people)
+    assert found_by(asked) == {"acme"}
+
+
+@pytest.mark.slow
+def test_what_was_accepted_while_a_run_waited_for_a_worker_counts(measured: Account, people: People) -> None:
+    _came(1, 2)
+    _full_run(people, NOW - timedelta(hours=4))
+    Live().renew(now=NOW)
+    shown = _shown()
+    _full_run(people)
+    assert _shown() == shown
+
+
+@pytest.mark.slow
+def test_days_that_were_added_up_build_nothing_anew(measured: Account, people: People) -> None:
+    _came(1, 2, days=1)
+    _full_run(people, NOW - timedelta(hours=4))
+    live = Live()
+    live.renew(now=NOW)
+    _came(3, 4, days=1)
+    live.renew(now=NOW)
+    settle(Tables(), DAY + timedelta(days=1), seen_by_run())
+    _came(5)
+    live.renew(now=NOW)
+    assert dict(live.rebuilt) == {}
+    again = Live()
+    again.renew(now=NOW)
+    assert dict(again.rebuilt) == {}
+    shown = _shown()
+    _full_run(people)
+    assert _shown() == shown
+
+
+@pytest.mark.slow
+def test_metrics_that_are_read_in_full_follow_at_a_slower_beat(measured: Account, people: People) -> None:
+    mean = "  mean_7d: {dataset: usage_daily, aggregate: avg(events), window: 7 days}\n"
+    card = LIVE["card.yaml"].replace("reports_7d: {weight: 3", "mean_7d: {weight: 3")
+    files = {**LIVE, "metrics.yaml": LIVE["metrics.yaml"] + mean, "card.yaml": card}
+    publish(actor=System("tests"), files=files, note="A mean")
+    _full_run(people, NOW - timedelta(hours=4))
+    live = Live()
+    live.renew(now=NOW)
+    _came(1, 2, 3)
+    live.renew(now=NOW)
+    before = _shown()
+    assert not live.owes
+    live.slower.at_least = 0.0
+    assert live.owes
+    live.renew(now=NOW)
+    assert _shown()["acme"] != before["acme"]
+    assert not live.owes
+    shown = _shown()
+    _full_run(people)
+    assert _shown() == shown
+
+
+def found_by(text: str) -> set[str]:
+    columns = current_columns()
+    assert columns is not None
+    with connection.cursor() as cursor:
+        cursor.execute(accounts_where(text, columns))
+        return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.mark.slow

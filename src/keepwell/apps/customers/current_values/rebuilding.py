@@ -41,9 +41,9 @@ def rebuild(
 
     `members`: segments by account. A metric stands for an attribute of the same name, as in expressions.
     """
-    table = _table(values, metrics)
+    table = typed(values, metrics)
     segments = tuple(sorted(project.segments))
-    kept = {name: _postgres_type(table.schema.field(name).type)[1] for name in table.column_names}
+    kept = {name: postgres_type(table.schema.field(name).type)[1] for name in table.column_names}
     named = {column_name(name): column for name, column in zip(table.column_names, table.columns, strict=True)}
     rows = pa.table({KEY: values.accounts.ids, **named, **_memberships(values.accounts.ids, segments, members)})
     columns = Columns(as_of, kept, segments, _labels(project), _edges(project))
@@ -51,7 +51,7 @@ def rebuild(
 
 
 def _write(rows: pa.Table, comment: str, indexed: Iterable[str]) -> None:
-    columns = ", ".join(f"{quoted(field.name)} {_postgres_type(field.type)[0]}" for field in rows.schema)
+    columns = ", ".join(f"{quoted(field.name)} {postgres_type(field.type)[0]}" for field in rows.schema)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(f"drop table if exists {_NEXT}")
@@ -77,7 +77,7 @@ def _as_csv(batch: pa.RecordBatch) -> bytes:
     return out.getvalue()
 
 
-def _table(values: Values, metrics: pa.Table) -> pa.Table:
+def typed(values: Values, metrics: pa.Table) -> pa.Table:
     """The columns that expressions can name, as types that PostgreSQL has; others are left out."""
     found: dict[str, pa.Array] = {}
     for source in (values.accounts.attributes, values.accounts.metrics, metrics):
@@ -99,10 +99,10 @@ def _plain(column: pa.ChunkedArray | pa.Array) -> pa.ChunkedArray | None:
         return pc.if_else(pc.is_finite(number), number, pa.scalar(None, pa.float64()))
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp("us"))
-    return column if _postgres_type(kind)[0] else None
+    return column if postgres_type(kind)[0] else None
 
 
-def _postgres_type(kind: pa.DataType) -> tuple[str, str]:
+def postgres_type(kind: pa.DataType) -> tuple[str, str]:
     """How PostgreSQL and Ibis call a type; empty for what expressions have no operations for."""
     if pa.types.is_boolean(kind):
         return "boolean", "boolean"

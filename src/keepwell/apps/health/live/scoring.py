@@ -6,14 +6,11 @@ in memory and the rows that came since; kept beside those of the last run, and s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import ibis
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,6 +18,8 @@ from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
 from keepwell.apps.health.ledgers import records
 from keepwell.apps.health.live.keeping import forget_others, save
+from keepwell.apps.health.live.slower import Slower
+from keepwell.apps.health.live.touched import accounts_since, accounts_touched, newest_loads
 from keepwell.apps.health.models import Run
 from keepwell.apps.health.place import data_dir, lake, states_path, values_path
 from keepwell.apps.health.rescoring import hold_current, rescore
@@ -29,11 +28,11 @@ from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.apps.usage.draining.writing import EVENTS_TABLE
 from keepwell.definitions.project import Project
 from keepwell.engine.binding import bind
+from keepwell.engine.building.aggregating import FullAggregates
 from keepwell.engine.building.quiet import QuietCollector
-from keepwell.engine.facts import LOAD_ID
 from keepwell.engine.moments import moment
 from keepwell.engine.refresh.refresh import Refreshed, refresh_values
-from keepwell.engine.refresh.state import RefreshState
+from keepwell.engine.refresh.state import PartKey, RefreshState
 from keepwell.engine.restricting import related, restricted
 from keepwell.engine.values import Values
 from keepwell.lake.data import ProjectData, open_data
@@ -45,12 +44,20 @@ _MOMENT = timedelta(microseconds=1)
 
 @dataclass
 class Live:
-    """What one process keeps in memory between batches. `run` is the one that scores stand beside."""
+    """What one process keeps in memory between batches. `run` is the one that scores stand beside.
+
+    `loads`: of datasets, when metrics were last read from all facts. `rebuilt`: parts of the state that the last round
+    built from all facts, with the reason.
+    """
 
     run: int | None = None
     project: Project | None = None
     state: RefreshState | None = None
+    slower: Slower = field(default_factory=Slower)
+    loads: Mapping[str, int | None] = field(default_factory=dict)
+    rebuilt: Mapping[PartKey, str] = field(default_factory=dict)
     warehouse: DuckDBWarehouse = field(default_factory=DuckDBWarehouse)
+    _lagging: bool = False
 
     def renew(self, *, now: datetime | None = None, known: datetime | None = None) -> int:
         """Scores the accounts that something came in for; returns how many scores changed. Nothing before a first run.
@@ -69,11 +76,9 @@ class Live:
         data = self._opened(self.project)
         if is_new:
             bind(self.project, data)
-        refreshed = self._refreshed(data, run, now, at)
-        touched = _touched(refreshed)
-        if is_new or refreshed.rebuilt:
-            touched |= _since(self.project, data, run, refreshed.values)
-        self.state = refreshed.state
+        refreshed = self._refreshed(data, run, now, at, anew=is_new)
+        touched = accounts_touched(refreshed) | self._since(data, run, refreshed, is_new=is_new)
+        self.state, self.rebuilt = refreshed.state, refreshed.rebuilt
         changed = self._score(run, refreshed.values, touched, at, data) if touched or is_new else 0
         self.run = run.pk
         return changed
@@ -83,6 +88,11 @@ class Live:
         """Whether there is a newer run, which knows less than what came in while it was at work."""
         run = latest_run()
         return run is not None and run.pk != self.run
+
+    @property
+    def owes(self) -> bool:
+        """Whether metrics that are read from all facts have not seen what came in, and it is time that they do."""
+        return self._lagging and self.slower.is_due
 
     def _follow(self, run: Run) -> None:
         self.project = project_of(version(run.version_number or 0).files)
@@ -95,14 +105,33 @@ class Live:
         kept = {**nothing_yet(lake()), **records()}
         return open_data(project, data_dir() / "files", lake=lake(), records=kept, warehouse=self.warehouse)
 
-    def _refreshed(self, data: ProjectData, run: Run, now: datetime, at: datetime) -> Refreshed:
+    def _refreshed(self, data: ProjectData, run: Run, now: datetime, at: datetime, *, anew: bool) -> Refreshed:
         assert self.project is not None
         zone = self.project.settings.time_zone
         today = max(run.as_of, now.astimezone(ZoneInfo(zone)).date())
-        settled = [name for name, dataset in self.project.datasets.items() if dataset.table == EVENTS_TABLE]
+        settled = self._settled() if self.run is not None else []
+        in_full = self.slower.begin(FullAggregates(self.project, data), anew=anew)
         return refresh_values(
-            self.project, data, moment(today, zone, at), self.state, settled=settled, collector=QuietCollector
-        )
+            self.project, data, moment(today, zone, at), self.state,
+            settled=settled, collector=QuietCollector, in_full=in_full,
+        )  # fmt: skip
+
+    def _settled(self) -> list[str]:
+        """Datasets of which this process has known every row as soon as it was there. A run has not: what was accepted
+        while it waited for a worker lies in files that it read, and is later than what it knows."""
+        assert self.project is not None
+        return [name for name, dataset in self.project.datasets.items() if dataset.table == EVENTS_TABLE]
+
+    def _since(self, data: ProjectData, run: Run, refreshed: Refreshed, *, is_new: bool) -> set[str]:
+        """The accounts that no state tells of: since the run, or since metrics were last read from all facts."""
+        assert self.project is not None
+        self._lagging = self.slower.is_used and not self.slower.is_reading
+        reads = self.slower.is_used and self.slower.is_reading
+        loads = run.load_ids if is_new or refreshed.rebuilt else self.loads if reads else None
+        found = set() if loads is None else accounts_since(self.project, data, loads, refreshed.values)
+        if reads:
+            self.loads = newest_loads(self.project, data)
+        return found
 
     @transaction.atomic
     def _score(self, run: Run, values: Values, touched: Collection[str], at: datetime, data: ProjectData) -> int:
@@ -117,33 +146,3 @@ class Live:
             return 0
         save(run.pk, restricted(values, together), at)
         return rescore(together, now=at, data=data, only_changed=True)
-
-
-def _touched(refreshed: Refreshed) -> set[str]:
-    """The accounts that rows came in for, their relationships' included."""
-    found: set[str] = set()
-    for (_, kind), ids in refreshed.touched.items():
-        found.update(_accounts_of(refreshed.values, ids) if kind == "relationship" else ids.to_pylist())
-    return found
-
-
-def _accounts_of(values: Values, relationships: pa.Array) -> list[str]:
-    units = values.relationships
-    if units is None:
-        return []
-    found: list[str] = units.accounts.filter(pc.is_in(units.ids, value_set=relationships)).to_pylist()
-    return found
-
-
-def _since(project: Project, data: ProjectData, run: Run, values: Values) -> set[str]:
-    """The accounts that rows came in for since the run read the facts: who has no state knows them by their load."""
-    found: set[str] = set()
-    for name, dataset in project.datasets.items():
-        rows = data.table(name)
-        column = dataset.account if isinstance(dataset.account, str) else dataset.relationship
-        if LOAD_ID not in rows.columns or column is None or dataset.role != "facts":
-            continue
-        newer = rows.filter(rows[LOAD_ID] > (run.load_ids.get(name) or 0)).select(one=rows[column].cast("string"))
-        ids = data.run(newer.filter(ibis._.one.notnull()).distinct())["one"].combine_chunks()
-        found.update(ids.to_pylist() if isinstance(dataset.account, str) else _accounts_of(values, ids))
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,9 +21,13 @@ _DAY = "local_day"
 
 @dataclass
 class Tending:
-    """What the one writer does between batches. Times are of the process's own clock, in seconds."""
+    """What the one writer does between batches. Times are of the process's own clock, in seconds.
+
+    `seen`: the last load of daily use that the newest run has seen; its state stays good where these stay apart.
+    """
 
     tables: Tables
+    seen: Callable[[], int] = int
     squeezed: float = field(default_factory=time.monotonic)
     forgot: float = field(default_factory=lambda: time.monotonic() - _HOUR + _MINUTE)
     settled: date | None = None
@@ -38,7 +42,7 @@ class Tending:
             self.forgot = now
             if self.settled != today:
                 self.settled = today
-                settle(self.tables, today)
+                settle(self.tables, today, self.seen())
             forget(self.tables, today)
 
 
@@ -49,7 +53,7 @@ def squeeze(tables: Tables) -> int:
     )
 
 
-def settle(tables: Tables, today: date) -> int:
+def settle(tables: Tables, today: date, seen: int = 0) -> int:
     """Days that are over, each into one file that is sorted for how it is read; of daily use, rows alike are added up.
     Returns how many there were."""
 
@@ -57,7 +61,7 @@ def settle(tables: Tables, today: date) -> int:
         day = partition[_DAY]
         return day is not None and day < today
 
-    return tables.events.compact(among=is_over) + tables.daily.compact(among=is_over, fold="events")
+    return tables.events.compact(among=is_over) + tables.daily.compact(among=is_over, fold="events", apart=seen)
 
 
 def forget(tables: Tables, today: date) -> None:
