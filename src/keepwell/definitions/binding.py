@@ -25,7 +25,9 @@ from keepwell.definitions.metrics import (
 )
 from keepwell.definitions.names import unknown
 from keepwell.definitions.project import Project
+from keepwell.definitions.rule_names import conditions, texts, types_of
 from keepwell.definitions.scorecards import EntityKind, Scorecard
+from keepwell.definitions.texts import fields_in
 
 Schemas = Mapping[str, Mapping[str, ValueType]]
 """Columns and their types by dataset; a dataset that is not named is not known yet."""
@@ -82,6 +84,7 @@ class _Binder:
         if self.entity_kind == "account":
             for name, expression in self.project.segments.items():
                 self._condition(("segments", name), expression, f"segment '{name}'")
+            self._check_acting()
         for name, card in self.project.cards_for(self.entity_kind).items():
             self._check_card(name, card)
 
@@ -185,6 +188,17 @@ class _Binder:
         for index, override in enumerate(card.overrides):
             place = f"'when' of override '{override.name}'"
             self._condition((*path, "overrides", index, "when"), override.when, place, more)
+
+    def _check_acting(self) -> None:
+        """Conditions and texts of rules and stages."""
+        more = types_of(self.project)
+        for path, place, expression in conditions(self.project):
+            self._report(path, check_condition(expression, replace(self._scope(place, more), past=True)))
+        scope = self._scope("a text", more)
+        for path, text in texts(self.project):
+            for name in fields_in(text):
+                if scope.complete and "." not in name and name not in scope.names:
+                    self.issues.add(path, f"{{{name}}}: {unknown('name', name, scope.names)}")
 
     def _check_measure(self, path: Path, name: str, measure: Measure) -> None:
         if not measure.reads_metric or measure.score is None:

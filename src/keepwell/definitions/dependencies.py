@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from keepwell.definitions.actions import kind_of, parameters_of
 from keepwell.definitions.expressions import Expression, names_in, segments_in
 from keepwell.definitions.measures import Measure, Percentile
 from keepwell.definitions.metrics import (
@@ -16,6 +17,8 @@ from keepwell.definitions.metrics import (
     MetricBase,
 )
 from keepwell.definitions.project import Project
+from keepwell.definitions.rule_names import SCORES, STAGES, conditions_of
+from keepwell.definitions.rules import Rule
 
 Node = tuple[str, str]
 """A definition: its kind (as in `datasets`) and its name."""
@@ -227,6 +230,52 @@ def _measure_references(project: Project, name: str, measure: Measure) -> Iterat
         yield from expression_references(project, measure.score.percentile.within)
 
 
+def _rule_references(project: Project, name: str) -> Iterator[Node]:
+    rule = project.rules[name]
+    yield from _population(project)
+    for condition in conditions_of(rule).values():
+        yield from _condition_references(project, condition)
+        if any(one.dotted in STAGES for one in names_in(condition)):
+            yield from (("stages", stage) for stage in project.stages)
+    for trigger in rule.on:
+        for key, kind in (("load", "datasets"), ("stage_change", "stages")):
+            if isinstance(named := getattr(trigger, key, None), str):
+                yield kind, named
+    yield from _action_references(project, rule)
+
+
+def _action_references(project: Project, rule: Rule) -> Iterator[Node]:
+    for action in (*rule.actions, *(rule.until.actions if rule.until else ())):
+        about = parameters_of(action)
+        for key, kind in (("playbook", "playbooks"), ("stage", "stages"), ("rule", "rules")):
+            if (named := getattr(about, key, None)) is not None:
+                yield kind, named
+        if kind_of(action) == "set_score":
+            cards = project.cards_for("account").items()
+            yield from (("scorecards", card) for card, one in cards if about.measure in one.measures)
+
+
+def _condition_references(project: Project, condition: Expression) -> Iterator[Node]:
+    """Of an expression of a rule or stage: also the cards whose scores, groups and measures it names."""
+    for name in names_in(condition):
+        for card, one in project.cards_for("account").items():
+            prefix, rest = name.parts[0], name.parts[-1]
+            parts = one.measures if prefix == "measure" else one.groups if prefix == "group" else {}
+            if name.dotted in SCORES or rest in parts:
+                yield "scorecards", card
+    yield from expression_references(project, condition)
+
+
+def _stage_references(project: Project, name: str) -> Iterator[Node]:
+    stage = project.stages[name]
+    yield from _population(project)
+    for condition in (stage.enter, stage.exit, *(one.reached for one in stage.milestones.values())):
+        if condition is not None:
+            yield from _condition_references(project, condition)
+    if stage.playbook:
+        yield "playbooks", stage.playbook
+
+
 _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "schemes": lambda _project, _name: iter(()),
     "datasets": _dataset_references,
@@ -234,4 +283,7 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "segments": _segment_references,
     "scorecards": _scorecard_references,
     "features": lambda _project, _name: iter(()),
+    "rules": _rule_references,
+    "playbooks": lambda _project, _name: iter(()),
+    "stages": _stage_references,
 }

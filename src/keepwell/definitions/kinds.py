@@ -10,7 +10,10 @@ from pydantic import TypeAdapter
 from keepwell.definitions.base import ExpressionField
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.features import Feature
+from keepwell.definitions.lifecycle import Stage
 from keepwell.definitions.metrics import Metric
+from keepwell.definitions.playbooks import Playbook
+from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import Scorecard
 
@@ -37,9 +40,12 @@ KINDS: dict[str, Kind] = {
         Kind("segments", "segment", ExpressionField),
         Kind("scorecards", "scorecard", Scorecard),
         Kind("features", "feature", Feature),
+        Kind("rules", "rule", Rule),
+        Kind("playbooks", "playbook", Playbook),
+        Kind("stages", "stage", Stage),
     )
 }
 _ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}
 
-LATER = frozenset({"rules", "playbooks", "surveys", "dashboards"})
+LATER = frozenset({"surveys", "dashboards"})
 """Kinds that the language knows by name and that this version does not read yet."""

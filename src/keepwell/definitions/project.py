@@ -9,7 +9,10 @@ from keepwell.definitions.datasets import Dataset, Role
 from keepwell.definitions.expressions import Expression
 from keepwell.definitions.features import Feature
 from keepwell.definitions.issues import Path, Place
+from keepwell.definitions.lifecycle import Stage
 from keepwell.definitions.metrics import MetricBase
+from keepwell.definitions.playbooks import Playbook
+from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import EntityKind, Scorecard
 from keepwell.definitions.settings import Settings
@@ -26,6 +29,9 @@ class Project:
     segments: Mapping[str, Expression] = field(default_factory=dict)
     scorecards: Mapping[str, Scorecard] = field(default_factory=dict)
     features: Mapping[str, Feature] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict)
+    stages: Mapping[str, Stage] = field(default_factory=dict)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
 
     def with_role(self, role: Role) -> tuple[str, Dataset] | None:
@@ -44,6 +50,14 @@ class Project:
     def features_in_order(self) -> dict[str, Feature]:
         """The features, in the order in which events are tried against them."""
         return dict(sorted(self.features.items(), key=lambda one: (one[1].order, one[0])))
+
+    def rules_in_order(self) -> dict[str, Rule]:
+        """The rules, in the order in which they act."""
+        return dict(sorted(self.rules.items(), key=lambda one: (one[1].order, one[0])))
+
+    def stages_in_order(self) -> dict[str, Stage]:
+        """The stages, in the order in which accounts pass them."""
+        return dict(sorted(self.stages.items(), key=lambda one: (one[1].order, one[0])))
 
     def usage_datasets(self) -> dict[str, Dataset]:
         """The datasets that say who used what, by name."""

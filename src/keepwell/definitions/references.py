@@ -11,6 +11,8 @@ from keepwell.definitions.measures import Percentile
 from keepwell.definitions.metrics import OVERALL_SCORE, AggregateMetric, ChangeMetric, ChildrenMetric, FormulaMetric
 from keepwell.definitions.names import unknown
 from keepwell.definitions.project import Project
+from keepwell.definitions.rule_circles import check_rule_circles
+from keepwell.definitions.rule_references import check_rules
 from keepwell.definitions.scorecard_references import check_scorecards
 
 _ONE_OF = ("accounts", "relationships", "entries", "overrides", "pins")
@@ -29,6 +31,9 @@ def check_references(project: Project, names: Names, issues: Issues) -> None:
     check_scorecards(project, names, issues)
     _check_score_feedback(project, issues)
     _check_changes_of_scores(project, issues)
+    check_rules(project, names, issues)
+    if not issues.found:  # what circles run through must lead somewhere
+        check_rule_circles(project, issues)
 
 
 def _check_roles(project: Project, issues: Issues) -> None:

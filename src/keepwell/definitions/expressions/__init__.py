@@ -21,9 +21,11 @@ from keepwell.definitions.expressions.nodes import (
     Like,
     Literal,
     Name,
+    Past,
     Unary,
     When,
     names_in,
+    past_in,
     segments_in,
     walk,
 )
@@ -48,6 +50,7 @@ __all__ = [
     "Literal",
     "Name",
     "NameScope",
+    "Past",
     "Problem",
     "Unary",
     "ValueType",
@@ -59,6 +62,7 @@ __all__ = [
     "names_in",
     "parse",
     "parse_aggregate",
+    "past_in",
     "segments_in",
     "walk",
 ]

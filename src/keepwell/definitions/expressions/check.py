@@ -24,6 +24,7 @@ from keepwell.definitions.expressions.nodes import (
     Like,
     Literal,
     Name,
+    Past,
     Unary,
 )
 from keepwell.definitions.expressions.problems import Problem, nearest
@@ -45,12 +46,14 @@ class NameScope:
 
     `names` are keyed as written, dots included. With `complete=False` more names may exist than are known (the columns
     of a file that was not read yet), and others are taken as of unknown type. `segments` None: no `in_segment` here.
+    `past`: whether it has a past that can be looked at.
     """
 
     place: str
     names: Mapping[str, ValueType]
     segments: Collection[str] | None = None
     complete: bool = True
+    past: bool = False
 
 
 def check(expression: Expression, scope: NameScope) -> tuple[ValueType, list[Problem]]:
@@ -158,6 +161,15 @@ class _Checker:
             self.report(f"unknown segment '{node.segment}' ({allowed})", node, nearest(node.segment, segments))
         return _B
 
+    def past(self, node: Past) -> ValueType:
+        if not self.scope.past:
+            self.report(
+                f"`{node.function}` has no meaning in {self.scope.place}, only in rules and stages; a metric has "
+                "change_of",
+                node,
+            )
+        return self.require(node.name, _N) if node.function == "change_over" else self.type_of(node.name)
+
     def unary(self, node: Unary) -> ValueType:
         return self.require(node.operand, _N if node.operator == "-" else _B)
 
@@ -243,6 +255,7 @@ _RULES: dict[type[Expression], Callable[[_Checker, Expression], ValueType]] = {
     AsOf: lambda _, __: _D,
     Name: _Checker.name,  # type: ignore[dict-item]
     InSegment: _Checker.segment,  # type: ignore[dict-item]
+    Past: _Checker.past,  # type: ignore[dict-item]
     Unary: _Checker.unary,  # type: ignore[dict-item]
     Binary: _Checker.binary,  # type: ignore[dict-item]
     Function: _Checker.function,  # type: ignore[dict-item]

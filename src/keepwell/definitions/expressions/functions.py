@@ -104,8 +104,15 @@ FUNCTIONS: Mapping[str, FunctionSpec] = {spec.name: spec for spec in _FUNCTIONS}
 SPECIAL_FUNCTIONS: Mapping[str, str] = {
     "cast": "cast(x as number | text | boolean | date): null where the value cannot be read so",
     "in_segment": "in_segment('name'): whether the account is in the segment; never null",
+    "value_before": "value_before(name, days): the value as it was so many days before; only in rules and stages",
+    "change_over": "change_over(name, days): what a number has changed by since then; only in rules and stages",
 }
 """Functions with a grammar of their own."""
+
+PAST = frozenset({"value_before", "change_over"})
+"""Functions that look back, at most `MOST_DAYS_BACK` days."""
+
+MOST_DAYS_BACK = 3660
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,22 @@ class InSegment(Expression):
 
 
 @dataclass(frozen=True)
+class Past(Expression):
+    """`value_before(name, days)`: a value as it was; `change_over(name, days)`: what it has changed by since."""
+
+    function: str
+    name: Name
+    days: int
+
+    @property
+    def children(self) -> tuple[Expression, ...]:
+        return (self.name,)
+
+    def __str__(self) -> str:
+        return f"{self.function}({self.name}, {self.days})"
+
+
+@dataclass(frozen=True)
 class When(Expression):
     """One branch of a `case`."""
 
@@ -309,6 +325,11 @@ def names_in(expression: Expression) -> tuple[Name, ...]:
 def segments_in(expression: Expression) -> tuple[str, ...]:
     """The segments that occur, each once, in the order of their first occurrence."""
     return tuple(dict.fromkeys(node.segment for node in walk(expression) if isinstance(node, InSegment)))
+
+
+def past_in(expression: Expression) -> tuple[Past, ...]:
+    """The looks back that occur, each once, in the order of their first occurrence."""
+    return tuple(dict.fromkeys(node for node in walk(expression) if isinstance(node, Past)))
 
 
 def quote_text(text: str) -> str:

@@ -7,7 +7,14 @@ from collections.abc import Callable, Collection
 
 from sqlglot import exp
 
-from keepwell.definitions.expressions.functions import AGGREGATES, FUNCTIONS, SPECIAL_FUNCTIONS, FunctionSpec
+from keepwell.definitions.expressions.functions import (
+    AGGREGATES,
+    FUNCTIONS,
+    MOST_DAYS_BACK,
+    PAST,
+    SPECIAL_FUNCTIONS,
+    FunctionSpec,
+)
 from keepwell.definitions.expressions.grammar import tokens_of, tree_of
 from keepwell.definitions.expressions.moments import date_of
 from keepwell.definitions.expressions.nodes import (
@@ -25,6 +32,7 @@ from keepwell.definitions.expressions.nodes import (
     Like,
     Literal,
     Name,
+    Past,
     Unary,
     When,
 )
@@ -238,6 +246,8 @@ def _call(tree: exp.Expression, depth: int) -> Expression:
         return Cast(_node(arguments[0], depth), _cast_type(arguments[1]), offset=offset)
     if name == "in_segment":
         return _in_segment(arguments, offset)
+    if name in PAST:
+        return _past(name, arguments, offset)
     spec = FUNCTIONS.get(name)
     if spec is None:
         raise ExpressionError(f"the aggregate `{name}` cannot stand inside an expression", offset)
@@ -275,6 +285,18 @@ def _in_segment(arguments: Collection[exp.Expression], offset: int | None) -> Ex
             "`in_segment` takes the name of one segment in quotes, such as in_segment('large')", offset
         )
     return InSegment(str(first.this), offset=offset)
+
+
+def _past(function: str, arguments: list[exp.Expression], offset: int | None) -> Expression:
+    name = _node(arguments[0], 0) if arguments and isinstance(arguments[0], exp.Column | exp.Dot) else None
+    days = arguments[1] if len(arguments) == 2 else None
+    number = str(days.this) if isinstance(days, exp.Literal) and not days.is_string else ""
+    if not isinstance(name, Name) or not number.isdigit() or not 1 <= int(number) <= MOST_DAYS_BACK:
+        raise ExpressionError(
+            f"`{function}` takes a name and a number of days from 1 to {MOST_DAYS_BACK}, such as {function}(score, 28)",
+            offset,
+        )
+    return Past(function, name, int(number), offset=offset)
 
 
 def _constant(value: bool | None) -> Callable[[exp.Expression, int], Expression]:

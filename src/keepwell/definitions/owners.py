@@ -1,0 +1,47 @@
+"""Whom definitions name without knowing them: the account's CSM, that person's manager, a team, an address."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from keepwell.definitions.names import listed, nearest
+
+ROLES = ("csm", "manager", "team")
+_ROUND_ROBIN = "round_robin:"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+def _owner(text: str) -> str:
+    if text in ROLES or _ADDRESS.fullmatch(text):
+        return text
+    if text.startswith(_ROUND_ROBIN) and text.removeprefix(_ROUND_ROBIN).strip():
+        return text
+    near = nearest(text, ROLES)
+    raise ValueError(
+        f"'{text}' names nobody" + (f"; did you mean '{near}'?" if near else ";") + f" write {listed(ROLES)}, "
+        "round_robin:NAME OF A TEAM, or the e-mail address of a person"
+    )
+
+
+def _recipient(text: str) -> str:
+    if text.startswith(_ROUND_ROBIN):
+        raise ValueError("a message goes to everybody named; write team, or the e-mail address of a person")
+    return _owner(text)
+
+
+def _several(value: Any) -> Any:
+    return value if isinstance(value, tuple | list) else (value,)
+
+
+Owner = Annotated[str, AfterValidator(_owner), Field(examples=["csm", "manager", "round_robin:onboarding"])]
+"""Who does something."""
+
+Recipients = Annotated[
+    tuple[Annotated[str, AfterValidator(_recipient), Field(examples=["csm", "manager", "team"])], ...],
+    BeforeValidator(_several),
+    Field(min_length=1),
+]
+"""Who is told: one or several."""
