@@ -19,6 +19,7 @@ _OIDC = {"server_url": "KEEPWELL_OIDC_SERVER", "client_id": "KEEPWELL_OIDC_CLIEN
 KNOWN = frozenset(
     {
         "DATABASE_URL",
+        "KEEPWELL_COUNT_LIMIT",
         "KEEPWELL_DATA_DIR",
         "KEEPWELL_DEBUG",
         "KEEPWELL_FOLDERS",
@@ -72,6 +73,7 @@ class Environment:
     folders: tuple[str, ...] = ()  # whose files connections may read and write; empty: one in the data folder
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
     import_limit: int = 1000  # megabytes of a file that is imported in the browser
+    count_limit: int = 30  # seconds that one question about usage may take
     key_rate: int = 0  # messages a second of a write key in a web process; 0: any
 
     @property
@@ -101,6 +103,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
         import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
+        count_limit=int(variables.get("KEEPWELL_COUNT_LIMIT") or 30),
         key_rate=int(variables.get("KEEPWELL_KEY_RATE") or 0),
         outgoing=_listed(variables, "KEEPWELL_OUTGOING"),
         folders=_listed(variables, "KEEPWELL_FOLDERS"),
@@ -257,6 +260,7 @@ def _kept(variables: Mapping[str, str]) -> list[str]:
 
 def _messages(variables: Mapping[str, str]) -> list[str]:
     meant = {
+        "KEEPWELL_COUNT_LIMIT": "how many seconds a question about usage may take, such as 30",
         "KEEPWELL_IMPORT_LIMIT": "how many megabytes a file may have that is imported, such as 1000",
         "KEEPWELL_INBOX_LIMIT": "how many messages may wait for the lake, such as 5000000",
         "KEEPWELL_KEY_RATE": "how many messages a second a write key may send, such as 10000, or 0 for any number",

@@ -32,7 +32,7 @@ def page(client: Client) -> str:
 @pytest.mark.slow
 def test_the_tree_with_what_each_rule_fits(used: Account, as_admin: Client) -> None:
     found = page(as_admin)
-    assert "<strong>core</strong>" in found
+    assert "<strong>Core</strong>" in found
     assert "18 events in 28 days" in found  # of boards
     assert '<code>event board_*</code> <span class="muted">fits 18</span>' in found
     assert "event clicked, button = export" in found

@@ -47,7 +47,7 @@ def test_the_matrix_and_the_reach_count_people_once(use: Use) -> None:
         {"account": "acme", "feature": "boards", "events": 6, "people": 2, "last_day": DAY}
     ]
     assert feature_reach(door, as_of=DAY).to_pylist() == [
-        {"feature": "boards", "events": 6, "accounts": 1, "people": 2, "account_reach": 0.5,
+        {"feature": "boards", "events": 6, "accounts": 1, "people": 2, "most_people": 2, "account_reach": 0.5,
          "people_reach": pytest.approx(2 / 3)}
     ]  # fmt: skip
 

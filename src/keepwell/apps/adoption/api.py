@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from functools import wraps
+from typing import Annotated, Any, Literal, TypeVar, cast
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from keepwell.apps.adoption import reading
+from keepwell.apps.adoption import counting, reading
 from keepwell.apps.adoption.asking import NothingSaysWho, Scope, scope_of
+from keepwell.apps.adoption.counting import StillCounting, waiting
 from keepwell.apps.rest.authentication import VIEW, actor_of
+from keepwell.apps.rest.problems import NotYet
 from keepwell.apps.rest.schemas import Day
 from keepwell.engine.adoption.funnels import Step
 from keepwell.errors import RequestRefused
 
 router = Router(tags=["Usage"])
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+def counted(endpoint: Endpoint) -> Endpoint:
+    """Figures that take longer are counted beside the call; 503 with Retry-After until they are there."""
+
+    @wraps(endpoint)
+    def patient(*args: Any, **more: Any) -> Any:
+        try:
+            with waiting(counting.OF_CALLS):
+                return endpoint(*args, **more)
+        except StillCounting as still:
+            raise NotYet(str(still)) from None
+
+    return cast(Endpoint, patient)
 
 
 class ScopeQuery(Schema):
@@ -198,6 +218,7 @@ class FirstOut(Answer):
 
 
 @router.get("/usage/active", response=ActiveOut, auth=VIEW, summary="Active users by day")
+@counted
 def get_active(request: HttpRequest, asked: Query[CountQuery]) -> dict[str, Any]:
     """Distinct users of each day, of the 7 days up to it and of the 28, and stickiness, daily over monthly."""
     scope = asked.scope(request)
@@ -210,6 +231,7 @@ def get_active(request: HttpRequest, asked: Query[CountQuery]) -> dict[str, Any]
 
 
 @router.get("/usage/lifecycle", response=LifecycleOut, auth=VIEW, summary="New, returning, resurrected and dormant")
+@counted
 def get_lifecycle(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, Any]:
     """The oldest period first; of a period that is not over the dormant are still too many."""
     scope = asked.scope(request)
@@ -221,6 +243,7 @@ def get_lifecycle(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, 
 
 
 @router.get("/usage/retention", response=RetentionOut, auth=VIEW, summary="Retention by cohort")
+@counted
 def get_retention(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, Any]:
     """Every cohort of the data, the oldest first, over up to `periods` periods after its first."""
     scope = asked.scope(request)
@@ -238,6 +261,7 @@ def get_retention(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, 
 
 
 @router.get("/usage/accounts", response=UseOut, auth=VIEW, summary="Use by account")
+@counted
 def get_use(request: HttpRequest, asked: Query[WindowQuery]) -> dict[str, Any]:
     """People, breadth (features), depth (events a person), stickiness, and seats in use; by name."""
     scope = asked.scope(request)
@@ -245,6 +269,7 @@ def get_use(request: HttpRequest, asked: Query[WindowQuery]) -> dict[str, Any]:
 
 
 @router.get("/usage/features", response=FeaturesOut, auth=VIEW, summary="Feature adoption")
+@counted
 def get_features(request: HttpRequest, asked: Query[WindowQuery]) -> dict[str, Any]:
     """How far each feature reaches among active accounts and people, and who uses which."""
     scope = asked.scope(request)
@@ -253,6 +278,7 @@ def get_features(request: HttpRequest, asked: Query[WindowQuery]) -> dict[str, A
 
 
 @router.get("/usage/funnel", response=FunnelOut, auth=VIEW, summary="A funnel")
+@counted
 def get_funnel(request: HttpRequest, asked: Query[FunnelQuery]) -> dict[str, Any]:
     """How many took each step after the one before it, all within `within` days of the first."""
     scope = asked.scope(request)
@@ -269,6 +295,7 @@ def get_funnel(request: HttpRequest, asked: Query[FunnelQuery]) -> dict[str, Any
 
 
 @router.get("/usage/paths", response=PathsOut, auth=VIEW, summary="Paths from or towards an event")
+@counted
 def get_paths(request: HttpRequest, asked: Query[PathQuery]) -> dict[str, Any]:
     """Links between steps in the order of time: what each person did after the first time, or before the last."""
     scope = asked.scope(request)
@@ -278,6 +305,7 @@ def get_paths(request: HttpRequest, asked: Query[PathQuery]) -> dict[str, Any]:
 
 
 @router.get("/usage/first-value", response=FirstOut, auth=VIEW, summary="Time to first value")
+@counted
 def get_first_value(request: HttpRequest, asked: Query[FirstQuery]) -> dict[str, Any]:
     """Days from the start of each account to the first use that is value; null where there was none yet."""
     scope = asked.scope(request)

@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor
-from keepwell.apps.adoption.kept import Kept
-from keepwell.apps.adoption.place import Source, opened, source_of, version_of
+from keepwell.apps.access.roles import Reach
+from keepwell.apps.adoption.counting import COUNTING, Watch, Work
+from keepwell.apps.adoption.place import Source, opened, opening, source_of, version_of
 from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, visible
 from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.apps.health.place import lake
 from keepwell.definitions.project import Project
 
 BYS, DAYS = ("person", "account"), (28, 90, 180, 365)
-_NEWEST: Kept[date | None] = Kept(32)
+
+
+class NothingSaysWho(Exception):
+    """No dataset names people: there is nothing to ask adoption of."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom a question is about: the accounts that the actor sees, of all, of a segment, or one."""
+
+    project: Project
+    source: Source
+    seen: QuerySet[Account]
+    sees_all: bool
+    segment: str = ""
+    account: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The accounts that a question is about: all that the actor sees, those of a segment, or one.
+    """The accounts that a question is about, with the days.
 
     `accounts` are ids, in order. `as_of`: the newest day of the data; `today`: the day it is in the project's zone;
-    where they are the same, the last day is not over yet.
+    where they are the same, the last day is not over yet. `name`: of the one
+    account. `sees_all`: no account is hidden from who asks.
     """
 
     project: Project
@@ -36,52 +60,78 @@ class Scope:
     today: date
     segment: str = ""
     account: str = ""
+    name: str = ""
+    sees_all: bool = False
 
     @property
     def partial(self) -> bool:
         return self.as_of >= self.today
 
-    def key(self, dataset: str) -> tuple[object, ...]:
-        """What answers from one dataset depend on, beside the question."""
-        return (*version_of(self.project, dataset), dataset, self.as_of, self.today, self.accounts)
+    @cached_property
+    def whose(self) -> str:
+        """Stands for the accounts: the same text for the same rights."""
+        return blake2b("\n".join(self.accounts).encode(), digest_size=16).hexdigest()
+
+    def key(self, dataset: str) -> tuple[Hashable, ...]:
+        """What answers from one dataset are told apart by, beside the question."""
+        return str(lake().root), dataset, self.as_of, self.today, self.whose
 
 
-class NothingSaysWho(Exception):
-    """No dataset names people: there is nothing to ask adoption of."""
-
-
-def scope_of(actor: Actor, *, segment: str = "", account: str = "", as_of: date | None = None) -> Scope:
-    """Raises NothingSaysWho, NotVisible (the account), FieldRefused (the segment)."""
+def asked_of(actor: Actor, *, segment: str = "", account: str = "") -> Asked:
+    """Raises NothingSaysWho, NotVisible (the account), FieldRefused (the segment). Looks at no fact."""
     project = current_project()
     source = source_of(project) if project else None
     if project is None or source is None:
         raise NothingSaysWho
     if segment and segment not in project.segments:
-        raise FieldRefused("segment", f"there is no segment '{segment}': choose {', '.join(sorted(project.segments))}")
+        raise FieldRefused("segment", _no_segment(segment, project))
     seen = visible(actor).filter(in_population=True)
     if segment:
         seen = seen.filter(segments__contains=[segment])
-    if account:
-        seen = seen.filter(pk=account_for(actor, account).pk)
-    today = timezone.localdate(timezone=ZoneInfo(project.settings.time_zone))
-    newest = _newest(project, source)
-    last = min(today, newest or today, as_of or today)
-    ids = tuple(seen.order_by("pk").values_list("pk", flat=True))
-    return Scope(project, source, ids, last, today, segment, account)
+    one = account_for(actor, account) if account else None
+    if one:
+        seen = seen.filter(pk=one.pk)
+    sees_all = actor.user is None or actor.user.reach == Reach.ALL
+    return Asked(project, source, seen, sees_all, segment, account, one.name if one else "")
+
+
+def scope_of(actor: Actor, *, segment: str = "", account: str = "", as_of: date | None = None) -> Scope:
+    """Raises what `asked_of` does, and StillCounting."""
+    return scoped(asked_of(actor, segment=segment, account=account), as_of)
+
+
+def scoped(asked: Asked, as_of: date | None = None) -> Scope:
+    """With the newest day of the data, of whomever: a quiet account has days without use, not fewer days."""
+    today = timezone.localdate(timezone=ZoneInfo(asked.project.settings.time_zone))
+    last = min(today, _newest(asked.project, asked.source) or today, as_of or today)
+    ids = tuple(asked.seen.order_by("pk").values_list("pk", flat=True))
+    return Scope(asked.project, asked.source, ids, last, today, asked.segment, asked.account, asked.name,
+                 asked.sees_all)  # fmt: skip
+
+
+def _no_segment(segment: str, project: Project) -> str:
+    if not project.segments:
+        return f"there is no segment '{segment}': none is defined"
+    return f"there is no segment '{segment}': choose {', '.join(sorted(project.segments))}"
 
 
 def _newest(project: Project, source: Source) -> date | None:
-    """The newest day of the data, of whomever: a quiet account has days without use, not fewer days."""
-    key = (version_of(project, source.daily), version_of(project, source.events), source)
+    days = [_newest_of(project, dataset) for dataset in sorted({source.daily, source.events})]
+    return max((day for day in days if day), default=None)
 
-    def read() -> date | None:
-        days = []
-        for dataset in {source.daily, source.events}:
-            with opened(project, dataset, None) as statements:
-                days += statements.ask("select max(day) as day from kw_usage")["day"].to_pylist()
-        return max((day for day in days if day), default=None)
 
-    return _NEWEST.of(key, read)
+def _newest_of(project: Project, dataset: str) -> date | None:
+    def prepare() -> Work:
+        given = opening(project, dataset, None)
+
+        def work(watch: Watch) -> Any:
+            with opened(given, watch) as statements:
+                return statements.ask("select max(day) as day from kw_usage")["day"][0].as_py()
+
+        return work
+
+    found: date | None = COUNTING.of((str(lake().root), dataset, "newest"), version_of(project, dataset), prepare)
+    return found
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from keepwell.apps.adoption.titles import in_words
 from keepwell.engine.adoption.active import Active
 from keepwell.engine.adoption.lifecycle import Lifecycle
 from keepwell.engine.adoption.paths import Link
@@ -80,9 +81,10 @@ def retention_option(found: Retention) -> dict[str, Any]:
 def reach_option(rows: Sequence[dict[str, Any]], titles: dict[str, str], most: int = 20) -> dict[str, Any]:
     """The share of active accounts that use each feature, the widest first."""
     shown = list(rows[:most])[::-1]
+    names = [titles.get(row["feature"]) or in_words(row["feature"]) for row in shown]
     return {
         "xAxis": {"type": "value", "min": 0, "max": 100},
-        "yAxis": {"type": "category", "data": [titles.get(row["feature"], row["feature"]) for row in shown]},
+        "yAxis": {"type": "category", "data": names},
         "grid": {"left": 150, "right": 24, "top": 8, "bottom": 28},
         "series": [{"type": "bar", "name": "Accounts, %", "color": "token:accent",
                     "data": [round(100 * row["account_reach"], 1) for row in shown]}],

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 
+from keepwell.apps.adoption.counting import Watch
 from keepwell.apps.health.place import data_dir, lake
 from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.apps.usage.models import SamePerson
+from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
 from keepwell.engine.adoption.relation import USAGE, usage
-from keepwell.lake.data import open_data
-from keepwell.lake.place import IDENTITY
+from keepwell.lake.data import ProjectData, open_data
+from keepwell.lake.place import IDENTITY, Lake
 from keepwell.lake.warehouse import DuckDBWarehouse
 from keepwell.lake.warehouse.statements import Statements
 
@@ -54,39 +57,73 @@ def source_of(project: Project) -> Source | None:
     return Source(daily, events, exact=found[events].events is None)
 
 
-def version_of(project: Project, dataset: str) -> tuple[str, int, int, int]:
-    """Changes whenever the rows of a dataset do, or whose they are."""
-    kept, table = lake(), project.datasets[dataset].table
-    return str(kept.root), kept.facts(dataset, table).version, kept.table(IDENTITY).version, SamePerson.objects.count()
+def version_of(project: Project, dataset: str) -> Hashable:
+    """Changes whenever the rows of a dataset do, whose they are, or what its definition makes of them."""
+    kept, found = lake(), project.datasets[dataset]
+    through = project.datasets[found.via.via] if found.via else None
+    rows = [kept.facts(name, one.table).version for name, one in ((dataset, found), (_via(found), through)) if one]
+    said = (repr(found), repr(through), project.settings.time_zone)
+    return str(kept.root), *rows, kept.table(IDENTITY).version, SamePerson.objects.count(), said
+
+
+def _via(dataset: Dataset) -> str:
+    return dataset.via.via if dataset.via else ""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Everything that a question needs beside the lake, read where the database may be asked.
+
+    `accounts`: whose rows, None: of everybody, for those who configure. `same`: people who turned out to be somebody
+    known under another key.
+    """
+
+    project: Project
+    dataset: str
+    accounts: Sequence[str] | None
+    as_of: date
+    same: tuple[tuple[str, str], ...]
+    lake: Lake
+    files: Path
+
+
+def opening(project: Project, dataset: str, accounts: Sequence[str] | None, *, as_of: date = _FAR) -> Opening:
+    same = tuple((str(key), str(other)) for key, other in SamePerson.objects.values_list("key", "same_as"))
+    return Opening(project, dataset, accounts, as_of, same, lake(), data_dir() / "files")
 
 
 @contextmanager
-def opened(
-    project: Project, dataset: str, accounts: Sequence[str] | None, *, as_of: date = _FAR
-) -> Iterator[Statements]:
-    """`usage` of a dataset: rows of `accounts` alone, up to `as_of`. None: of everybody, for those who configure.
-
-    As a web process may: one thread and little memory, the rest on disk.
-    """
-    warehouse = DuckDBWarehouse(threads=1, memory_limit="512MB")
-    with open_data(
-        project, data_dir() / "files", warehouse=warehouse, lake=lake(), records=nothing_yet(lake())
-    ) as data:
-        statements = Statements(warehouse)
-        statements.see(_ALL, usage(project, dataset, data.table(dataset), as_of=as_of))
-        who, condition = _people(statements), ""
-        if accounts is not None:
-            statements.take(_ACCOUNTS, pa.table({"account": pa.array(accounts, pa.string())}))
+def opened(given: Opening, watch: Watch) -> Iterator[Statements]:
+    """`usage` of a dataset: rows of the accounts alone, up to the day. As may be done beside a page: one thread and
+    little memory, the rest on disk; asks nothing of the database."""
+    with raw(given, watch) as (statements, data):
+        via = given.project.datasets[given.dataset].via
+        between = data.table(via.via) if via else None
+        rows = data.table(given.dataset)
+        statements.see(_ALL, usage(given.project, given.dataset, rows, as_of=given.as_of, between=between))
+        who, condition = _people(statements, given.same), ""
+        if given.accounts is not None:
+            statements.take(_ACCOUNTS, pa.table({"account": pa.array(given.accounts, pa.string())}))
             condition = f" where account in (select account from {_ACCOUNTS})"
         statements.name(USAGE, f"select {who} from {_ALL}{condition}")
         yield statements
 
 
-def _people(statements: Statements) -> str:
+@contextmanager
+def raw(given: Opening, watch: Watch) -> Iterator[tuple[Statements, ProjectData]]:
+    """The datasets as they stand, for statements that can be stopped."""
+    warehouse = DuckDBWarehouse(threads=1, memory_limit="512MB")
+    records = nothing_yet(given.lake)
+    with open_data(given.project, given.files, warehouse=warehouse, lake=given.lake, records=records) as data:
+        statements = Statements(warehouse)
+        watch(statements)
+        yield statements, data
+
+
+def _people(statements: Statements, same: Sequence[tuple[str, str]]) -> str:
     """The columns of usage, with people who turned out to be somebody known under one key."""
-    pairs = list(SamePerson.objects.values_list("key", "same_as"))
-    if not pairs:
+    if not same:
         return "*"
-    known, same = ([str(one) for one in column] for column in zip(*pairs, strict=True))
-    statements.take(_SAME, pa.table({"key": known, "same_as": same}))
+    known, others = zip(*same, strict=True)
+    statements.take(_SAME, pa.table({"key": known, "same_as": others}))
     return f"* replace (coalesce((select same_as from {_SAME} where key = person), person) as person)"

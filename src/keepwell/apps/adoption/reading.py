@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 
 from keepwell.apps.adoption.asking import Scope
-from keepwell.apps.adoption.kept import Kept
-from keepwell.apps.adoption.place import opened
+from keepwell.apps.adoption.counting import COUNTING, Watch, Work
+from keepwell.apps.adoption.place import opened, opening, version_of
 from keepwell.apps.customers.models import Account
 from keepwell.engine.adoption import features
 from keepwell.engine.adoption.active import Active, active
@@ -26,40 +26,67 @@ from keepwell.lake.warehouse.statements import Statements
 SEATS = "seats"
 """The attribute of accounts that says how many licences they bought."""
 
-_ANSWERS: Kept[Any] = Kept(48)
-_DAYS: Kept[DaysOfUse] = Kept(8)
+NAME_DAYS, MOST_NAMES = 90, 500
+"""How far back names of events are read, and how many at most."""
+
+Read = Callable[[Statements], Any]
 
 
 def days_of(scope: Scope, by: By) -> DaysOfUse:
     """The days on which people (or accounts) of the scope used it."""
-
-    def read() -> DaysOfUse:
-        with opened(scope.project, scope.source.daily, scope.accounts, as_of=scope.as_of) as statements:
-            return read_days(statements, as_of=scope.as_of, by=by)
-
-    return _DAYS.of((scope.key(scope.source.daily), by), read)
+    found: DaysOfUse = _daily(scope, ("days", by), lambda one: read_days(one, as_of=scope.as_of, by=by))
+    return found
 
 
 def active_of(scope: Scope, by: By = "person") -> Active:
-    return active(days_of(scope, by), today=scope.today)
+    found: Active = _of_days(scope, by, "active", lambda days: active(days, today=scope.today))
+    return found
 
 
 def lifecycle_of(scope: Scope, by: By, period: Period) -> Lifecycle:
-    return lifecycle(days_of(scope, by), period, today=scope.today)
+    found: Lifecycle = _of_days(
+        scope, by, ("lifecycle", period), lambda days: lifecycle(days, period, today=scope.today)
+    )
+    return found
 
 
 def retention_of(scope: Scope, by: By, period: Period, periods: int = 24) -> Retention:
-    return retention(days_of(scope, by), period, periods=periods, today=scope.today)
+    found: Retention = _of_days(
+        scope, by, ("retention", period, periods),
+        lambda days: retention(days, period, periods=periods, today=scope.today),
+    )  # fmt: skip
+    return found
 
 
-def matrix_of(scope: Scope, window: int) -> list[dict[str, Any]]:
-    """A row for each account and feature; see `adoption_matrix`."""
-    return _daily(scope, ("matrix", window), lambda one: _rows(features.adoption_matrix, one, scope, window))
+def matrix_of(scope: Scope, window: int, accounts: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """A row for each account and feature, of some of the accounts where they are named; see `adoption_matrix`."""
+    among = None if accounts is None else tuple(accounts)
+
+    def read(statements: Statements) -> pa.Table:
+        return features.adoption_matrix(statements, as_of=scope.as_of, window=window, among=among)
+
+    found: pa.Table = _daily(scope, ("matrix", window, among), read)
+    return found.to_pylist()
 
 
 def reach_of(scope: Scope, window: int) -> list[dict[str, Any]]:
     """A row for each feature; see `feature_reach`."""
-    return _daily(scope, ("reach", window), lambda one: _rows(features.feature_reach, one, scope, window))
+    found: list[dict[str, Any]] = _daily(
+        scope, ("reach", window),
+        lambda one: features.feature_reach(one, as_of=scope.as_of, window=window).to_pylist(),
+    )  # fmt: skip
+    return found
+
+
+def nobodys_of(scope: Scope, window: int = 28) -> tuple[int, int]:
+    """Events of the last days that name no account, and all of them: for those from whom no account is hidden."""
+
+    def read(statements: Statements) -> tuple[int, int]:
+        row = features.without_account(statements, as_of=scope.as_of, window=window)
+        return row["without"], row["events"]
+
+    found: tuple[int, int] = _asked(scope, scope.source.daily, ("nobody's", window), read, of_everybody=True)
+    return found
 
 
 def use_of(scope: Scope, window: int = 28) -> list[dict[str, Any]]:
@@ -100,7 +127,8 @@ def first_value_of(scope: Scope, what: str = "", *, is_feature: bool = False) ->
         found = features.time_to_first_value(statements, started, as_of=scope.as_of, condition=condition)
         return found.to_pylist()
 
-    return _daily(scope, ("first", what, is_feature, tuple(rows)), read)
+    found: list[dict[str, Any]] = _daily(scope, ("first", what, is_feature, hash(tuple(rows))), read)
+    return found
 
 
 def funnel_of(
@@ -117,8 +145,9 @@ def funnel_of(
             exact=scope.source.exact, by=by, segment="kw_segments" if by_segment else None,
         )  # fmt: skip
 
-    key = (scope.key(scope.source.events), "funnel", tuple(steps), days, within, by, tuple(segments))
-    return _kept(scope, key, read)
+    key = ("funnel", tuple(steps), days, within, by, tuple(segments))
+    found: list[Reached] = _asked(scope, scope.source.events, key, read)
+    return found
 
 
 def paths_of(scope: Scope, event: str, *, days: int, towards: bool, depth: int) -> list[Link]:
@@ -127,24 +156,26 @@ def paths_of(scope: Scope, event: str, *, days: int, towards: bool, depth: int) 
     def read(statements: Statements) -> list[Link]:
         return paths(statements, event, first=_first(scope, days), last=scope.as_of, towards=towards, depth=depth)
 
-    return _kept(scope, (scope.key(scope.source.events), "paths", event, days, towards, depth), read)
+    found: list[Link] = _asked(scope, scope.source.events, ("paths", event, days, towards, depth), read)
+    return found
 
 
-def names_of(scope: Scope, days: int = 90) -> tuple[list[str], list[str]]:
+def names_of(scope: Scope, days: int = NAME_DAYS) -> tuple[list[str], list[str]]:
     """Events and features of the last days, the most frequent first: what one can choose."""
 
     def read(statements: Statements) -> tuple[list[str], list[str]]:
         since = f"day >= date '{_first(scope, days)}'"
         statement = (
             "select {0} as name from kw_usage where {1} and {0} is not null "
-            "group by 1 order by sum(events) desc, 1 limit 500"
+            f"group by 1 order by sum(events) desc, 1 limit {MOST_NAMES}"
         )
         events, found = (
             statements.ask(statement.format(column, since))["name"].to_pylist() for column in ("event", "feature")
         )
         return events, found
 
-    return _kept(scope, (scope.key(scope.source.events), "names", days), read)
+    found: tuple[list[str], list[str]] = _asked(scope, scope.source.events, ("names", days), read)
+    return found
 
 
 def _first(scope: Scope, days: int) -> date:
@@ -156,24 +187,28 @@ def _segments(scope: Scope) -> list[tuple[str, str]]:
     return sorted((pk, segment) for pk, held in rows for segment in held)
 
 
-def _daily(scope: Scope, what: tuple[object, ...], read: Callable[[Statements], Any]) -> Any:
-    def work() -> Any:
-        with opened(scope.project, scope.source.daily, scope.accounts, as_of=scope.as_of) as statements:
-            return read(statements)
-
-    return _ANSWERS.of((scope.key(scope.source.daily), what), work)
-
-
-def _kept(scope: Scope, key: tuple[object, ...], read: Callable[[Statements], Any]) -> Any:
-    def work() -> Any:
-        with opened(scope.project, scope.source.events, scope.accounts, as_of=scope.as_of) as statements:
-            return read(statements)
-
-    return _ANSWERS.of(key, work)
+def _of_days(scope: Scope, by: By, what: Hashable, work: Callable[[DaysOfUse], Any]) -> Any:
+    """Made from the days of use, beside the page too."""
+    days = days_of(scope, by)
+    key = (scope.key(scope.source.daily), by, what)
+    return COUNTING.of(key, version_of(scope.project, scope.source.daily), lambda: lambda _: work(days))
 
 
-def _rows(ask: Callable[..., pa.Table], statements: Statements, scope: Scope, window: int) -> list[dict[str, Any]]:
-    return ask(statements, as_of=scope.as_of, window=window).to_pylist()
+def _daily(scope: Scope, what: Hashable, read: Read) -> Any:
+    return _asked(scope, scope.source.daily, what, read)
+
+
+def _asked(scope: Scope, dataset: str, what: Hashable, read: Read, *, of_everybody: bool = False) -> Any:
+    def prepare() -> Work:
+        given = opening(scope.project, dataset, None if of_everybody else scope.accounts, as_of=scope.as_of)
+
+        def work(watch: Watch) -> Any:
+            with opened(given, watch) as statements:
+                return read(statements)
+
+        return work
+
+    return COUNTING.of((scope.key(dataset), what), version_of(scope.project, dataset), prepare)
 
 
 def _number(value: Any) -> float | None:

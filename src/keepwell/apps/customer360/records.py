@@ -9,9 +9,11 @@ from typing import Any
 
 import ibis
 
+from keepwell.apps.adoption.counting import COUNTING, Watch
+from keepwell.apps.adoption.place import opening, raw, version_of
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
-from keepwell.apps.health.place import lake, opened
+from keepwell.apps.health.place import lake
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
 from keepwell.lake.data import ProjectData
@@ -51,7 +53,8 @@ def datasets_of(project: Project) -> dict[str, Dataset]:
 
 
 def records_of(account: Account, *, tickets: bool | None = None, dataset: str = "", limit: int = 10) -> list[Records]:
-    """Of datasets of tickets alone, of all others, or of one by name; those without a row of it are left out."""
+    """Of datasets of tickets alone, of all others, or of one by name; those without a row of it are left out.
+    Raises StillCounting where somebody waits for a while alone."""
     project = current_project()
     if project is None:
         return []
@@ -62,9 +65,16 @@ def records_of(account: Account, *, tickets: bool | None = None, dataset: str = 
     ]
     if not chosen:
         return []
-    with opened(project, [account.pk]) as data:
-        found = [_records(data, project.datasets[name], name, account.pk, limit) for name in chosen]
-    return [one for one in found if one.total]
+    given = opening(project, chosen[0], [account.pk])
+
+    def work(watch: Watch) -> list[Records]:
+        with raw(given, watch) as (_, data):
+            found = [_records(data, project.datasets[name], name, account.pk, limit) for name in chosen]
+        return [one for one in found if one.total]
+
+    version = tuple(version_of(project, name) for name in chosen)
+    rows: list[Records] = COUNTING.of((str(lake().root), "records", account.pk, limit, *chosen), version, lambda: work)
+    return rows
 
 
 def _records(data: ProjectData, dataset: Dataset, name: str, account: str, limit: int) -> Records:

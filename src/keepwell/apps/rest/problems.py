@@ -18,6 +18,12 @@ from keepwell.errors import InputError
 
 log = logging.getLogger("keepwell.api")
 CONTENT_TYPE = "application/problem+json"
+
+
+class NotYet(Exception):
+    """The answer is being worked out: who asks again in a moment gets it."""
+
+
 _TITLES = {
     400: ("bad-request", "The request cannot be read"),
     401: ("not-signed-in", "Say who you are"),
@@ -72,6 +78,8 @@ def of_exception(error: Exception) -> HttpResponse:
         return problem(404)
     if isinstance(error, InputError):
         return _refused(error)
+    if isinstance(error, NotYet):
+        return problem(503, str(error), kind="not-yet", title="Not yet")
     if isinstance(error, DataError):
         return problem(422, "a value is larger than can be kept, or holds characters that are no text")
     if isinstance(error, OperationalError | InterfaceError):

@@ -2,45 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pyarrow as pa
 
 from keepwell.engine.adoption.relation import USAGE, Door
 
-_IN_WINDOW = "day between date '{first}' and date '{last}' and account is not null"
-
 
 def _window(as_of: date, window: int) -> str:
-    """The `window` days up to and including `as_of`."""
-    return _IN_WINDOW.format(first=as_of - timedelta(days=window - 1), last=as_of)
+    """The `window` days up to and including `as_of`, of accounts that are known."""
+    return f"{_days(as_of, window)} and account is not null"
 
 
-def adoption_matrix(door: Door, *, as_of: date, window: int = 28) -> pa.Table:
+def _days(as_of: date, window: int) -> str:
+    return f"day between date '{as_of - timedelta(days=window - 1)}' and date '{as_of}'"
+
+
+def adoption_matrix(door: Door, *, as_of: date, window: int = 28, among: Sequence[str] | None = None) -> pa.Table:
     """A row for each account and feature that was used: account, feature, events, people (distinct), last_day.
 
-    Events without a feature are left out; what is missing was not used. Sorted by account and feature.
+    Events without a feature are left out; what is missing was not used. Sorted by account and feature. `among`: these
+    accounts alone.
     """
+    some = ""
+    if among is not None:
+        door.take("kw_among", pa.table({"account": pa.array(among, pa.string())}))
+        some = "and account in (select account from kw_among) "
     return door.ask(
         "select account, feature, sum(events)::bigint as events, count(distinct person) as people, "
         f"max(day) as last_day from {USAGE} where {_window(as_of, window)} and feature is not null "
-        "group by all order by account, feature"
+        f"{some}group by all order by account, feature"
     )
 
 
 def feature_reach(door: Door, *, as_of: date, window: int = 28) -> pa.Table:
-    """A row for each feature that was used: feature, events, accounts, people, account_reach, people_reach.
+    """A row for each feature that was used: feature, events, accounts, people, most_people, account_reach,
+    people_reach.
 
-    Reach is the share, 0..1, of the accounts (people) that were active in the window with anything at all. The widest
-    among accounts first.
+    most_people: of the account that has most of them. Reach is the share, 0..1, of the accounts (people) that were
+    active in the window with anything at all. The widest among accounts first.
     """
     return door.ask(
         f"with seen as (select * from {USAGE} where {_window(as_of, window)}), "
         "every as (select count(distinct account) as accounts, count(distinct person) as people from seen), "
         "each as (select feature, sum(events)::bigint as events, count(distinct account) as accounts, "
-        "count(distinct person) as people from seen where feature is not null group by feature) "
-        "select each.*, each.accounts / every.accounts as account_reach, each.people / nullif(every.people, 0) "
-        "as people_reach from each, every order by accounts desc, people desc, feature"
+        "count(distinct person) as people from seen where feature is not null group by feature), "
+        "cells as (select feature, account, count(distinct person) as people from seen where feature is not null "
+        "group by all), most as (select feature, max(people) as most_people from cells group by feature) "
+        "select each.*, most_people, each.accounts / every.accounts as account_reach, "
+        "each.people / nullif(every.people, 0) as people_reach from each join most using (feature), every "
+        "order by accounts desc, people desc, feature"
     )
 
 
@@ -66,6 +78,14 @@ def use_of_accounts(door: Door, *, as_of: date, window: int = 28) -> pa.Table:
         "mean_daily / nullif(monthly, 0) as stickiness, breadth, events / nullif(monthly, 0) as depth, first_day, "
         "last_day from whole join days using (account) order by account"
     )
+
+
+def without_account(door: Door, *, as_of: date, window: int = 28) -> dict[str, int]:
+    """events: how many there were in the window; without: those that name no account, which nothing else counts."""
+    return door.ask(
+        "select coalesce(sum(events) filter (where account is null), 0)::bigint as without, "
+        f"coalesce(sum(events), 0)::bigint as events from {USAGE} where {_days(as_of, window)}"
+    ).to_pylist()[0]
 
 
 def licence_utilisation(used: pa.Table, seats: pa.Table) -> pa.Table:

@@ -9,7 +9,9 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
+from keepwell.engine.metrics.extremes import smallest
 from keepwell.engine.metrics.ids import id_text
 from keepwell.engine.metrics.times import Clock
 
@@ -19,7 +21,7 @@ USAGE = "kw_usage"
 LOCAL_DAY = "local_day"
 """A column with the day in the project's zone, as the lake writes it; where it is, times need not be read for it."""
 
-_DAY = "kw_day"
+_DAY, _KEY, _WHOSE = "kw_day", "kw_key", "kw_whose"
 
 
 class Door(Protocol):
@@ -41,6 +43,7 @@ def usage(
     rows: ir.Table,
     *,
     as_of: date,
+    between: ir.Table | None = None,
     dialect: str = "duckdb",
 ) -> ir.Table:
     """The rows of `dataset` up to the end of `as_of` as usage.
@@ -48,7 +51,7 @@ def usage(
     Columns: account, person, event, feature (text; feature null where the event belongs to none, event is the feature
     where the dataset names no events), day (date in the project's time zone), moment (naive UTC time; the beginning of
     the day where the dataset has dates alone), events (whole number, 1 unless the dataset counts). Rows without an
-    account or a person are kept with null there.
+    account or a person are kept with null there. `between`: the rows of the dataset that the account is found through.
     """
     found = project.datasets[dataset]
     assert found.person is not None, f"{dataset} does not say who: give it 'person'"
@@ -56,10 +59,11 @@ def usage(
     clock = Clock(dialect, project.zone_of(dataset), project.settings.time_zone)
     day = rows[LOCAL_DAY] if LOCAL_DAY in rows.columns else clock.day(rows[found.occurred_at])
     kept = rows.mutate(**{_DAY: day}).filter(lambda one: one[_DAY] <= as_of)
+    kept, account = _with_account(project, found, kept, between, as_of, dialect)
     event = kept[found.event or str(found.feature)].cast("string")
     named = kept[found.feature].cast("string") if found.feature else ibis.null("string")
     return kept.select(
-        account=id_text(kept[str(found.account)]) if isinstance(found.account, str) else ibis.null("string"),
+        account=account,
         person=id_text(kept[found.person]),
         event=event,
         feature=named,
@@ -67,3 +71,29 @@ def usage(
         moment=clock.instant(kept[found.occurred_at]).cast("timestamp"),
         events=(kept[found.events] if found.events else ibis.literal(1)).cast("int64"),
     )
+
+
+def _with_account(
+    project: Project, dataset: Dataset, rows: ir.Table, between: ir.Table | None, as_of: date, dialect: str
+) -> tuple[ir.Table, ir.Value]:
+    """The rows and whose they are: by a column of theirs, or by the key of the dataset in between."""
+    via = dataset.via
+    if via is None or between is None:
+        named = isinstance(dataset.account, str)
+        return rows, id_text(rows[str(dataset.account)]) if named else ibis.null("string")
+    whose = _whose(project, via.via, between, as_of, dialect)
+    joined = rows.left_join(whose, id_text(rows[via.on]) == whose[_KEY])
+    return joined, joined[_WHOSE]
+
+
+def _whose(project: Project, name: str, rows: ir.Table, as_of: date, dialect: str) -> ir.Table:
+    """Key and account, one row a key: after the last change up to a day, as metrics say; of several the smallest."""
+    dataset = project.datasets[name]
+    keyed = rows.mutate(**{_KEY: id_text(rows[str(dataset.key)]), _WHOSE: id_text(rows[str(dataset.account)])})
+    keyed = keyed.filter(keyed[_WHOSE].notnull())
+    if dataset.changed_at:
+        clock = Clock(dialect, project.zone_of(name), project.settings.time_zone)
+        keyed = keyed.filter(clock.day(keyed[dataset.changed_at]) <= as_of)
+        newest = keyed.group_by(_KEY).aggregate(kw_newest=keyed[dataset.changed_at].max())
+        keyed = keyed.inner_join(newest, [_KEY, keyed[dataset.changed_at] == newest["kw_newest"]])
+    return keyed.group_by(_KEY).aggregate(**{_WHOSE: smallest(keyed[_WHOSE], dialect)})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -38,6 +41,11 @@ class Statements:
         """The rows of a statement. Raises RequestRefused or DataRefused, never an error of the database itself."""
         with self._warehouse.turn, translated(_WHERE):
             return self._warehouse.connection.sql(statement).to_arrow_table()
+
+    def interrupt(self) -> None:
+        """Ends the statement that runs, if one does; whoever asked gets RequestRefused. For another thread to call."""
+        with suppress(duckdb.ConnectionException):  # closed a moment ago
+            self._warehouse.connection.interrupt()
 
     def _run(self, statement: str) -> None:
         with self._warehouse.turn, translated(_WHERE):

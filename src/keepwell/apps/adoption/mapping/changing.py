@@ -27,8 +27,9 @@ def own_draft(actor: Actor) -> Draft | None:
 def change_map(*, actor: Actor, do: str, given: Mapping[str, str]) -> Draft:
     """One change of the person's own draft, which the first change starts.
 
-    `do`: add (a feature with its first rule, or a rule of one that is there), edit (its words and place), remove-rule
-    or remove. Raises RequestRefused with the field's trouble, DefinitionsRefused where the map would not be valid.
+    `do`: add (a feature with its first rule, or a rule of one that is there), edit (its words, place and turn),
+    change-rule, remove-rule or remove. Raises RequestRefused with the field's trouble, DefinitionsRefused where the
+    map would not be valid.
     """
     require(actor, Permission.CONFIGURE)
     work = _CHANGES.get(do)
@@ -73,18 +74,23 @@ def _add(files: Files, given: Mapping[str, str]) -> Files:
 def _edit(files: Files, given: Mapping[str, str]) -> Files:
     name = _known(files, given)
     path, text = _file_of(files, name)
-    for key, value in _words(given).items():
+    for key, value in {**_words(given), **_turn(given)}.items():
         text = with_value(text, (KIND, name, key), value)
     return {**files, path: text}
+
+
+def _change_rule(files: Files, given: Mapping[str, str]) -> Files:
+    name = _known(files, given)
+    path, text = _file_of(files, name)
+    place = _place(given, read(text)[KIND][name].get("rules") or [])
+    return {**files, path: with_value(text, (KIND, name, "rules", place), _rule(given))}
 
 
 def _remove_rule(files: Files, given: Mapping[str, str]) -> Files:
     name = _known(files, given)
     path, text = _file_of(files, name)
     held = read(text)[KIND][name].get("rules") or []
-    place = int(given["rule"]) if given.get("rule", "").isdigit() else -1
-    if not 0 <= place < len(held):
-        raise RequestRefused("this rule is not there any more; look at the map again")
+    place = _place(given, held)
     if len(held) == 1:
         return _remove(files, given)
     return {**files, path: without(text, (KIND, name, "rules", place))}
@@ -99,7 +105,7 @@ def _remove(files: Files, given: Mapping[str, str]) -> Files:
     return {**{one: held for one, held in files.items() if one != path}, **({path: rest} if read(rest) else {})}
 
 
-_CHANGES = {"add": _add, "edit": _edit, "remove-rule": _remove_rule, "remove": _remove}
+_CHANGES = {"add": _add, "edit": _edit, "change-rule": _change_rule, "remove-rule": _remove_rule, "remove": _remove}
 
 
 def _rule(given: Mapping[str, str]) -> dict[str, Any]:
@@ -116,6 +122,21 @@ def _rule(given: Mapping[str, str]) -> dict[str, Any]:
 
 def _words(given: Mapping[str, str]) -> dict[str, str]:
     return {key: given[key].strip() for key in ("title", "product", "module") if given.get(key, "").strip()}
+
+
+def _turn(given: Mapping[str, str]) -> dict[str, int]:
+    """Which feature is tried before which: a whole number, lowest first."""
+    said = given.get("order", "").strip()
+    if said and not re.fullmatch(r"-?\d{1,6}", said):
+        raise RequestRefused(f"the turn is '{said}': give a whole number; features with a lower one are tried before")
+    return {"order": int(said)} if said else {}
+
+
+def _place(given: Mapping[str, str], held: Sequence[Any]) -> int:
+    place = int(given["rule"]) if given.get("rule", "").isdigit() else -1
+    if not 0 <= place < len(held):
+        raise RequestRefused("this rule is not there any more; look at the map again")
+    return place
 
 
 def _known(files: Files, given: Mapping[str, str]) -> str:

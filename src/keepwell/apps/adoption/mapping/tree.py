@@ -10,17 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from keepwell.apps.adoption.kept import Kept
-from keepwell.apps.adoption.place import source_of, version_of
-from keepwell.apps.health.place import data_dir, lake
-from keepwell.apps.usage.datasets import nothing_yet
+from keepwell.apps.adoption.counting import COUNTING, Watch, Work
+from keepwell.apps.adoption.place import Opening, opening, raw, source_of, version_of
+from keepwell.apps.health.place import lake
 from keepwell.definitions.features import EventRule, Feature
 from keepwell.definitions.project import Project
 from keepwell.engine.adoption.feature_map import COLUMNS, any_of, feature_sql
 from keepwell.engine.adoption.relation import LOCAL_DAY
-from keepwell.lake.data import open_data
-from keepwell.lake.warehouse import DuckDBWarehouse
-from keepwell.lake.warehouse.statements import Statements
 
 WINDOW, UNMAPPED = 28, 50
 
@@ -36,7 +32,27 @@ class Counts:
     all: int
 
 
-_COUNTS: Kept[Counts] = Kept(16)
+@dataclass(frozen=True)
+class RuleShown:
+    """A rule in words, with how many events it fits. `attribute`, `value`: of its only property; `plain`: it
+    has no more."""
+
+    place: int
+    words: str
+    fits: int | None
+    rule: EventRule
+
+    @property
+    def plain(self) -> bool:
+        return len(self.rule.properties) < 2
+
+    @property
+    def attribute(self) -> str:
+        return next(iter(self.rule.properties), "")
+
+    @property
+    def value(self) -> str:
+        return ", ".join(self.rule.properties.get(self.attribute, ()))
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ class Branch:
     name: str
     feature: Feature
     events: int | None
-    rules: list[tuple[int, str, int | None]]
+    rules: list[RuleShown]
 
 
 def tree_of(project: Project, counts: Counts | None) -> dict[str, dict[str, list[Branch]]]:
@@ -54,7 +70,7 @@ def tree_of(project: Project, counts: Counts | None) -> dict[str, dict[str, list
     found: dict[str, dict[str, list[Branch]]] = defaultdict(lambda: defaultdict(list))
     for name, one in project.features_in_order().items():
         rules = [
-            (place, in_words(rule), counts.rules.get((name, place), 0) if counts else None)
+            RuleShown(place, in_words(rule), counts.rules.get((name, place), 0) if counts else None, rule)
             for place, rule in enumerate(one.rules)
         ]
         events = counts.features.get(name, 0) if counts else None
@@ -71,21 +87,24 @@ def in_words(rule: EventRule) -> str:
 
 
 def counts_of(project: Project) -> Counts | None:
-    """Over the events of the last days; None where no dataset holds single events."""
+    """Over the events of the last days; None where no dataset holds single events. Raises StillCounting."""
     source = source_of(project)
     dataset = source.events if source else None
     if dataset is None or not project.datasets[dataset].event:
         return None
-    key = (version_of(project, dataset), dataset, repr(project.features_in_order()))
-    return _COUNTS.of(key, lambda: _count(project, dataset))
+
+    def prepare() -> Work:
+        given = opening(project, dataset, None)
+        return lambda watch: _count(given, watch)
+
+    key = (str(lake().root), dataset, repr(project.features_in_order()))
+    found: Counts = COUNTING.of(key, version_of(project, dataset), prepare)
+    return found
 
 
-def _count(project: Project, dataset: str) -> Counts:
-    warehouse = DuckDBWarehouse(threads=1, memory_limit="512MB")
-    with open_data(
-        project, data_dir() / "files", warehouse=warehouse, lake=lake(), records=nothing_yet(lake())
-    ) as data:
-        statements = Statements(warehouse)
+def _count(given: Opening, watch: Watch) -> Counts:
+    project, dataset = given.project, given.dataset
+    with raw(given, watch) as (statements, data):
         rows = data.table(dataset)
         statements.see("kw_raw", rows)
         statements.keep("kw_groups", _groups(project, dataset, rows.columns))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.apps.access.actors import Actor, actor_of, require
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.adoption import counting
+from keepwell.apps.adoption.counting import StillCounting, waiting
 from keepwell.apps.adoption.mapping.backfilling import ask_for_backfill, newest_backfill
 from keepwell.apps.adoption.mapping.changing import change_map, own_draft
 from keepwell.apps.adoption.mapping.tree import counts_of, tree_of
@@ -16,7 +20,8 @@ from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import discard_draft, publish_draft
 from keepwell.apps.configuration.projects import checked
 from keepwell.apps.configuration.queries import current_version
-from keepwell.errors import InputError
+from keepwell.definitions.project import Project
+from keepwell.errors import InputError, KeepwellError
 
 
 def feature_map(request: HttpRequest) -> HttpResponse:
@@ -81,17 +86,29 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, actor: Actor, given: dict[str, str] | None = None, refusal: str = "") -> HttpResponse:
     draft, version = own_draft(actor), current_version()
     project, issues = _project(draft)
-    counts = counts_of(project) if project else None
-    mapped = sum(counts.features.values()) if counts else 0
+    counted = _counted(project)
+    counts = counted.get("counts")
     context = {
-        "draft": draft, "version": version, "tree": tree_of(project, counts) if project else {}, "counts": counts,
-        "mapped": mapped, "names": sorted(project.features) if project else [], "issues": issues,
-        "given": given or {}, "refusal": refusal, "backfill": newest_backfill(),
+        "draft": draft, "version": version, "tree": tree_of(project, counts) if project else {}, **counted,
+        "mapped": sum(counts.features.values()) if counts else 0,
+        "names": sorted(project.features) if project else [], "issues": issues,
+        "given": given or {}, "refusal": refusal, "backfill": newest_backfill(), "address": request.path,
     }  # fmt: skip
     return render(request, "adoption/feature_map.html", context, status=422 if refusal else 200)
 
 
-def _project(draft: Draft | None):  # type: ignore[no-untyped-def]
+def _counted(project: Project | None) -> dict[str, Any]:
+    """What the rules fit; where that takes longer, the tree comes without it and asks again."""
+    try:
+        with waiting(counting.OF_PAGES):
+            return {"counts": counts_of(project) if project else None}
+    except StillCounting as still:
+        return {"counting": still}
+    except KeepwellError as error:
+        return {"uncounted": error}
+
+
+def _project(draft: Draft | None) -> tuple[Project | None, Any]:
     version = current_version()
     files = draft.files if draft else version.files if version else {}
     return checked(files) if files else (None, ())

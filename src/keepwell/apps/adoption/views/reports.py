@@ -12,8 +12,9 @@ from django.http import HttpRequest
 
 from keepwell.apps.adoption import drawing, reading
 from keepwell.apps.adoption.asking import BYS, DAYS, Choice, Scope
+from keepwell.apps.adoption.steps import path_of, steps_of
+from keepwell.apps.adoption.titles import in_words, titles_of
 from keepwell.apps.adoption.views.asked import Report
-from keepwell.engine.adoption.funnels import Step
 
 _BY_WORDS = {"by": "Count", "by:person": "people", "by:account": "accounts"}
 _PERIOD_WORDS = {"period": "By", "period:day": "days", "period:week": "weeks", "period:month": "months"}
@@ -43,7 +44,16 @@ def overview(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
         "figures": figures, "stickiness": drawing.share(mean), "rows": rows[-days:][::-1], "by": by,
         "option": drawing.active_option(found, days), "life_option": drawing.lifecycle_option(life, 26),
         "life": list(kinds)[-26:][::-1], "anybody": bool(found.counts[28].any()), "compared": found.dates[before],
+        "lost": _lost(scope),
     }  # fmt: skip
+
+
+def _lost(scope: Scope) -> dict[str, int] | None:
+    """Events that name no account count nowhere; who sees all accounts is told of them."""
+    if not scope.sees_all or scope.segment or scope.account:
+        return None
+    without, events = reading.nobodys_of(scope)
+    return {"without": without, "events": events} if without else None
 
 
 def accounts(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
@@ -69,23 +79,23 @@ def accounts(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
 def features(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
     window = choice.number("window")
     reach = reading.reach_of(scope, window)
-    titles = {name: one.title or name.replace("_", " ") for name, one in scope.project.features.items()}
+    titles = titles_of(scope.project)
     columns = [row["feature"] for row in reach]
+    used = sorted((row for row in reading.use_of(scope, window) if row["breadth"]),
+                  key=lambda row: (-row["breadth"], row["name"]))  # fmt: skip
     cells: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in reading.matrix_of(scope, window):
+    for row in reading.matrix_of(scope, window, [row["account"] for row in used[:SHOWN]]):
         cells[row["account"]][row["feature"]] = row["people"]
-    used = [row for row in reading.use_of(scope, window) if row["account"] in cells]
-    used.sort(key=lambda row: (-len(cells[row["account"]]), row["name"]))
-    most = {name: max(held.get(name, 0) for held in cells.values()) for name in columns}
+    most = {row["feature"]: row["most_people"] for row in reach}
     matrix = [
-        {"account": row["account"], "name": row["name"], "breadth": len(cells[row["account"]]),
+        {"account": row["account"], "name": row["name"], "breadth": row["breadth"],
          "cells": [(cells[row["account"]].get(name), _level(cells[row["account"]].get(name), most[name]))
                    for name in columns]}
         for row in used[:SHOWN]
     ]  # fmt: skip
     unused = [(name, titles[name]) for name in scope.project.features if name not in columns]
     return {
-        "reach": [{**row, "title": titles.get(row["feature"], row["feature"].replace("_", " ")),
+        "reach": [{**row, "title": titles.get(row["feature"]) or in_words(row["feature"]),
                    "accounts_share": drawing.share(row["account_reach"]),
                    "people_share": drawing.share(row["people_reach"])} for row in reach],
         "matrix": matrix, "more": len(used) - len(matrix), "unused": unused,
@@ -121,45 +131,35 @@ def retention(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
 
 def funnels(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
     events, names = reading.names_of(scope)
-    steps = steps_of(request.GET.getlist("step"))
+    steps, wrong = steps_of(scope, request.GET.getlist("step"))
     by_segment = choice["segments"] == "yes"
     found = (
         reading.funnel_of(scope, steps, days=choice.number("days"), within=choice.number("within"),
                           by=choice["by"], by_segment=by_segment)  # type: ignore[arg-type]
         if steps else []
     )  # fmt: skip
-    most = max((one.people for one in found), default=0)
+    titles = titles_of(scope.project)
     rows = [
-        {"segment": one.segment, "name": one.step.name, "is_feature": one.step.is_feature, "people": one.people,
+        {"segment": one.segment, "name": titles.get(one.step.name, one.step.name) if one.step.is_feature
+         else one.step.name, "is_feature": one.step.is_feature, "people": one.people,
          "of_previous": drawing.share(one.of_previous), "of_first": drawing.share(one.of_first),
-         "width": round(100 * one.people / most) if most else 0}
+         "width": round(100 * (one.of_first or 0))}
         for one in found
     ]  # fmt: skip
     asked = [("feature:" if step.is_feature else "event:") + step.name for step in steps]
-    offered = [*(f"event:{name}" for name in events), *(f"feature:{name}" for name in names)]
     return {
-        "rows": rows, "asked": [*asked, "", ""][: max(len(asked) + 1, 3)], "offered": offered, "by": choice["by"],
-        "exact": scope.source.exact, "by_segment": by_segment, "within": choice["within"],
+        "rows": rows if any(one.people for one in found) else [], "asked": [*asked, "", ""][: max(len(asked) + 1, 3)],
+        "events": events, "features": [(name, titles.get(name, name)) for name in names], "by": choice["by"],
+        "exact": scope.source.exact, "by_segment": by_segment, "within": choice.number("within"), "wrong": wrong,
     }  # fmt: skip
 
 
-def steps_of(texts: list[str]) -> list[Step]:
-    """`event:NAME` or `feature:NAME`, at most eight; others are left out."""
-    pairs = [text.partition(":") for text in texts if text]
-    return [Step(name[:500], kind == "feature") for kind, _, name in pairs if kind in ("event", "feature") and name][:8]
-
-
 def paths(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
-    events, _ = reading.names_of(scope)
-    event = request.GET.get("event", "")[:500] or (events[0] if events else "")
-    towards = choice["direction"] == "towards"
-    links = (
-        reading.paths_of(scope, event, days=choice.number("days"), towards=towards, depth=choice.number("depth"))
-        if event else []
-    )  # fmt: skip
+    found, towards = path_of(scope, choice, request.GET), choice["direction"] == "towards"
     return {
-        "event": event, "offered": events, "links": links, "towards": towards,
-        "option": drawing.sankey_option(links, towards=towards), "exact": scope.source.exact,
+        "event": found.event, "offered": found.offered, "links": found.links, "towards": towards,
+        "option": drawing.sankey_option(found.links, towards=towards), "exact": scope.source.exact,
+        "wrong": found.wrong,
     }  # fmt: skip
 
 

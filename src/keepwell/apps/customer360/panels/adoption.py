@@ -9,6 +9,8 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.adoption.asking import NothingSaysWho, scope_of
 from keepwell.apps.adoption.drawing import share
 from keepwell.apps.adoption.reading import matrix_of, reach_of
+from keepwell.apps.adoption.titles import in_words, titles_of
+from keepwell.apps.customer360.panels.counted import counted
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customers.models import Account
 
@@ -16,6 +18,10 @@ WINDOW = 28
 
 
 def view(request: HttpRequest, account: Account) -> HttpResponse:
+    return counted(request, "adoption", account, lambda: _shown(request, account))
+
+
+def _shown(request: HttpRequest, account: Account) -> HttpResponse:
     actor = actor_of(request)
     try:
         scope = scope_of(actor, account=account.pk)
@@ -23,11 +29,11 @@ def view(request: HttpRequest, account: Account) -> HttpResponse:
         return render(request, "customer360/panels/adoption.html", {"account": account, "scope": None})
     everybody = scope_of(actor)
     own = {row["feature"]: row for row in matrix_of(scope, WINDOW)} if scope.accounts else {}
-    titles = {name: one.title or name.replace("_", " ") for name, one in scope.project.features.items()}
+    titles = titles_of(scope.project)
     reach = {row["feature"]: row["account_reach"] for row in reach_of(everybody, WINDOW)}
     names = [*reach, *(name for name in titles if name not in reach)]
     rows = [
-        (titles.get(name, name.replace("_", " ")), own.get(name), share(reach.get(name, 0.0)))
+        (titles.get(name) or in_words(name), own.get(name), share(reach.get(name, 0.0)))
         for name in sorted(names, key=lambda name: (name not in own, -reach.get(name, 0.0), name))
     ]
     context = {"account": account, "scope": scope, "rows": rows, "used": len(own), "all": len(names), "window": WINDOW}

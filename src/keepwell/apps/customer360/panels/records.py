@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keepwell.apps.customer360.panels.counted import counted
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customer360.records import records_of
 from keepwell.apps.customers.models import Account
@@ -13,11 +14,11 @@ SHOWN = 10
 
 
 def tickets(request: HttpRequest, account: Account) -> HttpResponse:
-    return _shown(request, account, "tickets", is_tickets=True)
+    return counted(request, "tickets", account, lambda: _shown(request, account, "tickets", is_tickets=True))
 
 
 def records(request: HttpRequest, account: Account) -> HttpResponse:
-    return _shown(request, account, "records", is_tickets=False)
+    return counted(request, "records", account, lambda: _shown(request, account, "records", is_tickets=False))
 
 
 def _shown(request: HttpRequest, account: Account, what: str, *, is_tickets: bool) -> HttpResponse:
