@@ -12,6 +12,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.usage.models import WriteKey
+from keepwell.apps.usage.operations.datasets import add_datasets
 from keepwell.apps.usage.origins import origin
 
 MOST = 200
@@ -23,12 +24,16 @@ _LONGEST = 100
 def create_write_key(
     *, actor: Actor, name: str, origins: Iterable[str] = (), properties: Iterable[str] = ()
 ) -> WriteKey:
-    """Raises FieldRefused for a name that is taken, an origin that is none, and the like."""
+    """With the first one the definitions get the datasets of events, where they have none.
+
+    Raises FieldRefused for a name that is taken, an origin that is none, and the like.
+    """
     require(actor, Permission.CONFIGURE)
     key = WriteKey.objects.create(
         name=_free(name), origins=_origins(origins), properties=_properties(properties), created_by=actor.user
     )
     record(actor, "made", kind="write key", of=key.pk, name=key.name, after=_told(key))
+    add_datasets(actor=actor)
     return key
 
 
