@@ -55,3 +55,28 @@ def test_totals_of_days_say_how_many_events_they_stand_for(warehouse: DuckDBWare
     dataset = {"account": "org", "person": "who", "feature": "area", "events": "n", "occurred_at": "on"}
     (found,) = read(warehouse, dataset, rows, date(2026, 3, 1))
     assert (found["event"], found["feature"], found["events"]) == ("boards", "boards", 12)
+
+
+def through(warehouse: DuckDBWarehouse, as_of: date, **more: Any) -> dict[str, str | None]:
+    """Accounts of people who are found through a dataset of users."""
+    users = {"table": "users", "key": "u", "account": "org", **more}
+    used = {"table": "used", "account": {"via": "users", "on": "who"}, "person": "who", "event": "what",
+            "occurred_at": "at"}  # fmt: skip
+    accounts = {"table": "accounts", "role": "accounts", "key": "id"}
+    project = parse_project({"datasets": {"accounts": accounts, "users": users, "used": used}})
+    changed = [date(2026, 1, 1), date(2026, 2, 1), date(2026, 1, 1)]
+    warehouse.add_arrow("users", pa.table({"u": ["p", "p", "q"], "org": ["acme", "brix", "cato"], "since": changed}))
+    at = pa.array([datetime(2026, 1, 15, tzinfo=UTC)] * 3)
+    warehouse.add_arrow("used", pa.table({"who": ["p", "q", "r"], "what": ["x"] * 3, "at": at}))
+    rows = usage(project, "used", warehouse.table("used"), as_of=as_of, between=warehouse.table("users"))
+    return {row["person"]: row["account"] for row in warehouse.run(rows).to_pylist()}
+
+
+def test_accounts_through_another_dataset_are_those_of_its_last_change(warehouse: DuckDBWarehouse) -> None:
+    early = through(warehouse, date(2026, 1, 20), changed_at="since")
+    assert early == {"p": "acme", "q": "cato", "r": None}
+    assert through(warehouse, date(2026, 2, 2), changed_at="since")["p"] == "brix"
+
+
+def test_a_key_with_several_accounts_takes_the_smallest(warehouse: DuckDBWarehouse) -> None:
+    assert through(warehouse, date(2026, 1, 20))["p"] == "acme"

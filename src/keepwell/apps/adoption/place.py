@@ -14,9 +14,11 @@ from keepwell.apps.adoption.counting import Watch
 from keepwell.apps.health.place import data_dir, lake
 from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.apps.usage.models import SamePerson
+from keepwell.definitions.columns import named_columns
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
 from keepwell.engine.adoption.relation import USAGE, usage
+from keepwell.errors import DataRefused
 from keepwell.lake.data import ProjectData, open_data
 from keepwell.lake.place import IDENTITY, Lake
 from keepwell.lake.warehouse import DuckDBWarehouse
@@ -100,6 +102,7 @@ def opened(given: Opening, watch: Watch) -> Iterator[Statements]:
         via = given.project.datasets[given.dataset].via
         between = data.table(via.via) if via else None
         rows = data.table(given.dataset)
+        _check_columns(given.project, given.dataset, rows.columns)
         statements.see(_ALL, usage(given.project, given.dataset, rows, as_of=given.as_of, between=between))
         who, condition = _people(statements, given.same), ""
         if given.accounts is not None:
@@ -114,10 +117,22 @@ def raw(given: Opening, watch: Watch) -> Iterator[tuple[Statements, ProjectData]
     """The datasets as they stand, for statements that can be stopped."""
     warehouse = DuckDBWarehouse(threads=1, memory_limit="512MB")
     records = nothing_yet(given.lake)
+    given.files.mkdir(parents=True, exist_ok=True)
     with open_data(given.project, given.files, warehouse=warehouse, lake=given.lake, records=records) as data:
         statements = Statements(warehouse)
         watch(statements)
         yield statements, data
+
+
+def _check_columns(project: Project, dataset: str, there: Sequence[str]) -> None:
+    """Raises DataRefused where the definition names columns that the rows no longer have."""
+    gone = sorted({column for _, column in named_columns(project, dataset)} - set(there))
+    if gone:
+        listed = ", ".join(f"'{column}'" for column in gone)
+        raise DataRefused(
+            f"dataset '{dataset}' has no column {listed}; it has {', '.join(there[:20])}: change the definition, "
+            "or load what it names"
+        )
 
 
 def _people(statements: Statements, same: Sequence[tuple[str, str]]) -> str:
