@@ -14,6 +14,7 @@ from keepwell.errors import RequestRefused
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 _SECRET = "secret.key"
 _SHORTEST_SECRET = 32
+_WEEK, _RESENT = 7, 31  # days: what pages compare with; how long messages may come again, and one more
 _MAIL_SCHEMES = ("smtp", "starttls", "smtps")
 _OIDC = {"server_url": "KEEPWELL_OIDC_SERVER", "client_id": "KEEPWELL_OIDC_CLIENT", "secret": "KEEPWELL_OIDC_SECRET"}
 KNOWN = frozenset(
@@ -26,6 +27,7 @@ KNOWN = frozenset(
         "KEEPWELL_HOSTS",
         "KEEPWELL_IMPORT_LIMIT",
         "KEEPWELL_INBOX_LIMIT",
+        "KEEPWELL_KEEP_EVENTS",
         "KEEPWELL_KEEP_VALUES",
         "KEEPWELL_KEY_RATE",
         "KEEPWELL_MAIL_FROM",
@@ -69,6 +71,7 @@ class Environment:
     proxies: int = 0
     nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
     keep_values: int | None = 35  # days; None: for ever
+    keep_events: int | None = None  # days of single events; None: for ever
     outgoing: tuple[str, ...] = ()  # hosts and networks that may be called although they are private
     folders: tuple[str, ...] = ()  # whose files connections may read and write; empty: one in the data folder
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
@@ -101,6 +104,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         proxies=int(variables.get("KEEPWELL_PROXIES") or 0),
         nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
         keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
+        keep_events=_days(variables.get("KEEPWELL_KEEP_EVENTS") or "all", _RESENT),
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
         import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
         count_limit=int(variables.get("KEEPWELL_COUNT_LIMIT") or 30),
@@ -252,10 +256,15 @@ def _nightly(variables: Mapping[str, str]) -> list[str]:
 
 
 def _kept(variables: Mapping[str, str]) -> list[str]:
-    said = variables.get("KEEPWELL_KEEP_VALUES") or "35"
-    if said == "all" or _days(said):
-        return []
-    return [f"KEEPWELL_KEEP_VALUES is {said!r}: give a number of days of 7 or more, such as 35, or all"]
+    problems = []
+    for name, usual, least, such in (
+        ("KEEPWELL_KEEP_VALUES", "35", _WEEK, 35),
+        ("KEEPWELL_KEEP_EVENTS", "all", _RESENT, 400),
+    ):
+        said = variables.get(name) or usual
+        if said != "all" and not _days(said, least):
+            problems.append(f"{name} is {said!r}: give a number of days of {least} or more, such as {such}, or all")
+    return problems
 
 
 def _messages(variables: Mapping[str, str]) -> list[str]:
@@ -280,9 +289,9 @@ def _listed(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in variables.get(name, "").split(",") if one.strip())
 
 
-def _days(said: str) -> int | None:
-    """A number of days, at least the week that pages compare with; None where it is none."""
-    return int(said) if said.isdecimal() and 7 <= int(said) < 100_000 else None
+def _days(said: str, least: int = _WEEK) -> int | None:
+    """A number of days, at least so many; None where it is none."""
+    return int(said) if said.isdecimal() and least <= int(said) < 100_000 else None
 
 
 def _time_of_day(said: str) -> tuple[int, int] | None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from django.conf import settings
 
 from keepwell.apps.usage.draining import tending
 from keepwell.apps.usage.draining.batch import Drain
 from keepwell.apps.usage.draining.rows import local_days
+from keepwell.apps.usage.draining.tending import Tending
 from keepwell.apps.usage.models import SeenMessage
+from keepwell.errors import RequestRefused
+from keepwell.server.environment import Environment, read_environment
 from tests.apps.usage.draining.inbox import AT, accepted, events, message, usage
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +54,41 @@ def test_many_small_files_are_put_together(monkeypatch: pytest.MonkeyPatch) -> N
     assert tending.squeeze(drain.tables) == 8
     assert len(drain.tables.events.files()) == len(drain.tables.daily.files()) == 1
     assert len(events()) == 4
+
+
+@pytest.mark.slow
+def test_single_events_go_when_they_are_old_and_daily_use_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted(message(1, user="u", group="acme"), message(2, user="u", group="acme", at=AT + timedelta(days=1)))
+    drain = Drain()
+    drain.next()
+    day = AT.date() + timedelta(days=31)
+    assert Tending(drain.tables).keep is None
+    assert tending.retain(drain.tables, day, None) == 0
+    assert tending.retain(drain.tables, day, 31) == 0
+    object.__setattr__(settings.ENVIRONMENT, "keep_events", 31)
+    try:
+        tends = Tending(drain.tables, forgot=-tending._HOUR)
+    finally:
+        object.__setattr__(settings.ENVIRONMENT, "keep_events", None)
+    tends.due(day + timedelta(days=1))
+    assert [row["message_id"] for row in events()] == ["m2"]
+    assert sum(row["events"] for row in usage()) == 2
+
+
+@pytest.mark.parametrize(("said", "days"), [("", None), ("all", None), ("31", 31), ("400", 400)])
+def test_how_long_single_events_stay_is_a_setting(said: str, days: int | None, tmp_path: Path) -> None:
+    assert _environment(tmp_path, said).keep_events == days
+
+
+@pytest.mark.parametrize("said", ["30", "-1", "a year"])
+def test_less_than_messages_may_come_again_is_refused(said: str, tmp_path: Path) -> None:
+    with pytest.raises(RequestRefused, match=r"KEEPWELL_KEEP_EVENTS is .*: give a number of days of 31 or more"):
+        _environment(tmp_path, said)
+
+
+def _environment(folder: Path, said: str) -> Environment:
+    named = {"DATABASE_URL": "postgresql://a@/b?host=/c", "KEEPWELL_DATA_DIR": str(folder)}
+    return read_environment({**named, "KEEPWELL_KEEP_EVENTS": said})
 
 
 def test_ids_are_forgotten_when_nobody_sends_again() -> None:

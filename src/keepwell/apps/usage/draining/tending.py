@@ -6,8 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.conf import settings
 
 from keepwell.apps.usage.draining import seen
 from keepwell.apps.usage.draining.writing import Tables
@@ -24,10 +26,12 @@ class Tending:
     """What the one writer does between batches. Times are of the process's own clock, in seconds.
 
     `seen`: the last load of daily use that the newest run has seen; its state stays good where these stay apart.
+    `keep`: so many days of single events; None: all.
     """
 
     tables: Tables
     seen: Callable[[], int] = int
+    keep: int | None = field(default_factory=lambda: settings.ENVIRONMENT.keep_events)
     squeezed: float = field(default_factory=time.monotonic)
     forgot: float = field(default_factory=lambda: time.monotonic() - _HOUR + _MINUTE)
     settled: date | None = None
@@ -43,6 +47,7 @@ class Tending:
             if self.settled != today:
                 self.settled = today
                 settle(self.tables, today, self.seen())
+                retain(self.tables, today, self.keep)
             forget(self.tables, today)
 
 
@@ -62,6 +67,13 @@ def settle(tables: Tables, today: date, seen: int = 0) -> int:
         return day is not None and day < today
 
     return tables.events.compact(among=is_over) + tables.daily.compact(among=is_over, fold="events", apart=seen)
+
+
+def retain(tables: Tables, today: date, days: int | None) -> int:
+    """Deletes single events of days that are further back; daily use stays. Returns how many there were."""
+    if days is None or not tables.events.exists:
+        return 0
+    return tables.events.retain(_DAY, today - timedelta(days=days))
 
 
 def forget(tables: Tables, today: date) -> None:
