@@ -10,5 +10,7 @@ class ConnectorsConfig(AppConfig):
     def ready(self) -> None:
         """Imports are models of this app too, and write to the lake after their records."""
         from keepwell.apps.connectors.importing import models, writing  # noqa: F401
+        from keepwell.apps.rest.streaming import streams_body
 
         writing.register()
+        streams_body("/api/v1/imports")

@@ -106,6 +106,11 @@ class SyncRun(Attempted):
     def __str__(self) -> str:
         return f"{self.sync_id}, run {self.pk}"
 
+    @property
+    def changed_rows(self) -> int:
+        """How many rows of the dataset are not what they were."""
+        return self.rows_added + self.rows_changed + self.rows_deleted
+
 
 class Export(Scheduled):
     """Scores written to another place. `target`: files, table, webhook or field; `settings`: of that target.

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from keepwell.apps.connectors.loaded import scores_follow
 from keepwell.apps.connectors.models import Status, Sync, SyncRun
 from keepwell.apps.connectors.place import door, lake, project, staging_of, zone_of
 from keepwell.apps.connectors.queries import document, settings_of
@@ -131,4 +132,6 @@ def _finish(run: SyncRun, staging: Staging, done: Outcome) -> None:
         sync.save(update_fields=["loaded_at", "cursor", "columns"])
         if run.drift:
             tell_of_drift(run)
+        if run.changed_rows:
+            scores_follow(sync.dataset)
     staging.clear()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ from keepwell.apps.connectors.secrets import opened
 from keepwell.connect.document import SyncDocument, document_of
 from keepwell.connect.registry import spec_of
 from keepwell.connect.spec import Settings
+
+_SHOWN = 20
 
 
 def connections(actor: Actor) -> QuerySet[Connection]:
@@ -68,6 +72,14 @@ def errors_of(run: SyncRun) -> Path:
     if not has_errors(run):
         raise NotVisible
     return staging_of(run.pk).errors_path
+
+
+def first_errors(run: SyncRun) -> list[dict[str, str]]:
+    """A few of the rows that did not fit: row, column, reason, text."""
+    if not has_errors(run):
+        return []
+    with errors_of(run).open(encoding="utf-8", newline="") as stream:
+        return list(islice(csv.DictReader(stream), _SHOWN))
 
 
 def exports(actor: Actor) -> QuerySet[Export]:

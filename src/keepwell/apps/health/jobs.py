@@ -56,6 +56,18 @@ def late() -> None:
     restate_late()
 
 
+@blueprint.task(name="loaded", queueing_lock="health:loaded", lock="health:loaded")
+def loaded() -> None:
+    """Asks for a run with the rows that syncs and imports brought; later, where one was asked for a moment ago."""
+    from datetime import timedelta
+
+    from keepwell.apps.health.loading import score_what_was_loaded
+
+    done = score_what_was_loaded()
+    if isinstance(done, timedelta):
+        loaded.configure(schedule_in={"seconds": int(done.total_seconds()) + 1}).defer()
+
+
 @blueprint.task(name="rescore", retry=_AGAIN)
 def rescore(account_ids: Sequence[str]) -> None:
     """Accounts with the ledgers as they are now; doing it twice gives the same."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from keepwell.apps.rest.models import KeptAnswer
 from keepwell.apps.rest.problems import problem
+from keepwell.apps.rest.streaming import is_streamed
 
 KEPT = timedelta(hours=24)
 LONGEST = 200
@@ -61,7 +62,9 @@ def _again(kept: KeptAnswer, mark: str) -> HttpResponse:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + request.body).hexdigest()
+    """Of a file that is read piece by piece its length stands for it."""
+    body = request.headers.get("Content-Length", "").encode() if is_streamed(request) else request.body
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode() + body).hexdigest()
 
 
 def _place(message: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from keepwell.apps.rest import idempotency, limits
 from keepwell.apps.rest.authentication import identified
 from keepwell.apps.rest.problems import as_problem, problem
+from keepwell.apps.rest.streaming import is_streamed
 
 _ZERO = (b"\x00", b"\\u0000")
 
@@ -52,6 +53,8 @@ def _too_many(rate: limits.Rate) -> HttpResponse:
 
 def _unreadable(request: HttpRequest) -> HttpResponse | None:
     """A request that no endpoint could read: too large, or with zero characters, which the database does not keep."""
+    if is_streamed(request):
+        return None
     try:
         body = request.body
     except RequestDataTooBig:

@@ -155,3 +155,27 @@ def test_the_api_does_the_same(company: Account, as_manager: Client) -> None:
     carried(one)
     assert as_manager.get(at).json()["status"] == "done"
     assert as_manager.get("/api/v1/imports").json()["items"][0]["id"] == one.pk
+
+
+@pytest.mark.slow
+def test_a_file_over_the_api_may_be_as_large_as_in_the_browser(company: Account, as_manager: Client) -> None:
+    """More than the twenty megabytes that other calls may have, and read piece by piece."""
+    large = b"id,name\n" + b"acme,Acme Ltd and so on\n" * 900_000
+    assert len(large) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    at = "/api/v1/imports?target=accounts&file_name=a.csv"
+    made = as_manager.post(at, large, content_type="text/csv")
+    assert (made.status_code, made.json()["size"]) == (201, len(large))
+    again = as_manager.post(at, TEXT, content_type="text/csv", headers={"Idempotency-Key": "once"})
+    assert (
+        as_manager.post(at, TEXT, content_type="text/csv", headers={"Idempotency-Key": "once"}).json() == again.json()
+    )
+    limit = settings.ENVIRONMENT.import_limit
+    object.__setattr__(settings.ENVIRONMENT, "import_limit", 1)
+    try:
+        refused = as_manager.post(at, large, content_type="text/csv")
+    finally:
+        object.__setattr__(settings.ENVIRONMENT, "import_limit", limit)
+    assert (refused.status_code, "more than 1 MB" in refused.content.decode()) == (422, True)
+    assert not list(imports_dir().glob("arriving-*"))
+    other = as_manager.post("/api/v1/accounts", large, content_type="text/csv")
+    assert other.status_code == 413

@@ -1,8 +1,7 @@
-"""Imports over the API: the same steps as in the browser, for files of at most twenty megabytes."""
+"""Imports over the API: the same steps as in the browser, for files as large as in the browser."""
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -11,9 +10,9 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from keepwell.apps.connectors.importing import operations
+from keepwell.apps.connectors.importing.arriving import body_into_data_folder
 from keepwell.apps.connectors.importing.giving import rejected_file
 from keepwell.apps.connectors.importing.models import Import
-from keepwell.apps.connectors.importing.place import imports_dir
 from keepwell.apps.connectors.importing.queries import import_for, imports_of
 from keepwell.apps.connectors.importing.targets import targets
 from keepwell.apps.rest.authentication import BULK, actor_of
@@ -101,10 +100,11 @@ def post_import(
     target: Annotated[str, Query(max_length=100)],
     file_name: Annotated[str, Query(max_length=200)] = "file.csv",
 ) -> Status[Import]:
-    """The body is the CSV file. Its columns are guessed and told; nothing is read further until they are put."""
-    imports_dir().mkdir(parents=True, exist_ok=True)
-    path = imports_dir() / f"arriving-{uuid.uuid4().hex}"
-    path.write_bytes(request.body)
+    """The body is the CSV file, of as many megabytes as KEEPWELL_IMPORT_LIMIT allows.
+
+    Its columns are guessed and told; nothing is read further until they are put.
+    """
+    path = body_into_data_folder(request)
     try:
         return Status(201, operations.bring(actor=actor_of(request), target=target, file_name=file_name, path=path))
     finally:

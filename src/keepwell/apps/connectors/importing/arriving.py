@@ -9,15 +9,40 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 
 from keepwell.apps.connectors.importing.place import imports_dir
+from keepwell.apps.customers.refusals import FieldRefused
 
+_PIECE = 1 << 20
 ENDINGS = (".csv", ".tsv", ".txt")
 
 
 def limit() -> int:
     """Bytes of a file."""
     return int(settings.ENVIRONMENT.import_limit) * 1_000_000
+
+
+def body_into_data_folder(request: HttpRequest) -> Path:
+    """The body of a request as a file, written as it comes. Raises FieldRefused for one that is too large."""
+    imports_dir().mkdir(parents=True, exist_ok=True)
+    path, size = imports_dir() / f"arriving-{uuid.uuid4().hex}", 0
+    try:
+        with path.open("wb") as out:
+            while piece := request.read(_PIECE):
+                size += len(piece)
+                if size <= limit():  # the rest is read and thrown away, so that whoever sends it gets to see the answer
+                    out.write(piece)
+        if size > limit():
+            raise FieldRefused("file", too_large())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def too_large() -> str:
+    return f"the file has more than {limit() // 1_000_000:,} MB: split it, or have KEEPWELL_IMPORT_LIMIT raised"
 
 
 class Arrived(UploadedFile):  # type: ignore[type-arg]
@@ -31,7 +56,7 @@ class Arrived(UploadedFile):  # type: ignore[type-arg]
 class IntoDataFolder(FileUploadHandler):
     """What goes beyond the limit is read and thrown away, so that the browser gets to see the answer."""
 
-    chunk_size = 1 << 20
+    chunk_size = _PIECE
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)

@@ -16,6 +16,7 @@ from keepwell.apps.connectors.importing.models import Import, ImportStatus
 from keepwell.apps.connectors.importing.operations import why_not_undone
 from keepwell.apps.connectors.importing.place import rejected, uploaded
 from keepwell.apps.connectors.importing.targets import Target, target_named
+from keepwell.apps.connectors.loaded import leads_to_scores
 
 _EXAMPLES = 3
 _FORMED = [
@@ -66,6 +67,7 @@ def shown(one: Import, typed: tuple[dict[str, dict[str, Any]], bool] | None = No
         "problems": one.counts.get("rejected", 0) + one.counts.get("strange", 0),
         "has_rejected": bool(one.counts.get("rejected")) and rejected(one.pk).exists(),
         "why_not_undone": why_not_undone(one),
+        "scores_follow": leads_to_scores(one.target),
         "waits": one.is_working and not one.step,
         "is_slow": one.is_working and one.beat_at and (timezone.now() - one.beat_at).total_seconds() > _SLOW_SECONDS,
     }

@@ -21,6 +21,7 @@ from keepwell.apps.connectors.importing.records import (
 )
 from keepwell.apps.connectors.importing.targets import Target, dataset_of, target_named, usable
 from keepwell.apps.connectors.importing.writing import IMPORT, UNDO, told
+from keepwell.apps.connectors.loaded import scores_follow
 from keepwell.apps.customers.lake_writes import lake_table, write_after_commit, write_waiting
 from keepwell.apps.customers.models import LakeWrite
 from keepwell.apps.customers.operations.upserting import hold_upserts
@@ -133,4 +134,6 @@ def _finish(one: Import, status: ImportStatus, counts: dict[str, object]) -> Non
     kept = {name: count for name, count in counts.items() if name != "adds"}
     one.status, one.step, one.ended_at, one.error = status, "", timezone.now(), ""
     one.counts = {**one.counts, **kept}
-    one.save()
+    with transaction.atomic():
+        one.save()
+        scores_follow(one.target)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from keepwell.apps.access.actors import NotVisible, actor_of, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.connectors.importing import operations
-from keepwell.apps.connectors.importing.arriving import Arrived, IntoDataFolder, limit
+from keepwell.apps.connectors.importing.arriving import Arrived, IntoDataFolder, limit, too_large
 from keepwell.apps.connectors.importing.giving import rejected_file
 from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.connectors.importing.queries import import_for, imports_of
@@ -58,10 +58,7 @@ def _bring(request: HttpRequest, file: Any, target: str) -> Import:
     if not isinstance(file, Arrived):
         raise FieldRefused("file", "choose a CSV file")
     if file.too_large:
-        raise FieldRefused(
-            "file",
-            f"the file has more than {limit() // 1_000_000:,} MB: split it, or have KEEPWELL_IMPORT_LIMIT raised",
-        )
+        raise FieldRefused("file", too_large())
     return operations.bring(actor=actor_of(request), target=target, file_name=file.name or "", path=file.path)
 
 

@@ -11,6 +11,7 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.connectors import queries
 from keepwell.apps.connectors.downloading import sent_csv
 from keepwell.apps.connectors.gone import users_of
+from keepwell.apps.connectors.loaded import leads_to_scores
 from keepwell.apps.connectors.models import Status
 from keepwell.apps.connectors.operations import syncs as operations
 from keepwell.apps.connectors.scheduling import in_words
@@ -37,7 +38,10 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     """What one run read, loaded and refused, and how the source's columns changed."""
     found = queries.run_for(actor_of(request), run_id)
     drift = [{**one, "users": users_of(found.sync.dataset, one["into"]) if one["into"] else []} for one in found.drift]
-    context = {"run": found, "drift": drift, "has_errors": queries.has_errors(found)}
+    context = {
+        "run": found, "drift": drift, "has_errors": queries.has_errors(found), "refused": queries.first_errors(found),
+        "scores_follow": bool(found.changed_rows) and leads_to_scores(found.sync.dataset),
+    }  # fmt: skip
     return render(request, "connectors/run.html", context)
 
 
