@@ -35,7 +35,7 @@ class AggregateMetric(MetricBase):
     where: ExpressionField | None = Field(None, description="Only rows for which this is true; null counts as false")
     window: Days | None = Field(None, description="Only the last N days, the as-of date included; without it, all days")
     empty: Literal["zero", "null"] | None = Field(
-        None, description="What no rows give; counts, sums and days_active give 0 unless this says null"
+        None, description="What no rows give; counts, sums and days give 0 unless this says null"
     )
 
     @model_validator(mode="before")
@@ -57,7 +57,7 @@ class AggregateMetric(MetricBase):
         return self.aggregate.function in ZERO_WHEN_EMPTY and self.empty != "null"
 
 
-ZERO_WHEN_EMPTY = frozenset({"count", "count_distinct", "sum", "days_active"})
+ZERO_WHEN_EMPTY = frozenset({"count", "count_distinct", "sum", "days_active", "distinct_days"})
 
 
 class ChangeMetric(MetricBase):

@@ -98,7 +98,7 @@ def _check_aggregate(project: Project, names: Names, metric: AggregateMetric, pa
             issues.add((*path, part), f"in_segment('{segment}') is for expressions over accounts, not over rows")
 
 
-_NEED_TIME = frozenset({"latest", "earliest", "days_active", "days_since_latest"})
+_NEED_TIME = frozenset({"latest", "earliest", "days_active", "distinct_days", "days_since_latest"})
 
 
 def _check_circles(project: Project, issues: Issues) -> None:

@@ -52,6 +52,8 @@ id,account_id,at,seen,kind,amount,ok
         ("earliest(kind)", "x", "y"),
         ("earliest(amount)", 4, None),
         ("days_active()", 2, 1),
+        ("distinct_days(kind)", 4, 1),
+        ("distinct_days(ok)", 3, 1),
         ("days_since_latest()", 2, 33),
     ],
 )
@@ -72,6 +74,9 @@ def test_aggregates(tmp_path: Path, aggregate: str, of_a: object, of_b: object) 
         ("days_active()", ", where: amount > 100, empty: null", None),
         ("count_distinct(kind)", ", where: kind = 'q', empty: null", None),
         ("days_active()", ", window: 3 days", 1),
+        ("distinct_days(kind)", ", window: 3 days", 2),
+        ("distinct_days(kind)", ", where: amount > 100", 0),
+        ("distinct_days(kind)", ", where: amount > 100, empty: null", None),
         ("days_since_latest()", ", where: kind = 'y'", 4),
         ("count()", ", where: \"date_diff('day', at, as_of) >= 4\"", 2),
         ("latest(kind)", ", where: ok", "z"),

@@ -66,7 +66,7 @@ class Aligned:
         column = plain(self._aligned(name))
         if metric.zero_when_empty:
             return pc.fill_null(column, 0.0)
-        if metric.aggregate.function in ("count", "count_distinct", "days_active"):
+        if metric.aggregate.function in ("count", "count_distinct", "days_active", "distinct_days"):
             return pc.if_else(pc.equal(column, 0.0), pa.scalar(None, pa.float64()), column)
         return column
 

@@ -15,7 +15,7 @@ from keepwell.engine.explain.explanation import Value
 from keepwell.engine.explain.wording import number
 from keepwell.engine.scoring.shapes import linear_scores
 
-_COUNTING = frozenset({"count", "count_distinct", "days_active", "days_since_latest"})
+_COUNTING = frozenset({"count", "count_distinct", "days_active", "distinct_days", "days_since_latest"})
 _FINENESS = 3
 """Values are proposed to a thousandth of the range of a shape, or whole where they are counts."""
 

@@ -253,6 +253,7 @@ _NOTES = {
     "max": "the first row has the largest value",
     "count_distinct": "rows with the same value count once",
     "days_active": "rows of the same day count once",
+    "distinct_days": "rows of the same day with the same value count once",
     "days_since_latest": "the first row is the latest",
 }
 

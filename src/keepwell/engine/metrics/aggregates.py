@@ -68,6 +68,8 @@ def aggregate_value(
     if aggregate.function == "count" and argument is None:
         return facts.count(where=condition)
     assert argument is not None
+    if aggregate.function == "distinct_days":
+        return _distinct_days(facts, argument, condition, dialect)
     if aggregate.function in _EXTREMES:
         return _EXTREMES[aggregate.function](argument, dialect, condition)
     return _OVER_ARGUMENT[aggregate.function](argument, condition)
@@ -99,6 +101,14 @@ def _days_active(facts: ir.Table, condition: Condition, window: int | None, dial
     if not words:
         return facts[DAY].nunique(where=condition)
     return _sum_of([_bit_count(_bits(facts, index, condition)) for index in range(words)])
+
+
+def _distinct_days(facts: ir.Table, argument: ir.Value, condition: Condition, dialect: str) -> ir.Value:
+    """Pairs of day and value, each once; as texts where a backend has no cheap pair. Nulls do not count."""
+    known = enters(argument, condition)
+    if dialect == "duckdb":
+        return ibis.struct({"day": facts[DAY], "value": argument}).nunique(where=known)
+    return (facts[DAY].cast("string") + ibis.literal("/") + argument.cast("string")).nunique(where=known)
 
 
 def _words(window: int | None, dialect: str) -> int:

@@ -18,7 +18,7 @@ from keepwell.definitions.scorecards import EntityKind
 MOST_DAYS_IN_BITS = 420
 """Distinct days of longer windows are not kept as bits, and so not folded."""
 
-OBSERVED_ON_THE_DAY = frozenset({"count", "count_distinct", "sum", "days_active"})
+OBSERVED_ON_THE_DAY = frozenset({"count", "count_distinct", "sum", "days_active", "distinct_days"})
 """Aggregates whose observation is the date itself; of all others it is the day of the latest row that entered."""
 
 _WORTH_A_PIVOT = 3
