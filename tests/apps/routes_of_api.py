@@ -103,6 +103,7 @@ API: dict[str, R] = {
     "api/v1/people/<uuidstr:key>": R(OF_ACCOUNT, put=OF_ACCOUNT_WRITE, **_PERSON, data={"name": "Pat"}),
     "api/v1/people/<uuidstr:key>/left": R(post=OF_ACCOUNT_WRITE, **_PERSON),
     "api/v1/people/<uuidstr:key>/personal-data": R(delete=ADMIN, **_PERSON),
+    "api/v1/people/<uuidstr:key>/source-ids": R(OF_ACCOUNT, **_PERSON),
     "api/v1/lists": R(SIGNED_IN, WRITE),
     "api/v1/lists/<int:list_id>": R(SIGNED_IN, patch=WRITE, delete=OF_LIST, **_LIST),
     "api/v1/lists/<int:list_id>/accounts": R(SIGNED_IN, **_LIST),

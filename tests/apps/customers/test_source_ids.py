@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+import uuid
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
 from django.test import Client
 
-from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.access.actors import Forbidden, Person, System
 from keepwell.apps.audit.models import Change
-from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.configuration.operations import publish
+from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.customers.lake_writes import lake_table
 from keepwell.apps.customers.models import Account, PersonalData, SourceId
 from keepwell.apps.customers.models import Person as Contact
@@ -18,7 +20,7 @@ from keepwell.apps.customers.operations import link_id, merge_people, undo_merge
 from keepwell.apps.customers.suggesting import suggestions
 from keepwell.apps.customers.unresolved import look
 from keepwell.apps.health.place import opened
-from keepwell.apps.usage.models import SamePerson
+from keepwell.apps.usage.models import SamePerson, SourcePerson
 from tests.apps.conftest import People
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,3 +132,87 @@ def test_two_entries_of_a_person_become_one_and_two_again(company: Account, peop
     assert not SamePerson.objects.exists()
     with pytest.raises(Forbidden):
         merge_people(actor=Person(people.owner), key=one.pk, into_key=other.pk)
+
+
+def published(more: str) -> None:
+    version = current_version()
+    assert version is not None
+    publish(actor=System("tests"), files={**version.files, "more.yaml": more}, note="More")
+
+
+def rows_of_events(*accounts: str) -> pa.Table:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    return pa.table(
+        {"account_id": list(accounts), "occurred_at": pa.array([at] * len(accounts), pa.timestamp("us", "UTC"))}
+    )
+
+
+LIVE = """
+datasets:
+  events: {table: keepwell.events, account: account_id, occurred_at: occurred_at}
+  usage_daily: {table: keepwell.usage_daily, account: account_id, occurred_at: occurred_at}
+"""
+
+
+@pytest.mark.slow
+def test_ids_of_events_are_found_and_decided_in_both_of_their_tables(company: Account, as_admin: Client) -> None:
+    published(LIVE)
+    lake_table("facts/keepwell.events").append(rows_of_events("acme.io", "acme.io", "acme"))
+    lake_table("facts/keepwell.usage_daily").append(rows_of_events("acme.io"))
+    assert look() == 2
+    events = SourceId.objects.get(source="events")
+    assert (events.source_id, events.rows) == ("acme.io", 2)
+    as_admin.post(f"/configure/identity/{events.pk}/link/", {"account": "acme"})
+    assert look() == 0
+    project = current_project()
+    assert project is not None
+    with opened(project) as data:
+        for name, expected in (("events", 3), ("usage_daily", 1)):
+            rows = data.table(name)
+            assert data.run(rows.filter(rows["account_id"] == "acme")).num_rows == expected
+    as_admin.post(f"/configure/identity/{events.pk}/undo/")
+    assert look() == 2
+
+
+VIA = """
+datasets:
+  licences: {file: licences.csv, key: licence, account: account}
+  devices: {file: devices.csv, account: {via: licences, on: licence}}
+"""
+
+
+@pytest.mark.slow
+def test_keys_that_lead_to_no_row_of_the_dataset_between_are_listed(company: Account, as_admin: Client) -> None:
+    published(VIA)
+    lake_table("facts/devices").append(pa.table({"licence": ["l1", "l1", "l7"], "device": ["a", "b", "c"]}))
+    assert look() == 0, "without the dataset between nothing is known"
+    lake_table("facts/licences").append(pa.table({"licence": ["l1"], "account": ["acme"]}))
+    assert look() == 1
+    found = SourceId.objects.get()
+    assert (found.source, found.source_id, found.rows) == ("devices", "l7", 1)
+    page = as_admin.get("/configure/identity/").content.decode()
+    assert "No row of licences has this key" in page
+    assert "Or make an account called" not in page
+    refused = as_admin.post(f"/configure/identity/{found.pk}/link/", {"account": "acme"})
+    assert refused.status_code == 422
+    assert "this is a key of licences" in refused.content.decode()
+    lake_table("facts/licences").append(pa.table({"licence": ["l7"], "account": ["brix"]}))
+    assert look() == 0
+
+
+@pytest.mark.slow
+def test_ids_that_sources_give_a_person_stand_with_them(
+    company: Account, as_owner: Client, as_stranger: Client
+) -> None:
+    dora = Contact.objects.create(account=company)
+    PersonalData.objects.create(person=dora, name="Dora Doe")
+    SourcePerson.objects.create(kind="user", source_id="u-17", key=dora.pk)
+    visitor = SourcePerson.objects.create(kind="anonymous", source_id="visitor-9", key=uuid.uuid4())
+    SamePerson.objects.create(key=visitor.key, same_as=dora.pk)
+    page = as_owner.get("/customers/acme/details/").content.decode()
+    assert "2 ids in events" in page
+    assert "u-17" in page
+    listed = as_owner.get(f"/api/v1/people/{dora.pk}/source-ids").json()
+    assert [(one["kind"], one["source_id"]) for one in listed] == [("user", "u-17"), ("anonymous", "visitor-9")]
+    assert as_stranger.get(f"/api/v1/people/{dora.pk}/source-ids").status_code == 404
+    assert as_stranger.get("/customers/acme/details/").status_code == 404

@@ -37,8 +37,12 @@ def register_writer(kind: str, writer: Writer) -> None:
     _writers[kind] = writer
 
 
+def lake() -> Lake:
+    return Lake(Path(settings.ENVIRONMENT.data_dir) / "lake")
+
+
 def lake_table(name: str) -> LakeTable:
-    return Lake(Path(settings.ENVIRONMENT.data_dir) / "lake").table(name)
+    return lake().table(name)
 
 
 def write_after_commit(*, table: str, kind: str, content: Mapping[str, Any]) -> None:

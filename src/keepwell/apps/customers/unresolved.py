@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.identity import identity_rows
-from keepwell.apps.customers.lake_writes import lake_table
+from keepwell.apps.customers.lake_writes import lake
 from keepwell.apps.customers.models import Account, SourceId, SourceIdState
 from keepwell.definitions.datasets import Dataset
+from keepwell.definitions.project import Project
 from keepwell.lake.identity import ANY_SOURCE, intervals
-from keepwell.lake.place import FACTS
 from keepwell.lake.statements import open_duckdb, quoted, rows
+from keepwell.lake.tables import LakeTable
 
 _MOST = 10_000
 """Ids of a dataset that are kept, those of the most rows."""
@@ -32,11 +33,24 @@ def look() -> int:
     resolved = _resolved(accounts)
     now = timezone.now()
     for name, dataset in project.datasets.items():
-        if dataset.role in ("facts", "outcomes") and isinstance(dataset.account, str):
+        if dataset.role not in ("facts", "outcomes"):
+            continue
+        if dataset.via is not None:
+            keys = _keys(project, dataset.via.via)
+            found = [] if keys is None else list(_ids(name, dataset, dataset.via.on, keys))
+        else:
             known = accounts | resolved.get(name, set()) | resolved.get(ANY_SOURCE, set())
-            _keep(name, list(_ids(name, dataset, known)), now)
+            found = list(_ids(name, dataset, dataset.account, known)) if isinstance(dataset.account, str) else []
+        _keep(name, found, now)
     SourceId.objects.filter(state=SourceIdState.OPEN, looked_at__lt=now).delete()
     return SourceId.objects.filter(state=SourceIdState.OPEN).count()
+
+
+def through_of(source: str) -> str:
+    """The dataset that a dataset takes its accounts from; empty where its rows name accounts themselves."""
+    project = current_project()
+    dataset = project.datasets.get(source) if project else None
+    return dataset.via.via if dataset is not None and dataset.via is not None else ""
 
 
 def _resolved(accounts: set[str]) -> dict[str, set[str]]:
@@ -48,11 +62,28 @@ def _resolved(accounts: set[str]) -> dict[str, set[str]]:
     return found
 
 
-def _ids(name: str, dataset: Dataset, known: set[str]) -> Iterator[tuple[str, int, datetime | None]]:
-    table = lake_table(FACTS + name)
-    if not table.exists or dataset.account not in table.schema().names:
+def _keys(project: Project, name: str) -> set[str] | None:
+    """The keys of a dataset that others take their account from; None where the lake does not have it."""
+    dataset, table = project.datasets[name], _table(name, project.datasets[name])
+    if dataset.key is None or not table.exists or dataset.key not in table.schema().names:
+        return None
+    with open_duckdb(threads=1, memory_limit="512MB") as connection:
+        found = rows(
+            connection, f"select distinct cast({quoted(dataset.key)} as varchar) from ({table.relation_sql()})"
+        )
+    return {one for (one,) in found if one is not None}
+
+
+def _table(name: str, dataset: Dataset) -> LakeTable:
+    """Where its rows lie: in a table of the lake that the definition names, such as keepwell.events, or its own."""
+    return lake().facts(name, dataset.table)
+
+
+def _ids(name: str, dataset: Dataset, column: str, known: set[str]) -> Iterator[tuple[str, int, datetime | None]]:
+    table = _table(name, dataset)
+    if not table.exists or column not in table.schema().names:
         return
-    account, time = quoted(str(dataset.account)), dataset.occurred_at or dataset.changed_at
+    account, time = quoted(column), dataset.occurred_at or dataset.changed_at
     last = f"max({quoted(time)})" if time and time in table.schema().names else "null"
     with open_duckdb(threads=1, memory_limit="512MB") as connection:
         found = rows(

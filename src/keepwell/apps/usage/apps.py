@@ -8,7 +8,8 @@ class UsageConfig(AppConfig):
     label = "usage"
 
     def ready(self) -> None:
-        from keepwell.apps.usage import forgetting, joining
+        from keepwell.apps.usage import forgetting, joining, naming
 
         forgetting.register()
         joining.register()
+        naming.register()

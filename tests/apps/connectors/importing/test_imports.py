@@ -160,3 +160,17 @@ def test_an_import_is_for_who_may_and_sees_it(mo: Person, people: People, tmp_pa
     with pytest.raises(NotVisible):
         import_for(Person(people.stranger), one.pk)
     assert import_for(Person(people.admin), one.pk) == one
+
+
+@pytest.mark.slow
+def test_a_parent_that_is_nobody_is_refused_with_the_nearest(mo: Person, tmp_path: Path) -> None:
+    rows = "id,name,parent\nnova,Nova,acme\nvega,Vega,nova\nlyra,Lyra,acme inc\nara,Ara,zzz9\n"
+    one = taken(mo, "accounts", rows, tmp_path, operations.ACCEPTED)
+    assert (one.status, one.error, one.counts["new"], one.counts["rejected"]) == (ImportStatus.DONE, "", 2, 2)
+    reasons = {row["id"]: row[REASON] for row in rows_back(one)}
+    assert reasons == {
+        "lyra": "there is no account 'acme inc' to be its parent; the nearest is 'acme' (Acme Inc)",
+        "ara": "there is no account 'zzz9' to be its parent",
+    }
+    assert Account.objects.get(pk="nova").parent_id == "acme"
+    assert Account.objects.get(pk="vega").parent_id == "nova"

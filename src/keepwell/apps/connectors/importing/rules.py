@@ -15,6 +15,9 @@ from keepwell.apps.customers.queries import visible
 from keepwell.lake.statements import quoted
 
 _EMAIL = r"[^@\s,;<>]+@[^@\s,;<>.]+([.][^@\s,;<>.]+)+"
+_NEAREST, _ALIKE = 20, 0.75
+"""For so many unknown parents of a file the nearest account is named, where it is at least so much alike."""
+
 _KEY = "[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}"
 
 
@@ -35,8 +38,9 @@ def rules_for(target: Target, actor: Actor, names: set[str]) -> Rules:
     if target.account in names and (target.kind == "people" or not sees_all):
         found.given["seen"] = pa.table({"id": pa.array(_ids(actor), pa.string())})
         found.rules += _accounts(target, target.account or "")
-    if target.kind == "accounts":
-        found.rules += _parents(target, names)
+    if target.kind == "accounts" and target.parent in names and target.account in names:
+        found.given["parents"] = _named(actor)
+        found.rules += _parents(str(target.parent), str(target.account))
     if target.kind == "people":
         _people(found, names)
     if target.manner.changed_at in names:
@@ -56,11 +60,29 @@ def _accounts(target: Target, column: str) -> Iterator[Rule]:
     )
 
 
-def _parents(target: Target, names: set[str]) -> Iterator[Rule]:
-    if target.parent in names and target.account in names:
-        yield Rule(
-            f"{quoted(str(target.parent))} = {quoted(str(target.account))}", "'an account cannot be its own parent'"
-        )
+def _named(actor: Actor) -> pa.Table:
+    """The accounts that may be a parent: id and name."""
+    seen = list(visible(actor).filter(merged_into=None).values_list("pk", "name").iterator(chunk_size=20_000))
+    ids, names = zip(*seen, strict=True) if seen else ((), ())
+    return pa.table({"id": pa.array(ids, pa.string()), "name": pa.array(names, pa.string())})
+
+
+def _parents(parent: str, account: str) -> Iterator[Rule]:
+    """Accounts that are there, or that the file brings. The nearest is named for a few of the others alone."""
+    x, own = quoted(parent), quoted(account)
+    yield Rule(f"{x} = {own}", "'an account cannot be its own parent'")
+    known = f"in (select id from parents union all select {own} from typed where {own} is not null)"
+    few = f"select distinct {x} as unknown from typed where {x} is not null and not ({x} {known}) limit {_NEAREST}"
+    alike = ", ".join(f"jaro_winkler_similarity(lower(unknown), lower({one}))" for one in ("p.id", "p.name"))
+    near = (
+        f"select unknown, arg_max('''' || p.id || ''' (' || p.name || ')', greatest({alike})) as nearest "
+        f"from ({few}) cross join parents p group by unknown having max(greatest({alike})) > {_ALIKE}"
+    )
+    said = f"(select '; the nearest is ' || n.nearest from ({near}) n where n.unknown = {x})"
+    yield Rule(
+        f"{x} is not null and {x} <> {own} and not ({x} {known})",
+        f"'there is no account ''' || {x} || ''' to be its parent' || coalesce({said}, '')",
+    )
 
 
 def _people(found: Rules, names: set[str]) -> None:

@@ -7,7 +7,7 @@ import uuid
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from keepwell.apps.customers.api.schemas import LeftIn, PersonIn, PersonMergeIn, PersonOut
+from keepwell.apps.customers.api.schemas import LeftIn, PersonIn, PersonMergeIn, PersonOut, SourceNameOut
 from keepwell.apps.customers.models import Person
 from keepwell.apps.customers.operations import (
     add_person,
@@ -18,6 +18,7 @@ from keepwell.apps.customers.operations import (
     undo_merge_of_people,
 )
 from keepwell.apps.customers.queries import account_for, people_of, person_for
+from keepwell.apps.customers.source_names import SourceName, names_of
 from keepwell.apps.rest.authentication import ADMINISTER, VIEW, WRITE, actor_of
 
 router = Router(tags=["People"])
@@ -39,6 +40,14 @@ def post_person(request: HttpRequest, account_id: str, sent: PersonIn) -> Status
 def get_person(request: HttpRequest, key: uuid.UUID) -> Person:
     """Somebody at an account that you see."""
     return person_for(actor_of(request), key)
+
+
+@router.get(
+    "/people/{uuid:key}/source-ids", response=list[SourceNameOut], auth=VIEW, summary="Ids that sources give a person"
+)
+def list_source_names(request: HttpRequest, key: uuid.UUID) -> list[SourceName]:
+    """Those of the user, and of visitors who turned out to be them."""
+    return names_of([person_for(actor_of(request), key).pk])[key]
 
 
 @router.put("/people/{uuid:key}", response=PersonOut, auth=WRITE, summary="Change a person")

@@ -150,6 +150,14 @@ class MergeIn(Sent):
     into: Key
 
 
+class SourceNameOut(Schema):
+    """`kind`: user, or anonymous for a visitor."""
+
+    kind: str
+    source_id: str
+    first_seen: datetime
+
+
 class PersonMergeIn(Sent):
     into: uuid.UUID
 

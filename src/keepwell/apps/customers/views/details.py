@@ -18,6 +18,7 @@ from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import give_back_owner, merge_accounts, set_owner, set_stage, undo_merge
 from keepwell.apps.customers.queries import account_for, family_of, owners, people_of, stages_of, visible
 from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.apps.customers.source_names import names_of
 
 
 @require_GET
@@ -29,10 +30,12 @@ def page(request: HttpRequest, account_id: str, refused: FieldRefused | None = N
     """The page; with what was refused beside the field of the form that was posted, and what was typed."""
     actor = actor_of(request)
     account = account_for(actor, account_id)
+    people = list(people_of(account))
+    names = names_of([one.pk for one in people])
     context: dict[str, Any] = {
         "account": account,
         "family": family_of(actor, account),
-        "people": people_of(account),
+        "people": [(one, names[one.pk]) for one in people],
         "stages": stages_of(account)[:50],
         "attributes": [(name.replace("_", " "), shown(value)) for name, value in sorted(account.attributes.items())],
         "lists": AccountList.objects.filter(accounts=account).order_by("name"),

@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.apps.access.actors import actor_of, require
+from keepwell.apps.access.actors import Actor, actor_of, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.models import Account, SourceId, SourceIdState
 from keepwell.apps.customers.operations import create_account, ignore_id, link_id, undo_decision
-from keepwell.apps.customers.suggesting import suggestions
+from keepwell.apps.customers.suggesting import Suggestion, suggestions
+from keepwell.apps.customers.unresolved import through_of
 from keepwell.errors import RequestRefused
 
 PAGE, DECIDED, MERGED = 25, 50, 50
@@ -32,7 +33,7 @@ def _page(request: HttpRequest, refused: str = "", number: int = 0) -> HttpRespo
     at = max(int(request.GET.get("page", "1")[:6]) if request.GET.get("page", "1").isdecimal() else 1, 1)
     some = list(found[(at - 1) * PAGE : at * PAGE + 1])
     context = {
-        "ids": [(one, suggestions(actor, one.source_id)) for one in some[:PAGE]],
+        "ids": [_shown(actor, one) for one in some[:PAGE]],
         "total": found.count(),
         "next": at + 1 if len(some) > PAGE else None,
         "decided": SourceId.objects.exclude(state=SourceIdState.OPEN)
@@ -46,6 +47,12 @@ def _page(request: HttpRequest, refused: str = "", number: int = 0) -> HttpRespo
         "typed": request.POST,
     }
     return render(request, "customers/identity.html", context, status=422 if refused else 200)
+
+
+def _shown(actor: Actor, one: SourceId) -> tuple[SourceId, list[Suggestion], str]:
+    """An id, whose it could be, and the dataset that it is a key of where that says whose it is."""
+    through = through_of(one.source)
+    return one, [] if through else suggestions(actor, one.source_id), through
 
 
 @require_POST
