@@ -39,12 +39,13 @@ def drain_until_stopped() -> None:
 
 
 def _drain(stopping: threading.Event) -> None:
+    from keepwell.apps.usage.draining.batch import Drain
     from keepwell.apps.usage.draining.holding import held
     from keepwell.server.rounds import Rounds
 
     with held(stopping.wait) as hold:
         if hold is not None:
-            _until(stopping, Rounds(hold.check))
+            _until(stopping, Rounds(hold.check, Drain(turn=hold.turn)))
 
 
 def _until(stopping: threading.Event, rounds: Rounds) -> None:

@@ -15,6 +15,7 @@ from keepwell.apps.health.live.scoring import Live
 from keepwell.apps.health.live.seen import seen_by_run
 from keepwell.apps.health.operations import ask_for_late
 from keepwell.apps.usage.draining.batch import MOST, Batch, Drain, today
+from keepwell.apps.usage.draining.placing import Places
 from keepwell.apps.usage.draining.tending import Tending
 from keepwell.apps.usage.models import Drained
 from keepwell.errors import KeepwellError
@@ -73,9 +74,9 @@ class Late:
     first: date | None = None
     asked: float = field(default_factory=lambda: time.monotonic() - _LATE_EVERY)
 
-    def take(self, batch: Batch) -> None:
-        if batch.earliest is not None and batch.earliest < today():
-            self.first = batch.earliest
+    def take(self, day: date | None) -> None:
+        if day is not None and day < today():
+            self.first = day
 
     def due(self) -> None:
         if self.first is not None and time.monotonic() - self.asked >= _LATE_EVERY:
@@ -94,11 +95,13 @@ class Rounds:
 
     def __post_init__(self) -> None:
         self.tending = Tending(self.drain.tables, seen=seen_by_run)
+        self.places = Places(self.drain.tables, turn=self.drain.turn)
 
     def begin(self) -> None:
         """Ends what somebody left in the middle."""
         for batch in self.drain.finish():
             self._follow(batch)
+        self._placed(self.places.finish())
         self.scores.wanted = self.scores.wanted or Drained.objects.exists()
 
     def turn(self) -> bool:
@@ -108,6 +111,7 @@ class Rounds:
         if batch is not None:
             self._follow(batch)
         is_behind = batch is not None and batch.messages >= MOST
+        self._placed(None if is_behind else self.places.due())
         self.scores.due(is_behind=is_behind)
         self.late.due()
         self.tending.due(today())
@@ -115,4 +119,11 @@ class Rounds:
 
     def _follow(self, batch: Batch) -> None:
         self.scores.take(batch)
-        self.late.take(batch)
+        self.late.take(batch.earliest)
+        self.places.take(batch.placed)
+
+    def _placed(self, first: date | None) -> None:
+        """Events of days from `first` on got their account."""
+        if first is not None:
+            self.scores.wanted = True
+            self.late.take(first)

@@ -170,3 +170,45 @@ class Drained(models.Model):
 
     class Meta:
         db_table = "usage_drained"
+
+
+class Turn(models.Model):
+    """Whose turn it is to drain: who begins takes the next number, and whoever has an older one writes nothing more.
+    One row, of which there is no other."""
+
+    id = models.IntegerField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "usage_turn"
+
+
+class Unplaced(models.Model):
+    """On this day there are events of a person in the lake that no account was known for."""
+
+    person = models.UUIDField()
+    day = models.DateField(db_index=True)
+
+    class Meta:
+        db_table = "usage_unplaced"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person", "day"], name="a_person_waits_once_a_day")]
+
+
+class Placing(models.Model):
+    """Events that get their account afterwards, decided and not yet in the lake; its number is noted there."""
+
+    plan = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "usage_placing"
+
+
+class Erased(models.Model):
+    """Somebody who was erased, of whom the lake still has properties and addresses of pages."""
+
+    key = models.UUIDField(primary_key=True)
+    erased_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "usage_erased"

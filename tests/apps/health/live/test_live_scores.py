@@ -27,13 +27,14 @@ from keepwell.apps.health.running import carry_out
 from keepwell.apps.timeline.models import TimelineEntry
 from keepwell.apps.usage.datasets import DATASETS
 from keepwell.apps.usage.draining.batch import Drain
+from keepwell.apps.usage.draining.placing import Places
 from keepwell.apps.usage.draining.tending import settle
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.engine.explain.explaining import explain
 from keepwell.server.rounds import Rounds
 from tests.apps.conftest import People
 from tests.apps.scored import FILES, TODAY
-from tests.apps.usage.draining.inbox import accepted, message
+from tests.apps.usage.draining.inbox import accepted, events, message
 
 pytestmark = pytest.mark.django_db
 
@@ -229,6 +230,26 @@ def test_what_was_accepted_while_a_run_waited_for_a_worker_counts(measured: Acco
 
 
 @pytest.mark.slow
+def test_events_that_get_their_account_afterwards_count(measured: Account, people: People) -> None:
+    live, drain, early = Live(), Drain(), NOW - timedelta(hours=3)
+    live.renew(now=NOW)
+    before = _shown()
+    accepted(*(message(one, user="u", at=early - timedelta(days=one)) for one in range(4)), received_at=NOW)
+    drain.next()
+    assert live.renew(now=NOW) == 0
+    accepted(message(9, "group", user="u", group="acme", at=NOW - timedelta(hours=1)), received_at=NOW)
+    drain.next()
+    live.renew(now=NOW)
+    Places(drain.tables).due()
+    assert live.renew(now=NOW) == 1
+    assert {pk for pk, health in _shown().items() if health != before[pk]} == {"acme"}
+    assert found_by("reports_7d = 4 and exports = 4") == {"acme"}
+    shown = _shown()
+    _full_run(people)
+    assert _shown() == shown
+
+
+@pytest.mark.slow
 def test_days_that_were_added_up_build_nothing_anew(measured: Account, people: People) -> None:
     _came(1, 2, days=1)
     _full_run(people, NOW - timedelta(hours=4))
@@ -290,6 +311,12 @@ def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account
     accepted(message(9, user="u", group="acme", at=NOW - timedelta(days=9)), received_at=NOW)
     rounds.turn()
     assert _asked() == 1
+    accepted(message(10, user="v", at=NOW), received_at=NOW)
+    rounds.turn()
+    accepted(message(11, "group", user="v", group="brix", at=NOW), received_at=NOW)
+    rounds.places._rests_until = 0.0
+    rounds.turn()
+    assert {row["account_id"] for row in events() if row["person"]} == {"acme", "brix"}
     live = Live()
     live.renew(now=NOW)
     assert _shown()["acme"] != before["acme"]

@@ -13,6 +13,7 @@ from keepwell.apps.customers.models import Account, Person, PersonalData
 from keepwell.apps.customers.operations.people import erase_person
 from keepwell.apps.usage.draining import claiming
 from keepwell.apps.usage.draining.batch import Drain
+from keepwell.apps.usage.draining.erasing import erase
 from keepwell.apps.usage.draining.messages import taken
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.apps.usage.models import Drained, InboxEntry, SamePerson, SeenMessage, SourceAccount, SourcePerson, Traits
@@ -64,6 +65,7 @@ def test_the_same_message_counts_once_in_a_batch_and_later() -> None:
 @pytest.mark.slow
 def test_a_use_without_a_group_takes_the_membership_of_its_time() -> None:
     accepted(
+        message(0, user="u", at=AT - timedelta(days=30)),
         message(1, user="u", at=AT),
         message(2, "group", user="u", group="acme", at=AT + timedelta(hours=1)),
         message(3, user="u", at=AT + timedelta(hours=2)),
@@ -79,7 +81,7 @@ def test_a_use_without_a_group_takes_the_membership_of_its_time() -> None:
     )
     drain.next()
     assert {row["message_id"]: row["account_id"] for row in events()} == {
-        "m1": None, "m2": "acme", "m3": "acme", "m4": "brix", "m5": "acme", "m6": "brix", "m7": "cato",
+        "m0": None, "m1": "acme", "m2": "acme", "m3": "acme", "m4": "brix", "m5": "acme", "m6": "brix", "m7": "cato",
     }  # fmt: skip
 
 
@@ -237,3 +239,52 @@ def test_who_was_erased_comes_back_as_somebody_else(people: People) -> None:
     first, second = (row["person"] for row in events())
     assert first != second
     assert not PersonalData.objects.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("user", ["u", 'u"\\é'])
+def test_who_is_erased_while_a_batch_is_left_in_the_middle_leaves_nothing(people: People, user: str) -> None:
+    Account.objects.create(id="acme", name="Acme")
+    drain = Drain()
+    accepted(message(1, "identify", user=user, group="acme", traits={"email": "u@acme.example"}))
+    drain.next()
+    accepted(message(2, "identify", user=user, traits={"email": "u@acme.example"}), message(3, user="v"))
+    claiming.claim(2, messages=100)
+    erase_person(actor=Somebody(people.admin), key=Person.objects.get().key)
+    drain.finish()
+    assert not PersonalData.objects.exists()
+    assert not Traits.objects.exists()
+    assert [row["message_id"] for row in events()] == ["m1", "m3"]
+
+
+@pytest.mark.slow
+def test_traits_of_who_is_erased_during_a_batch_are_not_kept(people: People) -> None:
+    Account.objects.create(id="acme", name="Acme")
+    drain = Drain()
+    accepted(message(1, "identify", user="u", group="acme", traits={"email": "u@acme.example"}))
+    drain.next()
+    accepted(message(2, "identify", user="u", traits={"email": "u@acme.example"}))
+    append = drain.tables.append
+
+    def erased(*args: Any) -> None:
+        append(*args)
+        erase_person(actor=Somebody(people.admin), key=Person.objects.get().key)
+
+    drain.tables.append = erased  # type: ignore[method-assign]
+    drain.next()
+    assert not PersonalData.objects.exists()
+    assert not Traits.objects.exists()
+
+
+@pytest.mark.slow
+def test_what_the_lake_says_of_who_was_erased_beyond_counts_is_emptied(people: People) -> None:
+    Account.objects.create(id="acme", name="Acme")
+    drain, kept = Drain(), {"properties": {"plan": "pro"}}
+    accepted(message(1, "identify", user="u", group="acme"), message(2, user="u", **kept), message(3, user="v", **kept))
+    drain.next()
+    erase_person(actor=Somebody(people.admin), key=Person.objects.get().key)
+    loads = [row["load_id"] for row in events()]
+    assert erase(drain.tables) == 1
+    assert [row["properties"] for row in events()] == [None, None, '{"plan":"pro"}']
+    assert [row["load_id"] for row in events()] == loads
+    assert erase(drain.tables) == 0

@@ -12,18 +12,20 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pyarrow.compute as pc
 from django.db import DataError, transaction
 from django.utils import timezone
 
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.usage.draining import claiming, memberships, profiles, seen
+from keepwell.apps.usage.draining import claiming, memberships, placing, profiles, seen
 from keepwell.apps.usage.draining.mapping import Mapper
-from keepwell.apps.usage.draining.memberships import Memberships
+from keepwell.apps.usage.draining.memberships import Memberships, Told
 from keepwell.apps.usage.draining.messages import Request, Taken, taken
 from keepwell.apps.usage.draining.persons import Persons
 from keepwell.apps.usage.draining.rows import Features, Reader, daily, day_of, unmapped
+from keepwell.apps.usage.draining.turns import check_turn
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.apps.usage.models import Drained, WriteKey
 
@@ -36,7 +38,7 @@ MOST = 20_000
 class Batch:
     """What one batch did. `resent`: of its messages, those that had come before. `oldest`, `newest`: when the first and
     the last of its requests were accepted. `earliest`: the first local day of what was new, as far as this process
-    wrote it."""
+    wrote it. `placed`: of whom it says for which account they act."""
 
     number: int
     messages: int
@@ -44,12 +46,14 @@ class Batch:
     oldest: datetime | None
     newest: datetime | None
     earliest: date | None
+    placed: frozenset[UUID] = frozenset()
 
 
 @dataclass
 class Drain:
-    """The one writer; whoever makes one holds the lock (`holding.py`)."""
+    """The one writer; whoever makes one holds the lock (`holding.py`) and has the `turn`."""
 
+    turn: int | None = None
     tables: Tables = field(default_factory=Tables)
     persons: Persons = field(default_factory=Persons)
     memberships: Memberships = field(default_factory=Memberships)
@@ -63,7 +67,9 @@ class Drain:
     def next(self, most: int = MOST) -> Batch | None:
         """The next batch; None where nothing waits."""
         number = self.tables.newest_batch() + 1
-        requests = claiming.claim(number, messages=most)
+        with transaction.atomic():
+            check_turn(self.turn)
+            requests = claiming.claim(number, messages=most)
         return self._carry_out(number, requests) if requests else None
 
     def _carry_out(self, number: int, requests: Sequence[Request]) -> Batch:
@@ -74,8 +80,11 @@ class Drain:
         earliest = self._write(number, new)
         count = sum(one.messages for one in requests)
         times = [one.received_at for one in requests]
-        done = Batch(number, count, count - len(new), min(times, default=None), max(times, default=None), earliest)
-        self._settle(done, new, time.monotonic() - began)
+        told = memberships.told(new, self.persons)
+        placed = frozenset(told.keys() | self.persons.joined)
+        oldest, newest = min(times, default=None), max(times, default=None)
+        done = Batch(number, count, count - len(new), oldest, newest, earliest, placed)
+        self._settle(done, new, told, time.monotonic() - began)
         return done
 
     def _write(self, number: int, new: Sequence[Taken]) -> date | None:
@@ -88,13 +97,14 @@ class Drain:
         )
         reader = Reader(self.persons, self.memberships, _sources(), _zone(), self.features)
         events = self.mapper(reader.events(new, told))
+        placing.note(events)
         self.tables.append(number, events, daily(events))
         first: date | None = pc.min(events["local_day"]).as_py()
         return first
 
-    def _settle(self, done: Batch, new: Sequence[Taken], seconds: float) -> None:
-        told = memberships.told(new, self.persons)
+    def _settle(self, done: Batch, new: Sequence[Taken], told: Told, seconds: float) -> None:
         with transaction.atomic():
+            check_turn(self.turn)
             seen.note([one.hash for one in new], datetime.now(UTC).date())
             memberships.save(told)
             self.memberships.forget(told)

@@ -8,15 +8,18 @@ from contextlib import contextmanager
 import psycopg
 from django.db import connection
 
+from keepwell.apps.usage.draining.turns import take_turn
+
 DRAINING = 0x6B77_0006
 _Stopped = Callable[[float], bool]
 
 
 class Hold:
-    """The lock, on a connection of its own."""
+    """The lock, on a connection of its own, and the turn that it gives."""
 
     def __init__(self, own: psycopg.Connection[tuple[object, ...]]) -> None:
         self._own = own
+        self.turn = take_turn()
 
     def check(self) -> None:
         """Raises OperationalError where the lock is lost with its connection."""

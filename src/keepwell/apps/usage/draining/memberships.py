@@ -1,11 +1,11 @@
-"""For whom somebody acted: the account of the last `group` call before an event."""
+"""For whom somebody acted: the account of the last `group` call before an event, else of the first within a month."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -14,8 +14,14 @@ from keepwell.apps.usage.draining.messages import Taken, short
 from keepwell.apps.usage.draining.persons import Persons
 
 _MOST_REMEMBERED = 500_000
+WINDOW = timedelta(days=30)
+"""So long before their first `group` call people acted for its account already."""
+
 Since = tuple[datetime, str]
 """From when on, for which account."""
+
+Told = Mapping[UUID, Sequence[Since]]
+"""What `group` calls say of people."""
 
 
 @dataclass
@@ -41,11 +47,14 @@ class Memberships:
                 self.held[person].append((since, account))
 
     def at(self, person: UUID, moment: datetime, also: Mapping[UUID, Sequence[Since]]) -> str | None:
-        """The account at a moment, `also` by what the same batch says; None where no call came before."""
+        """The account at a moment, `also` by what the same batch says; before the first call that of the first, where
+        that came within the window; else None."""
         known = self.held.get(person, ())
         if person in also:
             known = sorted([*known, *also[person]], key=_since)
         place = bisect_right(known, moment, key=_since)
+        if not place and known and known[0][0] - moment <= WINDOW:
+            place = 1
         return known[place - 1][1] if place else None
 
     def forget(self, people: Iterable[UUID]) -> None:

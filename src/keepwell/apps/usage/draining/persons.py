@@ -22,10 +22,11 @@ SourceId = tuple[str, str]
 @dataclass
 class Persons:
     """Keys by source id, of the messages that were resolved last: who was erased meanwhile must not be remembered.
-    `owners`: the user that a key belongs to."""
+    `owners`: the user that a key belongs to. `joined`: keys that turned out to be somebody else's."""
 
     keys: dict[SourceId, UUID] = field(default_factory=dict)
     owners: dict[UUID, str] = field(default_factory=dict)
+    joined: set[UUID] = field(default_factory=set)
 
     def resolve(self, messages: Sequence[Taken]) -> None:
         """Afterwards every id of the messages has its key, here and in the database; one transaction."""
@@ -36,6 +37,7 @@ class Persons:
         for taken in messages:
             changes.take(taken.message)
         changes.save()
+        self.joined = set(changes.same)
 
     def of(self, message: Message) -> UUID | None:
         """The person of a message; None where it says nobody."""

@@ -7,7 +7,7 @@ that they do have the data say what is so; what events tell stays beside, in `So
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from keepwell.apps.customers.models import Account, Person, PersonalData
 from keepwell.apps.usage.draining.memberships import Memberships, Since
 from keepwell.apps.usage.draining.messages import Taken, short, storable
 from keepwell.apps.usage.draining.persons import Persons
-from keepwell.apps.usage.models import SourceAccount, Traits
+from keepwell.apps.usage.models import SourceAccount, SourcePerson, Traits
 
 _AT_ONCE = 1000
 _LONGEST = {"name": 200, "email": 254, "phone": 50}
@@ -76,7 +76,9 @@ def _make_accounts(rows: Sequence[SourceAccount]) -> None:
 def _save_people(
     identified: Mapping[UUID, Mapping[str, Any]], joined: Mapping[UUID, Since], memberships: Memberships
 ) -> None:
-    everybody = {*identified, *joined}
+    everybody = _still_known({*identified, *joined})
+    identified = {person: traits for person, traits in identified.items() if person in everybody}
+    joined = {person: since for person, since in joined.items() if person in everybody}
     if not everybody:
         return
     memberships.load(everybody)
@@ -91,6 +93,12 @@ def _save_people(
                     if person in identified or person in kept})  # fmt: skip
     Traits.objects.filter(pk__in=kept.keys() & placed).delete()
     _keep_traits({person: {**kept.get(person, {}), **identified[person]} for person in identified.keys() - placed})
+
+
+def _still_known(people: Collection[UUID]) -> set[UUID]:
+    """Those whom nobody erased since the batch began; until the transaction ends nobody does."""
+    held = SourcePerson.objects.filter(key__in=people).select_for_update(of=("self",), no_key=True)
+    return {one.key for one in held.only("key")}
 
 
 def _account_of(person: UUID, joined: Mapping[UUID, Since], memberships: Memberships) -> str | None:

@@ -35,6 +35,9 @@ EVENTS = pa.schema(
     ]
 )
 """`person`: a random key. `anonymous`: nobody had said who it was. `account_id`: as the source names it."""
+USE = ("track", "page", "screen")
+"""Types of messages that say that somebody did something."""
+
 DAILY = pa.schema(
     [(name, EVENTS.field(name).type) for name in ("account_id", "person", "event", "feature", "local_day")]
 )
@@ -90,7 +93,7 @@ class Reader:
 
 def daily(events: pa.Table) -> pa.Table:
     """The rows of use by account, person, event, feature and day, with their number as `events`."""
-    use = events.filter(pc.is_in(events["type"], value_set=pa.array(["track", "page", "screen"])))
+    use = events.filter(pc.is_in(events["type"], value_set=pa.array(USE)))
     counted = use.group_by(DAILY.names).aggregate([([], "count_all")])
     return counted.rename_columns([*DAILY.names, "events"])
 

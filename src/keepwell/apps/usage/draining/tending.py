@@ -11,7 +11,8 @@ from typing import Any
 
 from django.conf import settings
 
-from keepwell.apps.usage.draining import seen
+from keepwell.apps.usage.draining import placing, seen
+from keepwell.apps.usage.draining.erasing import erase
 from keepwell.apps.usage.draining.writing import Tables
 from keepwell.lake.tables import LakeTable
 
@@ -48,6 +49,7 @@ class Tending:
                 self.settled = today
                 settle(self.tables, today, self.seen())
                 retain(self.tables, today, self.keep)
+                erase(self.tables)
             forget(self.tables, today)
 
 
@@ -80,6 +82,7 @@ def forget(tables: Tables, today: date) -> None:
     """Ids of messages that are sent no more, and files that no reader is at any more."""
     while seen.forget(today):
         pass
+    placing.forget(today)
     for one in (tables.events, tables.daily):
         if one.exists:
             one.vacuum(older_than_hours=_READ_HOURS)
