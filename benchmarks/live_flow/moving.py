@@ -10,7 +10,7 @@ import numpy as np
 import psycopg
 
 from live_flow.installing import account
-from live_flow.sending import TOUCHED, messages
+from live_flow.sending import TOUCHED, Sent, messages, send
 
 
 def fill_inbox(connection: psycopg.Connection[Any], key: int, count: int) -> None:
@@ -43,6 +43,20 @@ def drained_a_second(connection: psycopg.Connection[Any], patience: float = 600)
     while waiting(connection) and time.monotonic() < until:
         time.sleep(0.05)
     return count / (time.monotonic() - began)
+
+
+def sustained_a_second(
+    connection: psycopg.Connection[Any], port: int, *, rate: int, seconds: int, patience: float = 120
+) -> float:
+    """Sent at a rate while the drain works: the events over the time from the first until the last is in the lake."""
+    sent, began = Sent(), time.monotonic()
+    took = send(port, rate=rate, seconds=seconds, batch=500, sent=sent)
+    left = waiting(connection)
+    while waiting(connection) and time.monotonic() < began + took + patience:
+        time.sleep(0.02)
+    whole = time.monotonic() - began
+    print(f"  {sent.total:,} events in {took:.1f} s; {left:,} waited then, none {whole - took:.1f} s later")
+    return sent.total / whole
 
 
 def copy_seconds(connection: psycopg.Connection[Any], count: int) -> float:
