@@ -45,6 +45,21 @@ def test_days_that_are_over_are_added_up_and_go_on_taking_events() -> None:
 
 
 @pytest.mark.slow
+def test_days_are_put_in_order_one_at_a_time_and_batches_come_between() -> None:
+    drain = Drain()
+    for number in range(4):
+        accepted(message(number, user="u", group="acme", at=AT + timedelta(days=number % 2)))
+        drain.next()
+    tends, day = Tending(drain.tables, forgot=-tending._HOUR), AT.date() + timedelta(days=2)
+    left = []
+    for _ in range(4):
+        tends.due(day)
+        left.append(len(drain.tables.events.files()))
+    assert left == [3, 2, 2, 2]
+    assert tends.settled == day
+
+
+@pytest.mark.slow
 def test_many_small_files_are_put_together(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tending, "MANY_FILES", 4)
     drain = filled(3)
@@ -70,7 +85,8 @@ def test_single_events_go_when_they_are_old_and_daily_use_stays(monkeypatch: pyt
         tends = Tending(drain.tables, forgot=-tending._HOUR)
     finally:
         object.__setattr__(settings.ENVIRONMENT, "keep_events", None)
-    tends.due(day + timedelta(days=1))
+    for _ in range(2):
+        tends.due(day + timedelta(days=1))
     assert [row["message_id"] for row in events()] == ["m2"]
     assert sum(row["events"] for row in usage()) == 2
 

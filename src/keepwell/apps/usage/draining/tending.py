@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import inf
 from typing import Any
 
 from django.conf import settings
@@ -43,32 +44,42 @@ class Tending:
         if now - self.squeezed >= _SOON:
             self.squeezed = now
             squeeze(self.tables)
-        if now - self.forgot >= _HOUR:
+        if now - self.forgot >= _HOUR and not self._settles(today):
             self.forgot = now
-            if self.settled != today:
-                self.settled = today
-                settle(self.tables, today, self.seen())
-                retain(self.tables, today, self.keep)
-                erase(self.tables)
             forget(self.tables, today)
+
+    def _settles(self, today: date) -> bool:
+        """Whether a day was put in order: batches come between it and the next."""
+        if self.settled == today:
+            return False
+        if settle(self.tables, today, self.seen()):
+            return True
+        self.settled = today
+        retain(self.tables, today, self.keep)
+        erase(self.tables)
+        return False
 
 
 def squeeze(tables: Tables) -> int:
     """Files of days that have many; returns how many went."""
     return sum(
-        one.squeeze({_DAY: day}, target_bytes=_SMALL) for one in (tables.events, tables.daily) for day in _crowded(one)
+        one.squeeze({_DAY: day}, target_bytes=_SMALL)
+        for one in (tables.events, tables.daily)
+        for day in _crowded(one, MANY_FILES, _SMALL)
     )
 
 
 def settle(tables: Tables, today: date, seen: int = 0) -> int:
-    """Days that are over, each into one file that is sorted for how it is read; of daily use, rows alike are added up.
-    Returns how many there were."""
+    """The oldest day that is over and not in order, into one file of each table that is sorted for how it is read; of
+    daily use, rows alike are added up. Returns how many tables had it in several files."""
+    over = [day for one in (tables.events, tables.daily) for day in _crowded(one, 2) if day < today]
+    if not over:
+        return 0
 
-    def is_over(partition: Mapping[str, Any]) -> bool:
-        day = partition[_DAY]
-        return day is not None and day < today
+    def is_first(partition: Mapping[str, Any]) -> bool:
+        return bool(partition[_DAY] == min(over))
 
-    return tables.events.compact(among=is_over) + tables.daily.compact(among=is_over, fold="events", apart=seen)
+    return tables.events.compact(among=is_first) + tables.daily.compact(among=is_first, fold="events", apart=seen)
 
 
 def retain(tables: Tables, today: date, days: int | None) -> int:
@@ -88,6 +99,7 @@ def forget(tables: Tables, today: date) -> None:
             one.vacuum(older_than_hours=_READ_HOURS)
 
 
-def _crowded(one: LakeTable) -> list[Any]:
-    small = Counter(file.partition[_DAY] for file in one.files() if file.size < _SMALL)
-    return [day for day, files in small.items() if files >= MANY_FILES]
+def _crowded(one: LakeTable, least: int, below: float = inf) -> list[date]:
+    """The days of so many files, of those `below` a size."""
+    files = Counter[date](file.partition[_DAY] for file in one.files() if file.size < below)
+    return [day for day, count in files.items() if day is not None and count >= least]
