@@ -79,8 +79,9 @@ class Door:
                 failure = error
         raise failure or OSError(f"no address of {host} answers")
 
-    def session(self) -> Outgoing:
-        return Outgoing(self)
+    def session(self, tries: int = _TRIES) -> Outgoing:
+        """`tries`: how often a call is made that fails in passing; 1 where whoever calls tries again by itself."""
+        return Outgoing(self, tries)
 
     def _admits(self, name: str, address: Address) -> bool:
         return name in self._names or self._is_allowed(address) or _is_public(address)
@@ -99,8 +100,9 @@ class Renewable(requests.auth.AuthBase):
 class Outgoing(requests.Session):
     """Requests through the door. Where `auth` is Renewable, it is renewed once when a token has ended (401)."""
 
-    def __init__(self, door: Door) -> None:
+    def __init__(self, door: Door, tries: int = _TRIES) -> None:
         super().__init__()
+        self._tries = tries
         self.trust_env = False  # no proxies and no passwords from the environment
         self.max_redirects = 5
         self._door = door
@@ -125,14 +127,14 @@ class Outgoing(requests.Session):
 
     def _patiently(self, request: requests.PreparedRequest, how: dict[str, Any]) -> requests.Response:
         waited, renewed = 0.0, False
-        for attempt in range(1, _TRIES + 1):
+        for attempt in range(1, self._tries + 1):
             answer = self._once(request, attempt, how)
             if answer is not None and answer.status_code == 401 and not renewed and isinstance(self.auth, Renewable):
                 renewed = True
                 self.auth.renew()
                 self.auth(request)
                 continue
-            if answer is not None and (answer.status_code not in _PASSING or attempt == _TRIES):
+            if answer is not None and (answer.status_code not in _PASSING or attempt == self._tries):
                 return answer
             pause = _pause(answer, attempt)
             if waited + pause > self._door.patience:
@@ -151,7 +153,7 @@ class Outgoing(requests.Session):
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             if refused := _cause(error, SourceRefused):
                 raise refused from None
-            if attempt == _TRIES:
+            if attempt == self._tries:
                 raise SourceRefused(f"{_shown(request)} broke off: {type(error).__name__}", passing=True) from None
             return None
 

@@ -1,29 +1,19 @@
-"""Secrets at rest: encrypted with a key made of the installation's, and opened only to be used."""
+"""Secrets of connections at rest, where the extra is installed."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from django.conf import settings
-
+from keepwell.apps.access import sealing
 from keepwell.connect.extra import require_extra
-from keepwell.errors import RequestRefused
 
-if TYPE_CHECKING:
-    from cryptography.fernet import Fernet
-
-_PURPOSE = b"keepwell: secrets of connections"
+_PURPOSE = "secrets of connections"
 
 
 def sealed(secrets: Mapping[str, str]) -> str:
     """As the database keeps them; nothing for none."""
-    kept = {name: value for name, value in secrets.items() if value}
-    return _fernet().encrypt(json.dumps(kept).encode()).decode() if kept else ""
+    require_extra()
+    return sealing.sealed(secrets, _PURPOSE)
 
 
 def opened(kept: str) -> dict[str, str]:
@@ -31,20 +21,4 @@ def opened(kept: str) -> dict[str, str]:
     if not kept:
         return {}
     require_extra()
-    from cryptography.fernet import InvalidToken
-
-    try:
-        found: dict[str, str] = json.loads(_fernet().decrypt(kept.encode()))
-        return found
-    except InvalidToken:
-        raise RequestRefused(
-            "the secrets were encrypted with another KEEPWELL_SECRET_KEY: bring that key back, or enter them again"
-        ) from None
-
-
-def _fernet() -> Fernet:
-    require_extra()
-    from cryptography.fernet import Fernet
-
-    key = hmac.digest(settings.SECRET_KEY.encode(), _PURPOSE, hashlib.sha256)
-    return Fernet(base64.urlsafe_b64encode(key))
+    return sealing.opened(kept, _PURPOSE)

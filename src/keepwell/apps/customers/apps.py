@@ -8,9 +8,11 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        """What can be written to the lake, and what moves with an account that is merged."""
-        from keepwell.apps.customers import facts, following, identity
+        """What can be written to the lake, what moves with an account that is merged, and who is
+        told of which."""
+        from keepwell.apps.customers import facts, following, identity, sight
 
         facts.register()
         identity.register()
         following.register()
+        sight.register()

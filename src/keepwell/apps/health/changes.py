@@ -1,4 +1,4 @@
-"""Accounts that changed their band, told to the timeline in the transaction that changes health."""
+"""Accounts that changed their band, told to the timeline and to their owners in the transaction that changes health."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from keepwell.apps.health.models import CurrentHealth
+from keepwell.apps.health.telling import tell_owners
 from keepwell.apps.timeline.logging import BandChange, log_band_changes
 from keepwell.definitions.project import Project
 
@@ -13,12 +14,14 @@ from keepwell.definitions.project import Project
 def log_changes(project: Project, rows: Iterable[CurrentHealth], before: Mapping[str, str]) -> list[dict[str, object]]:
     """An entry for each account whose label differs from `before`. Returns how many moved, by the two bands."""
     labels = {name: card.scheme for name, card in project.scorecards.items()}
+    rows = list(rows)
     changes = [
         change_of(row.account_id, row.as_of, before[row.account_id], row.label, row.why, _order(project, labels, row))
         for row in rows
         if before.get(row.account_id, row.label) != row.label
     ]
     log_band_changes(changes)
+    tell_owners(changes, {row.account_id: row for row in rows})
     return moves_of(changes)
 
 

@@ -14,4 +14,7 @@ SHORT = "default"
 PULLS = "pulls"
 """What is fetched from other systems and sent to them: they may answer slowly, and ask to wait."""
 
-LANES = (RUNS, BUILDS, SHORT, PULLS)
+DELIVERIES = "deliveries"
+"""What is told to channels: Slack and webhooks that may hang hold up nothing but each other, and that not for long."""
+
+LANES = (RUNS, BUILDS, SHORT, PULLS, DELIVERIES)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 
-from keepwell.apps.notices.operations import write_mail
+from keepwell.apps.notices.outbox import write_mail
 
 
 class OutboxBackend(BaseEmailBackend):

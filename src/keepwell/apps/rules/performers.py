@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,13 @@ Perform = Callable[[Effect], dict[str, Any]]
 Undo = Callable[[Effect], str]
 """Takes it back; returns an empty text, or why it stays."""
 
+Check = Callable[[Mapping[str, Any]], list[str]]
+"""Why an action with these parameters can be done for no account at all, in words; nothing where it can."""
+
+
+def _nothing(_: Mapping[str, Any]) -> list[str]:
+    return []
+
 
 @dataclass(frozen=True)
 class Performer:
@@ -26,6 +33,7 @@ class Performer:
     verb: str
     noun: str
     outside: bool = False
+    check: Check = _nothing
 
 
 _PERFORMERS: dict[str, Performer] = {}
@@ -42,6 +50,13 @@ def performer_of(kind: str) -> Performer:
 
 def performers() -> dict[str, Performer]:
     return dict(_PERFORMERS)
+
+
+def action_problems(actions: Iterable[tuple[str, Mapping[str, Any]]]) -> list[str]:
+    """What stands against the actions of a rule in this installation, such as a channel that is not there: (kind,
+    parameters) each. Definitions cannot know it; whoever checks or saves a rule lists it beside their issues."""
+    found = [problem for kind, parameters in actions for problem in performer_of(kind).check(parameters)]
+    return list(dict.fromkeys(found))
 
 
 def rule_actor(effect: Effect) -> System:

@@ -1,0 +1,45 @@
+"""Writes mail into the outbox: in the transaction of what it tells of, so that nobody hears of what did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from keepwell.apps.notices.models import Mail
+
+
+def write_mail(*, to: Iterable[str], subject: str, text: str, html: str = "") -> None:
+    """Into the outbox, which the worker empties as soon as this is committed, and every minute."""
+    now = timezone.now()
+    Mail.objects.bulk_create(
+        Mail(to=address, subject=_line(subject), text=text, html=html, due_at=now) for address in to
+    )
+    transaction.on_commit(_ask_to_send, robust=True)
+
+
+def write_mail_once(*, key: str, to: str, subject: str, text: str) -> Mail:
+    """One message a key, however often it is written."""
+    fields = {"to": to, "subject": _line(subject), "text": text, "due_at": timezone.now()}
+    mail, _ = Mail.objects.get_or_create(key=key, defaults=fields)
+    transaction.on_commit(_ask_to_send, robust=True)
+    return mail
+
+
+def send_again() -> int:
+    """Messages that were given up are due now, with all their tries. Returns how many."""
+    given_up = Mail.objects.filter(failed_at__isnull=False, sent_at=None)
+    count = given_up.update(failed_at=None, attempts=0, due_at=timezone.now())
+    transaction.on_commit(_ask_to_send, robust=True)
+    return count
+
+
+def _line(subject: str) -> str:
+    return " ".join(subject.split())[:200]
+
+
+def _ask_to_send() -> None:
+    from keepwell.apps.notices.jobs import ask_to_send
+
+    ask_to_send()
