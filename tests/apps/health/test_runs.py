@@ -10,11 +10,12 @@ from django.db import connection
 from django.test import Client
 
 from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.access.locks import Lock
 from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import CurrentHealth, Entry, Run
 from keepwell.apps.health.operations import after_nightly, ask_for_run, ask_nightly, last_due
-from keepwell.apps.health.overlap import RUNNING, one_at_a_time
+from keepwell.apps.health.overlap import one_at_a_time
 from keepwell.apps.health.place import lake, opened, values_path, versions_of_facts
 from keepwell.apps.health.reminding import remind_owners
 from keepwell.apps.health.restating import restate
@@ -146,7 +147,7 @@ def test_a_nightly_run_that_was_missed_is_made_up_for(company: Account) -> None:
 def test_runs_never_overlap(transactional_db: None) -> None:
     def is_free() -> bool:
         with connection.copy().cursor() as other:
-            other.execute("select pg_try_advisory_lock(%s)", [RUNNING])
+            other.execute("select pg_try_advisory_lock(%s)", [Lock.RUNS.value])
             (got,) = other.fetchone()
             other.connection.close()
         return bool(got)

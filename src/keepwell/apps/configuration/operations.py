@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.merging import merged
@@ -16,7 +17,6 @@ from keepwell.apps.configuration.queries import current_version
 from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
 
-_PUBLISHING = 0x6B77_0001  # the advisory lock of publications: numbers have no gaps and no forks
 _KEPT = 500  # revisions of a draft
 
 
@@ -38,8 +38,7 @@ def publish(*, actor: Actor, files: Files, note: str, base: int | None = None) -
     if not note.strip():
         raise RequestRefused("say in a note what changes and why; it stands in the history of versions")
     project = project_of(files)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_PUBLISHING])
+    hold(Lock.PUBLISHING)
     newest = current_version()
     if newest is not None and newest.files == dict(files):
         return newest

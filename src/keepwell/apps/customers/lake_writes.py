@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.customers.models import LakeWrite
 from keepwell.lake.place import Lake
 from keepwell.lake.tables import LakeTable
@@ -27,7 +28,6 @@ log = logging.getLogger("keepwell.lake")
 APPLICATION = "keepwell.records"
 """Under this name the lake notes the number of the last write that it has."""
 
-_DECIDING, _WRITING = 0x6B77_0004, 0x6B77_0005  # advisory locks, each with one for every table
 Writer = Callable[[LakeTable, Mapping[str, Any], datetime, int], None]
 _writers: dict[str, Writer] = {}
 
@@ -49,8 +49,8 @@ def write_after_commit(*, table: str, kind: str, content: Mapping[str, Any]) -> 
     """Must run inside a transaction. Others that write to the same table wait until it ends, so that numbers are
     committed in their order."""
     assert connection.in_atomic_block, "a write to the lake belongs to a change of records"
+    hold(Lock.LAKE_ORDER, of=table)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_DECIDING, table])
         cursor.execute("select (extract(epoch from clock_timestamp()) * 1000000)::bigint")
         (now,) = cursor.fetchone()
     last = LakeWrite.objects.filter(table=table).aggregate(last=Max("number"))["last"] or 0
@@ -80,8 +80,7 @@ def _at_once() -> None:
 def _write_next(table: str) -> bool:
     """Whether there was one."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [_WRITING, table])
+        hold(Lock.LAKE_WRITES, of=table)
         found = LakeWrite.objects.filter(table=table, done_at=None).order_by("number").first()
         if found is not None:
             error = _written(found)

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from keepwell.apps.customers.current_values.rebuilding import rebuild
 from keepwell.apps.customers.population import renew_accounts, renew_relationships
+from keepwell.apps.health.announcing import announce_run
 from keepwell.apps.health.changes import log_changes
 from keepwell.apps.health.models import CurrentHealth, CurrentUnitHealth, Run
 from keepwell.apps.health.place import lake
@@ -51,6 +52,7 @@ def renew(run: Run, project: Project, scored: Scored) -> bool:
     rebuild(project, values, scored.scores.accounts.metrics, segments, values.as_of)
     run.moves = log_changes(project, rows, before)
     run.moved = sum(int(str(move["accounts"])) for move in run.moves)
+    announce_run(run.pk)
     return True
 
 

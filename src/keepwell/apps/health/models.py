@@ -208,6 +208,16 @@ class Pin(models.Model):
         return f"{self.account_id}: {self.scorecard}"
 
 
+class ScoreNews(models.Model):
+    """An account whose score changed, until whoever acts on scores has looked. A row each time: nobody waits here."""
+
+    account_id = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.account_id
+
+
 class Feedback(models.Model):
     """Somebody says that a score feels wrong; kept for learning."""
 

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, connection
 
-RUNNING = 0x6B77_0003
+from keepwell.apps.access.locks import Lock
 
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Waits until no other run works. The database frees it when the process that holds it ends, however it ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [RUNNING])
+        cursor.execute("select pg_advisory_lock(%s)", [Lock.RUNS.value])
     try:
         yield
     finally:
@@ -24,6 +24,6 @@ def one_at_a_time() -> Iterator[None]:
 def _release() -> None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_unlock(%s)", [RUNNING])
+            cursor.execute("select pg_advisory_unlock(%s)", [Lock.RUNS.value])
     except DatabaseError:  # in a failed transaction or without a connection: it goes with either
         connection.close_if_unusable_or_obsolete()

@@ -9,13 +9,15 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 import pyarrow.compute as pc
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
 from keepwell.apps.customers.current_values.following import follow
+from keepwell.apps.health.announcing import announce_accounts
 from keepwell.apps.health.changes import log_changes
 from keepwell.apps.health.live.keeping import newer_of, with_newer
 from keepwell.apps.health.models import AccountOverride, CurrentHealth, CurrentUnitHealth, Entry, Pin, Run
@@ -31,15 +33,13 @@ from keepwell.engine.storing import read_values
 from keepwell.engine.values import Values
 from keepwell.lake.data import ProjectData
 
-_CURRENT = 0x6B77_0002  # the advisory lock of current health: a run and a rescoring do not write over each other
 _RESCORED = ["as_of", "known_at", "scorecard", "card_version", "computed", "score", "label", "tone", "coverage",
              "change", "overrides", "why", "trend"]  # fmt: skip
 
 
 def hold_current() -> None:
     """Until the end of the transaction nobody else changes current health."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_CURRENT])
+    hold(Lock.CURRENT_HEALTH)
 
 
 @transaction.atomic
@@ -81,6 +81,7 @@ def rescore(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["account"], update_fields=_RESCORED
     )
     log_changes(project, rows, labels)
+    announce_accounts([row.pk for row in rows])
     return len(rows)
 
 

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from keepwell.apps.usage.draining.holding import DRAINING
+from keepwell.apps.access.locks import Lock
 from keepwell.apps.usage.draining.writing import table
 from keepwell.apps.usage.models import InboxEntry, SeenMessage
 from tests.apps.usage.draining.inbox import AT, accepted, events, key, message, usage
@@ -103,7 +103,7 @@ def _at_work(process: subprocess.Popen[bytes], done: threading.Event | None) -> 
 
 def _is_held() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and objid = %s", [DRAINING])
+        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and objid = %s", [Lock.DRAIN.value])
         return bool(cursor.fetchone()[0])
 
 

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from django.db import connection
 
+from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.customers.current_values.columns import (
     KEY,
     SEGMENT,
@@ -29,7 +30,6 @@ from keepwell.definitions.project import Project
 from keepwell.engine.values import Values
 
 _NEXT = f"{TABLE}_next"
-_LOCK = 7_306_001
 _MOST_COLUMNS, _MOST_INDEXES = 1500, 16
 _NO_NULL_CHARACTER = "\x00"
 
@@ -52,8 +52,8 @@ def rebuild(
 
 def _write(rows: pa.Table, comment: str, indexed: Iterable[str]) -> None:
     columns = ", ".join(f"{quoted(field.name)} {postgres_type(field.type)[0]}" for field in rows.schema)
+    hold(Lock.CURRENT_VALUES)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         cursor.execute(f"drop table if exists {_NEXT}")
         cursor.execute(f"create table {_NEXT} ({columns})")
         with cursor.copy(f"copy {_NEXT} from stdin (format csv)") as copy:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import connection, transaction
+from django.db import transaction
 
 from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission, Reach
 from keepwell.apps.audit.operations import Noted, record_all
@@ -22,7 +23,6 @@ from keepwell.apps.customers.queries import visible
 from keepwell.errors import RequestRefused
 
 MOST = 5_000
-_UPSERTING = 0x6B77_0003  # the advisory lock of upserts: one at a time
 _PERSONAL = ("name", "email", "phone")
 _DETAILS = ("role", "is_sponsor")
 _COLUMNS = [
@@ -88,8 +88,7 @@ def upsert(*, actor: Actor, accounts: Sequence[AccountRow], people: Sequence[Per
 
 def hold_upserts() -> None:
     """Until the transaction ends there is no other."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [_UPSERTING])
+    hold(Lock.UPSERTS)
 
 
 class _Accounts:

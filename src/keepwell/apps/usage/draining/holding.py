@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import psycopg
 from django.db import connection
 
+from keepwell.apps.access.locks import Lock
 from keepwell.apps.usage.draining.turns import take_turn
 
-DRAINING = 0x6B77_0006
 _Stopped = Callable[[float], bool]
 
 
@@ -38,5 +38,5 @@ def held(wait: _Stopped) -> Iterator[Hold | None]:
 
 
 def _got(own: psycopg.Connection[tuple[object, ...]]) -> bool:
-    row = own.execute("select pg_try_advisory_lock(%s)", [DRAINING]).fetchone()
+    row = own.execute("select pg_try_advisory_lock(%s)", [Lock.DRAIN.value]).fetchone()
     return bool(row and row[0])
