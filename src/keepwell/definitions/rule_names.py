@@ -58,6 +58,9 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
 CALL_FIELDS: Mapping[str, str] = {"title": "The title of the call", "type": "Its type", "due": "When it is due"}
 """What texts of playbooks may also name, as call.NAME."""
 
+CONTACT_FIELDS: Mapping[str, str] = {"name": "The name of whom the letter goes to", "email": "Their address"}
+"""And as contact.NAME, in letters."""
+
 
 def dotted_names(project: Project) -> dict[str, frozenset[str]]:
     """Measures and groups of the cards of accounts."""

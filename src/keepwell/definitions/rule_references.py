@@ -10,7 +10,16 @@ from keepwell.definitions.expressions import Binary, Expression, InList, Literal
 from keepwell.definitions.issues import Issues, Path
 from keepwell.definitions.names import listed, unknown
 from keepwell.definitions.project import Project
-from keepwell.definitions.rule_names import CALL_FIELDS, FIELDS, KNOWN, SCORES, conditions, dotted_names, texts
+from keepwell.definitions.rule_names import (
+    CALL_FIELDS,
+    CONTACT_FIELDS,
+    FIELDS,
+    KNOWN,
+    SCORES,
+    conditions,
+    dotted_names,
+    texts,
+)
 from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import UNKNOWN
 from keepwell.definitions.texts import fields_in
@@ -143,7 +152,7 @@ def _check_measure(project: Project, path: Path, measure: str, issues: Issues) -
 def _check_text(path: Path, text: str, dotted: Mapping[str, frozenset[str]], issues: Issues) -> None:
     known: dict[str, Iterable[str]] = {**dotted, **FIELDS}
     if path[0] == "playbooks":
-        known["call"] = CALL_FIELDS
+        known |= {"call": CALL_FIELDS, "contact": CONTACT_FIELDS}
     for field in fields_in(text):
         prefix, _, rest = field.partition(".")
         if rest and prefix not in known:

@@ -19,4 +19,9 @@ class Settings(Definition):
         None,
         description="Where tables are: postgresql://user@host/database, spark://host:port or local[2]; else files",
     )
+    holidays: str = Field(
+        "",
+        pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,8})?)?$",
+        description="Country, or part of one, whose public holidays are no business days: DE, DE-BY, US-CA",
+    )
     restate: Days = Field(35, description="How far back facts that arrive late restate history")

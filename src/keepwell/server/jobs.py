@@ -7,6 +7,7 @@ from procrastinate import App
 
 def on_ready(app: App) -> None:
     """Imports the apps' jobs, which register themselves with `app`."""
+    from keepwell.apps.cockpit.jobs import blueprint as cockpit
     from keepwell.apps.connectors.importing.jobs import blueprint as imports
     from keepwell.apps.connectors.jobs import blueprint as connectors
     from keepwell.apps.customers.jobs import blueprint as customers
@@ -16,6 +17,7 @@ def on_ready(app: App) -> None:
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
     from keepwell.apps.usage.jobs import blueprint as usage
 
+    app.add_tasks_from(cockpit, namespace="cockpit")
     app.add_tasks_from(connectors, namespace="connectors")
     app.add_tasks_from(customers, namespace="customers")
     app.add_tasks_from(health, namespace="health")

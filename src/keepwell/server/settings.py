@@ -34,6 +34,7 @@ APPS = (
     "health",
     "adoption",
     "rules",
+    "cockpit",
     "customer360",
     "portfolio",
     "scorecards",

@@ -1,4 +1,4 @@
-"""The day of one person: accounts that need attention, movers, renewals near, notices."""
+"""The day of one person: work that is due, accounts that need attention, movers, renewals near, notices."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.roles import Role
+from keepwell.apps.cockpit.day import SHOWN as DUE
+from keepwell.apps.cockpit.day import Due, due_of
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.scored import latest_run
@@ -36,6 +38,7 @@ class Day:
     rising: Sequence[Account]
     renewals: Sequence[Account]
     notices: Sequence[Notice]
+    due: Sequence[Due]
     counts: Sequence[tuple[str, str, int]]
     total: int
 
@@ -55,6 +58,7 @@ def day_of(actor: Actor) -> Day:
         rising=list(moved.filter(health__change__gte=1).order_by("-health__change", "pk")[:SHOWN]),
         renewals=list(_renewals(scored, as_of)) if as_of else (),
         notices=_notices(actor),
+        due=due_of(actor)[:DUE],
         counts=counts,
         total=sum(count for _, _, count in counts),
     )

@@ -17,8 +17,8 @@ EVERYBODY = ""
 
 _FIRST: Mapping[Role, Sequence[str]] = {
     Role.VIEWER: ("scorecard", "history", "hierarchy"),
-    Role.CSM: ("scorecard", "reach", "timeline", "history", "people"),
-    Role.MANAGER: ("scorecard", "change", "history", "benchmark", "reach"),
+    Role.CSM: ("scorecard", "calls", "reach", "timeline", "history", "people"),
+    Role.MANAGER: ("scorecard", "calls", "change", "history", "benchmark", "reach"),
     Role.ADMIN: ("scorecard", "history", "audit"),
 }
 """What each role looks at first; the rest follows in the usual order."""

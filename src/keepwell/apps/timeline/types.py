@@ -14,11 +14,12 @@ BUILT_IN: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
     ("milestone", "Milestone", [{"name": "reached_on", "title": "Reached on", "kind": "date"}]),
     ("advocacy", "Advocacy", [{"name": "activity", "title": "Activity", "kind": "text"}]),
     ("score_change", "Score change", []),
+    ("call_to_action", "Call to action", []),
 )
 """Name, title and own fields."""
 
-SCORE_CHANGE, EMAIL = "score_change", "email"
-BY_THE_PROGRAM = frozenset({SCORE_CHANGE})
+SCORE_CHANGE, EMAIL, CALL_TO_ACTION = "score_change", "email", "call_to_action"
+BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION})
 """Types that nobody writes by hand."""
 
 FIELD_KINDS = ("text", "number", "date", "choice")

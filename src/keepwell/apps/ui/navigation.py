@@ -21,6 +21,7 @@ class Section:
 SECTIONS = (
     Section("Home", "/", "home"),
     Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lists/", "/scores/")),
+    Section("Cockpit", "/cockpit/", "cockpit"),
     Section("Timeline", "/timeline/", "timeline"),
     Section("Usage", "/usage/", "usage"),
     Section("Configure", "/configure/", "configure", "configure"),
