@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.apps.adoption.conftest import used  # noqa: F401 - a fixture
 from tests.apps.conftest import (  # noqa: F401 - fixtures
     company,
     data_dir,

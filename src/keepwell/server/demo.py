@@ -27,6 +27,7 @@ from keepwell.engine.run import dates_between
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
 from keepwell.server.demo_life import enliven
+from keepwell.server.demo_usage import send_events
 from keepwell.simulation import simulate, write_definitions
 
 WEEKS = 104
@@ -55,6 +56,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
         project = load_project(source / "definitions")
         _load(project, source / "data", progress)
         _publish(source / "definitions")
+        send_events(source / "data", end)
     people = _people(source / "data")
     version = current_version()
     assert version is not None
