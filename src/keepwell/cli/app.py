@@ -23,6 +23,8 @@ from keepwell.cli.load import load
 from keepwell.cli.migrate import migrate
 from keepwell.cli.optimize import optimize
 from keepwell.cli.plan import plan
+from keepwell.cli.replay import replay
+from keepwell.cli.rules import rules
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.serve import serve
@@ -41,13 +43,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-SCORING, LEARNING, WRITING, LAKE, SERVING = "Score", "Learn", "Definitions and data", "Lake", "Application"
+SCORING, ACTING, LEARNING, WRITING, LAKE, SERVING = (
+    "Score",
+    "Act",
+    "Learn",
+    "Definitions and data",
+    "Lake",
+    "Application",
+)
 for verb, panel in (
     (demo, SCORING),
     (score, SCORING),
     (history, SCORING),
     (explain, SCORING),
     (diff, SCORING),
+    (rules, ACTING),
+    (replay, ACTING),
     (backtest, LEARNING),
     (optimize, LEARNING),
     (check, WRITING),

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from keepwell.definitions.base import Definition, Score
+from keepwell.definitions.base import Definition, Score, one_or_several
 from keepwell.definitions.datasets import Column
 from keepwell.definitions.delays import DelayField
 from keepwell.definitions.durations import Days
@@ -99,9 +99,9 @@ class Notify(Definition):
     """Tells people."""
 
     to: Recipients = Field(description="One or several of csm, manager, team, and e-mail addresses")
-    by: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], BeforeValidator(_several)] = Field(
-        ("in_app",), min_length=1, description="`in_app`, `email`, or the names of channels, one or several"
-    )
+    by: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], BeforeValidator(_several), one_or_several()
+    ] = Field(("in_app",), min_length=1, description="`in_app`, `email`, or the names of channels, one or several")
     title: Text | None = Field(None, description="The subject; the title of the rule unless said here")
     text: Text = Field(description="What they read")
 
@@ -190,6 +190,18 @@ _ACTIONS: dict[str, type[Definition]] = {
     "start_rule": StartRuleAction,
 }
 ACTION_KINDS = tuple(_ACTIONS)
+
+
+def model_of(kind: str) -> type[Definition]:
+    """What an action of this kind says: OpenCall for open_call..."""
+    found = _ACTIONS[kind].model_fields[kind].annotation
+    assert isinstance(found, type) and issubclass(found, Definition)
+    return found
+
+
+def says(kind: str) -> str:
+    """What an action of this kind does, in words: Opens a call to action."""
+    return _ACTIONS[kind].model_fields[kind].description or kind
 
 
 def kind_of(action: Definition) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic_core import CoreSchema
 
 from keepwell.definitions.expressions import Aggregate, Expression, ExpressionError, parse, parse_aggregate
 
@@ -72,6 +81,24 @@ AggregateField = Annotated[
         }
     ),
 ]
+
+
+class _OneOrSeveral:
+    """Says in the JSON Schema that what is a list may be written as one of its items, or as one of some words."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        self._words = words
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        listed = handler(core)
+        item = {"anyOf": [listed["items"], {"enum": list(self._words)}]} if self._words else listed["items"]
+        return {"anyOf": [item, {**listed, "items": item}]}
+
+
+def one_or_several(*words: str) -> Any:
+    """Marks a list that may be written as one item; items may also be one of `words`."""
+    return _OneOrSeveral(words)
+
 
 Weight = Annotated[float, Field(ge=0, description="A number >= 0; only its share of the sum counts")]
 Score = Annotated[float, Field(ge=0, le=100, description="A score from 0 to 100")]

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from keepwell.definitions.base import one_or_several
 from keepwell.definitions.names import listed, nearest
 
 ROLES = ("csm", "manager", "team")
@@ -43,5 +44,6 @@ Recipients = Annotated[
     tuple[Annotated[str, AfterValidator(_recipient), Field(examples=["csm", "manager", "team"])], ...],
     BeforeValidator(_several),
     Field(min_length=1),
+    one_or_several(),
 ]
 """Who is told: one or several."""

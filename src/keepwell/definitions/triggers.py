@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Union
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from keepwell.definitions.base import Definition, ExpressionField
+from keepwell.definitions.base import Definition, ExpressionField, one_or_several
 from keepwell.definitions.features import Pattern
 from keepwell.definitions.names import Name, listed, unknown
 from keepwell.definitions.schedules import Schedule
@@ -68,6 +68,7 @@ _KINDS: dict[TriggerKind, type[Definition]] = {
     "stage_change": StageChange,
     "response": Response,
 }
+TRIGGER_KINDS = tuple(_KINDS)
 _WORDS = ("score_change", "milestone_overdue", "stage_change", "response")
 """Triggers that may be written as a word alone."""
 
@@ -85,6 +86,11 @@ def _kind_of(data: Any) -> str | None:
 def kind_of(trigger: Definition) -> TriggerKind:
     """The key that tells triggers apart."""
     return next(kind for kind, model in _KINDS.items() if isinstance(trigger, model))
+
+
+def model_of(kind: TriggerKind) -> type[Definition]:
+    """What a trigger of this kind says, its kind included."""
+    return _KINDS[kind]
 
 
 def _in_full(value: Any) -> Any:
@@ -119,5 +125,5 @@ Trigger = Annotated[
     ),
 ]
 
-Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_in_full), Field(min_length=1)]
+Triggers = Annotated[tuple[Trigger, ...], BeforeValidator(_in_full), Field(min_length=1), one_or_several(*_WORDS)]
 """One trigger or several; a word stands for the map that says true."""

@@ -22,7 +22,7 @@ class Standing:
     ended_counted_on: date | None = None
 
 
-def step(
+def step(  # noqa: PLR0912 - one road, written out
     rule: Rule, at: Standing, today: date, when: bool, until: bool, *, started: bool = True, occasion: bool = False
 ) -> str | None:
     """Moves the standing of one account on; says "actions" or "until" where something is to be done."""

@@ -11,7 +11,9 @@ from keepwell.definitions.expressions import names_in
 from keepwell.definitions.measures import Percentile
 from keepwell.definitions.metrics import AttributeMetric, ChangeMetric, ChildrenMetric, FormulaMetric
 from keepwell.definitions.project import Project
+from keepwell.definitions.rule_names import conditions, texts
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.definitions.texts import fields_in
 
 Needs = Mapping[int, frozenset[str]]
 """Days before the date (0: the date itself) -> the metrics needed there."""
@@ -72,4 +74,6 @@ def _named(project: Project) -> frozenset[str]:
         for measure in card.measures.values():
             if isinstance(measure.score, Percentile) and measure.score.percentile.within is not None:
                 expressions.append(measure.score.percentile.within)
+    expressions += [expression for _, _, expression in conditions(project)]
+    names |= {field for _, text in texts(project) for field in fields_in(text)}
     return frozenset(names | {name.parts[0] for expression in expressions for name in names_in(expression)})

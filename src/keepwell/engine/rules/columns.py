@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.definitions.expressions import Past, ValueType
-from keepwell.definitions.rule_names import FIELDS, KNOWN
+from keepwell.definitions.rule_names import KNOWN, STAGES
 from keepwell.engine.columns import nullable, numbers, one_array
 from keepwell.engine.explain.states import State
 from keepwell.engine.rules.bands import advance, days_since
@@ -22,7 +22,6 @@ TOLERANCE = 7
 """A value so many days before is that of the latest date in history at or before that day, at most this much older."""
 
 _TYPES = {ValueType.NUMBER: pa.float64(), ValueType.TEXT: pa.string(), ValueType.DATE: pa.date32()}
-_FROM_RECORDS = ("stage", "open_calls", "days_overdue_milestone")
 
 
 def columns(
@@ -58,7 +57,8 @@ def completed(
     """A snapshot with what rests on earlier dates and on records."""
     ids = one_array(table["account_id"])
     found = {name: one_array(table[name]) for name in table.column_names}
-    found |= _recorded(ids, needs, as_of, records)
+    found |= _recorded(ids, as_of, records)
+    found = _unrecorded(len(ids), needs) | found
     if needs.asks_bands and "label" in found:
         moved = advance(bands, ids, found["label"], as_of).slice(0, len(ids))
         found["days_in_band"] = days_since(one_array(moved["since"]), as_of)
@@ -106,20 +106,21 @@ def _latest(ids: pa.Array, rows: pa.Table) -> pa.Array:
     return pa.array(found, mask=found < 0)
 
 
-def _recorded(ids: pa.Array, needs: Needs, as_of: date, records: pa.Table | None) -> dict[str, pa.Array]:
-    """What records say of the accounts, with a column for each name that they could know."""
+def _recorded(ids: pa.Array, as_of: date, records: pa.Table | None) -> dict[str, pa.Array]:
+    """What records say of the accounts, row for row."""
     names = records.column_names if records is not None else []
     places = pc.index_in(ids, value_set=one_array(records["account_id"])) if records is not None else None
     found = {name: one_array(records[name]).take(places) for name in names if name != "account_id"}  # type: ignore[index]
-    for name in _FROM_RECORDS:
-        if name in needs.names and name not in found:
-            found[name] = pa.nulls(len(ids), _TYPES[KNOWN[name].type])
     if "open_calls" in found:
         found["open_calls"] = pc.fill_null(found["open_calls"].cast(pa.float64()), 0.0)
-    if "days_in_stage" in needs.names:
-        since = found.get("stage_since", pa.nulls(len(ids), pa.date32()))
-        found["days_in_stage"] = days_since(since, as_of)
-    for name in needs.names:
-        if name.partition(".")[0] in FIELDS and name.startswith("owner.") and name not in found:
-            found[name] = pa.nulls(len(ids), pa.string())
+    if "stage_since" in found:
+        found["days_in_stage"] = days_since(found["stage_since"], as_of)
     return found
+
+
+def _unrecorded(rows: int, needs: Needs) -> dict[str, pa.Array]:
+    """Columns for names that records could know, for where they do not."""
+    texts = [name for name in needs.names if name.startswith("owner.")]
+    found = {name: pa.nulls(rows, _TYPES[KNOWN[name].type]) for name in STAGES if name in needs.names}
+    found |= {name: pa.nulls(rows, pa.string()) for name in texts}
+    return found | ({"open_calls": pa.repeat(0.0, rows)} if "open_calls" in needs.names else {})

@@ -147,11 +147,13 @@ def _fields(parameters: Any) -> Iterator[str]:
 
 
 def said(value: Value) -> str:
-    """A value in a text: whole numbers without a point, others with one place, true as yes."""
+    """A value in a text: whole numbers without a point, others with one place or, below 10, two; true as yes."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+        if value.is_integer():
+            return f"{value:,.0f}"
+        return f"{value:,.1f}" if abs(value) >= 10 else f"{round(value, 2):g}"
     return value

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.definitions.rule_names import KNOWN
 from keepwell.definitions.schemes import UNKNOWN
 from keepwell.engine.columns import nullable, one_array
 from keepwell.engine.explain.states import State
@@ -20,8 +21,8 @@ def snapshot(state: State, names: Collection[str]) -> pa.Table:
     """`account_id`, `as_of`, and those of `names` that values and scores know: a row an account, in order of id.
 
     Scores, coverage and the parts of cards (`measure.x`, `group.x`) are null for accounts that no card fits, and parts
-    for those whose card has none of that name; `label` is "unknown" where there is a card and no score. What is known
-    from elsewhere (the stage, open calls, looks back) is left out.
+    for those whose card has none of that name; `label` is "unknown" where there is a card and no score. `stage` is the
+    column that the accounts say holds it. What is known from elsewhere (open calls, looks back) is left out.
     """
     accounts = state.values.accounts
     table = {
@@ -37,6 +38,8 @@ def snapshot(state: State, names: Collection[str]) -> pa.Table:
 def _column(state: State, name: str) -> pa.Array | None:
     if name in _SCORES:
         return _SCORES[name](state)
+    if name in KNOWN:
+        return _of_account(state, "stage") if name == "stage" else None
     prefix, _, rest = name.partition(".")
     if rest and prefix in _PARTS:
         return _spread(state, lambda card: _PARTS[prefix](card, rest))
@@ -94,7 +97,7 @@ _SCORES: dict[str, Callable[[State], pa.Array]] = {
     "scorecard": _cards,
 }
 
-_OF_ACCOUNT = {"name": "name", "arr": "arr", "renews_on": "renews_on"}
+_OF_ACCOUNT = {name: name for name in ("name", "arr", "renews_on", "stage")}
 
 
 def _of_account(state: State, field: str) -> pa.Array | None:
