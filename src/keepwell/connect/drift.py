@@ -25,7 +25,28 @@ class Drift:
         return self.what == "gone" and bool(self.into)
 
 
-def drift_of(document: SyncDocument, before: Mapping[str, str], now: Mapping[str, str]) -> list[Drift]:
+_WRITTEN = frozenset({"text", "date", "time"})
+_FEW = 100
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was read were only the `rows` that are new. `objects`: each row says itself which columns it has.
+
+    Some rows do not tell whether a text is always a date, and few objects not which columns there are.
+    """
+
+    rows: int
+    objects: bool
+
+    @property
+    def may_lack(self) -> bool:
+        return self.objects and self.rows < _FEW
+
+
+def drift_of(
+    document: SyncDocument, before: Mapping[str, str], now: Mapping[str, str], part: Part | None = None
+) -> list[Drift]:
     """What changed; nothing where either side is not known. Columns that were or are empty are not retyped."""
     if not before or not now:
         return []
@@ -38,12 +59,18 @@ def drift_of(document: SyncDocument, before: Mapping[str, str], now: Mapping[str
         was, is_now = before.get(column, ""), now.get(column, "")
         what: Literal["new", "gone", "retyped"] | None = "new" if not was else "gone" if not is_now else None
         if what is None and was != is_now and "empty" not in (was, is_now):
-            what = "retyped"
+            what = None if part is not None and {was, is_now} <= _WRITTEN else "retyped"
+        if what == "gone" and part is not None and part.may_lack:
+            what = None
         if what:
             found.append(Drift(column, what, was, is_now, into.get(column, "")))
     return found
 
 
-def remembered(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+def remembered(before: Mapping[str, str], now: Mapping[str, str], part: Part | None = None) -> dict[str, str]:
     """What is kept for the next time: a column that happens to be empty keeps its type."""
-    return {name: before.get(name, kind) if kind == "empty" else kind for name, kind in now.items()}
+    kept = {name: before.get(name, kind) if kind == "empty" else kind for name, kind in now.items()}
+    if part is None:
+        return kept
+    texts = {name: before[name] for name, kind in kept.items() if {before.get(name), kind} <= _WRITTEN}
+    return {**(before if part.may_lack else {}), **kept, **texts}

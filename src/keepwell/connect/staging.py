@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from keepwell.connect.converting import Converter, Refusal
 from keepwell.connect.document import SyncDocument
+from keepwell.connect.drift import Part
 from keepwell.connect.rows import as_objects, types_of
 from keepwell.connect.spec import REFUSED, Page
 
@@ -33,11 +34,18 @@ class Outcome:
     refused: int = 0
     cursor: Any = None
     columns: dict[str, str] = field(default_factory=dict)
+    partial: bool = False  # only what is new was read
+    objects: bool = False  # each row says itself which columns it has
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     deleted: int = 0
     held: str = ""
+
+    @property
+    def part(self) -> Part | None:
+        """How much of the stream the columns were seen in; None for all of it."""
+        return Part(self.read, self.objects) if self.partial else None
 
 
 class Staging:
@@ -50,9 +58,19 @@ class Staging:
         self._outcome_path = folder / "outcome.json"
 
     def fill(self, document: SyncDocument, pages: Iterable[Page], now: datetime, zone: Any) -> Outcome:
-        """Reads everything and keeps it here; what an earlier try left is thrown away."""
+        """Reads everything and keeps it here; what an earlier try left is thrown away, and what breaks off is too."""
         rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        try:
+            outcome = self._fill(document, pages, now, zone)
+        except BaseException:
+            rmtree(self.folder, ignore_errors=True)
+            raise
+        if not outcome.refused:
+            self.errors_path.unlink()
+        return outcome
+
+    def _fill(self, document: SyncDocument, pages: Iterable[Page], now: datetime, zone: Any) -> Outcome:
         converter, outcome = Converter(document, now, zone), Outcome()
         with (
             pa.OSFile(str(self.rows_path), "wb") as sink,
@@ -67,8 +85,6 @@ class Staging:
                 writer.write_table(rows)
                 self._keep(refusals, refused, outcome)
         outcome.read, outcome.cursor = converter.read, converter.cursor
-        if not outcome.refused:
-            self.errors_path.unlink()
         return outcome
 
     def rows(self) -> pa.Table:
@@ -103,6 +119,7 @@ class Staging:
         elif len(outcome.columns) == 0 or self._looked < _LOOKED_AT:
             rows = [row for row in as_objects(page) if REFUSED not in row]
             types_of(rows, outcome.columns)
+            outcome.objects = True
             self._looked += len(rows)
 
     _looked = 0

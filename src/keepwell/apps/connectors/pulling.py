@@ -82,6 +82,7 @@ def _pull(run: SyncRun, staging: Staging) -> SourceRefused | None:
         with in_our_words(settings):
             pages = source_of(sync.connection.kind).read(settings, door(), wanted.stream, since)
             done = staging.fill(wanted, pages, run.started_at, zone)
+        done.partial = since is not None
         if held := _held_back(run, wanted, done):
             return held
         run.version = load(
@@ -102,7 +103,7 @@ def _loaded_before(run: SyncRun, staging: Staging, wanted: SyncDocument) -> Outc
 
 def _held_back(run: SyncRun, wanted: SyncDocument, done: Outcome) -> SourceRefused | None:
     """Why what was read must not be loaded as it is: a column that the dataset needs has gone, or no row fits."""
-    changes = drift_of(wanted, run.sync.columns, done.columns)
+    changes = drift_of(wanted, run.sync.columns, done.columns, done.part)
     run.drift = [asdict(one) for one in changes]
     run.rows_read, run.rows_refused = done.read, done.refused
     run.save(update_fields=["drift", "rows_read", "rows_refused"])
@@ -128,7 +129,7 @@ def _finish(run: SyncRun, staging: Staging, done: Outcome) -> None:
         sync.loaded_at = run.started_at
         sync.cursor = sync.cursor if done.cursor is None else done.cursor
         if done.columns:
-            sync.columns = remembered(sync.columns, done.columns)
+            sync.columns = remembered(sync.columns, done.columns, done.part)
         sync.save(update_fields=["loaded_at", "cursor", "columns"])
         if run.drift:
             tell_of_drift(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -118,11 +119,18 @@ class Editor:
             {**row, "number": number, "sample": samples.get(row["from"]), "kind": types.get(row["from"], "")}
             for number, row in enumerate([*self.columns, *more, *empty])
         ]
-        table = [[row.get(name) for name in self.shown.columns] for row in self.shown.rows] if self.shown else []
+        table = [[_cell(row.get(name)) for name in self.shown.columns] for row in self.shown.rows] if self.shown else []
         return {
             "connection": self.connection, "sync": self.sync, "form": self.form, "yaml_form": self.yaml_form,
             "rows": rows, "types": forms.TYPES, "shown": self.shown, "table": table, "refused": self.refused,
         }  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    """A value as text: times in UTC to the minute."""
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M} UTC"
+    return "–" if value is None else str(value)
 
 
 def new_sync(request: HttpRequest, connection: str) -> HttpResponse:

@@ -28,10 +28,15 @@ def sync(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "sync": found, "runs": runs, "schedule": in_words(found), "freshness": queries.freshness(found),
         "yaml": as_yaml(queries.document(found)), "definition": definition_of(found),
+        "working": bool(runs) and runs[0].status in (Status.WAITING, Status.RUNNING),
         "held": bool(runs) and runs[0].status == Status.HELD,
         "empty": bool(runs) and runs[0].status == Status.FAILED and "gave no rows" in runs[0].error,
     }  # fmt: skip
-    return render(request, "connectors/sync.html", context)
+    followed = "part" in request.GET and context["working"]
+    answer = render(request, "connectors/_runs.html" if "part" in request.GET else "connectors/sync.html", context)
+    if "part" in request.GET and not followed:
+        answer["HX-Refresh"] = "true"  # the head of the page says how it ended
+    return answer
 
 
 def run(request: HttpRequest, run_id: int) -> HttpResponse:

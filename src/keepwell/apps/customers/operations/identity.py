@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import transaction
 
-from keepwell.apps.access.actors import Actor, require
+from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.models import Change
 from keepwell.apps.audit.operations import record
@@ -42,7 +42,11 @@ def merge_accounts(*, actor: Actor, account_id: str, into_id: str) -> Merged:
     require(actor, Permission.ADMINISTER)
     if account_id == into_id:
         raise FieldRefused("into", "choose another account than this one")
-    account, into = held(actor, account_id), held(actor, into_id)
+    account = held(actor, account_id)
+    try:
+        into = held(actor, into_id)
+    except NotVisible:
+        raise FieldRefused("into", f"there is no account '{into_id}': give the id of one") from None
     if account.merged_into_id or into.merged_into_id:
         raise FieldRefused("into", "one of the two is merged into another already; undo that first")
     if account.merged.exists():

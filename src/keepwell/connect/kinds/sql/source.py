@@ -15,7 +15,8 @@ _ROWS = 20_000
 
 
 def check(settings: Settings, door: Door) -> str:
-    return f"{len(streams(settings, door))} tables and views can be read"
+    found = len(streams(settings, door))
+    return "1 table or view can be read" if found == 1 else f"{found} tables and views can be read"
 
 
 def streams(settings: Settings, door: Door) -> list[Stream]:
