@@ -23,9 +23,14 @@ from tests.apps.deciding import (
     SIGNED_IN,
     WRITE,
     R,
+    Stage,
 )
 from tests.apps.things import (
     a_bulk_change,
+    a_bulk_change_of_calls,
+    a_call,
+    a_call_beside_playbooks,
+    a_call_view,
     a_checked_import,
     a_connection,
     a_draft,
@@ -33,22 +38,26 @@ from tests.apps.things import (
     a_list,
     a_notice,
     a_person,
+    a_plan,
     a_refused_message,
     a_relationship,
     a_run,
     a_source_id,
     a_sync,
     a_sync_run,
+    a_task,
     a_token,
     a_unit_measure,
     a_view,
     a_write_key,
+    an_attachment,
     an_entry,
     an_entry_draft,
     an_entry_type,
     an_export,
     an_ignored_id,
     an_import,
+    an_objective,
     an_override,
 )
 
@@ -58,6 +67,20 @@ _PERSON: dict[str, Any] = {"fill": {"key": a_person}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
 _CALLED = {"type": "call", "title": "Called"}
 _LIST: dict[str, Any] = {"fill": {"list_id": a_list}}
+
+_CALL: dict[str, Any] = {"fill": {"call_id": a_call}}
+_TASK: dict[str, Any] = {"fill": {"task_id": a_task}}
+_PLAN: dict[str, Any] = {"fill": {"plan_id": a_plan}}
+_OBJECTIVE: dict[str, Any] = {"fill": {"objective_id": an_objective}}
+_SNOOZE = {"until": "2030-01-01", "reason": "They are away"}
+_PLANNED = {"title": "Roll out", "starts_on": "2026-01-01"}
+_LETTER = {"contact": "0b6f2b1e-6f0c-4a3e-9d0a-3f1c2d4e5f60", "subject": "Hello", "text": "How are you?"}
+_SAID = {"title": "Talk", "priority": "high"}
+
+
+def _mo(stage: Stage) -> int:
+    return stage.people.manager.pk
+
 
 API: dict[str, R] = {
     "api/": R(CLOSED),
@@ -71,6 +94,56 @@ API: dict[str, R] = {
     "api/v1/notices": R(SIGNED_IN),
     "api/v1/notices/read": R(post=SIGNED_IN),
     "api/v1/notices/<int:notice_id>/read": R(post=OWN, fill={"notice_id": a_notice}),
+    # cockpit
+    "api/v1/calls": R(SIGNED_IN),
+    "api/v1/calls/first": R(SIGNED_IN),
+    "api/v1/calls/due": R(SIGNED_IN),
+    "api/v1/accounts/<account_id>/calls": R(post=OF_ACCOUNT_WRITE, data={"type": "risk", "title": "Win them back"}),
+    "api/v1/calls/<int:call_id>": R(OF_ACCOUNT, put=OF_ACCOUNT_WRITE, **_CALL, data=_SAID),
+    "api/v1/calls/<int:call_id>/status": R(put=OF_ACCOUNT_WRITE, **_CALL, data={"status": "in_progress"}),
+    "api/v1/calls/<int:call_id>/close": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"outcome": "failed"}),
+    "api/v1/calls/<int:call_id>/reopen": R(post=OF_ACCOUNT_WRITE, **_CALL),
+    "api/v1/calls/<int:call_id>/snooze": R(put=OF_ACCOUNT_WRITE, **_CALL, data=_SNOOZE),
+    "api/v1/calls/<int:call_id>/owner": R(put=OF_ACCOUNT_WRITE, **_CALL, data={"owner_id": _mo}),
+    "api/v1/calls/<int:call_id>/flag": R(put=OF_ACCOUNT_WRITE, **_CALL, data={"flagged": True}),
+    "api/v1/calls/<int:call_id>/due": R(put=OF_ACCOUNT_WRITE, **_CALL, data={"due_on": "2030-01-01"}),
+    "api/v1/calls/<int:call_id>/risk": R(put=OF_ACCOUNT_WRITE, **_CALL, data={"mitigation": "We talk"}),
+    "api/v1/calls/<int:call_id>/playbook": R(
+        put=OF_ACCOUNT_WRITE, fill={"call_id": a_call_beside_playbooks}, data={"playbook": "save_plan"}
+    ),
+    "api/v1/calls/<int:call_id>/tasks": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"title": "Call them"}),
+    "api/v1/calls/tasks/<int:task_id>": R(OF_ACCOUNT, put=OF_ACCOUNT_WRITE, **_TASK, data={"title": "Call them"}),
+    "api/v1/calls/tasks/<int:task_id>/do": R(post=OF_ACCOUNT_WRITE, **_TASK),
+    "api/v1/calls/tasks/<int:task_id>/skip": R(post=OF_ACCOUNT_WRITE, **_TASK, data={"reason": "Ill"}),
+    "api/v1/calls/tasks/<int:task_id>/undo": R(post=OF_ACCOUNT_WRITE, **_TASK),
+    "api/v1/calls/tasks/<int:task_id>/letter": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, **_TASK, data=_LETTER),
+    "api/v1/calls/<int:call_id>/comments": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"text": "Called"}),
+    "api/v1/calls/<int:call_id>/watchers/<int:user_id>": R(
+        put=OF_ACCOUNT_WRITE, delete=OF_ACCOUNT_WRITE, fill={"call_id": a_call, "user_id": _mo}
+    ),
+    "api/v1/calls/<int:call_id>/links": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"url": "https://a.example"}),
+    "api/v1/calls/<int:call_id>/files": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"name": "a.txt", "content": "YQ=="}),
+    "api/v1/calls/attachments/<int:attachment_id>": R(
+        OF_ACCOUNT, delete=AUTHORS, fill={"attachment_id": an_attachment}
+    ),
+    "api/v1/calls/bulk": R(post=BULK),
+    "api/v1/calls/bulk/<int:bulk_id>/undo": R(post=BULK_OF_ADMIN, fill={"bulk_id": a_bulk_change_of_calls}),
+    "api/v1/calls/views": R(SIGNED_IN, SIGNED_IN),
+    "api/v1/calls/views/<int:view_id>": R(delete=OWN, fill={"view_id": a_call_view}),
+    "api/v1/plans": R(SIGNED_IN),
+    "api/v1/accounts/<account_id>/plans": R(post=OF_ACCOUNT_WRITE, data=_PLANNED),
+    "api/v1/plans/<int:plan_id>": R(OF_ACCOUNT, put=OF_ACCOUNT_WRITE, **_PLAN, data=_PLANNED),
+    "api/v1/plans/<int:plan_id>/status": R(put=OF_ACCOUNT_WRITE, **_PLAN, data={"status": "achieved"}),
+    "api/v1/plans/<int:plan_id>/objectives": R(post=OF_ACCOUNT_WRITE, **_PLAN, data={"title": "400 users"}),
+    "api/v1/plans/objectives/<int:objective_id>/status": R(
+        put=OF_ACCOUNT_WRITE, **_OBJECTIVE, data={"status": "missed"}
+    ),
+    "api/v1/plans/objectives/<int:objective_id>/calls": R(
+        post=OF_ACCOUNT_WRITE, **_OBJECTIVE, data={"title": "Train them"}
+    ),
+    "api/v1/risks": R(SIGNED_IN),
+    "api/v1/playbooks": R(SIGNED_IN),
+    "api/v1/me/calendar": R(SIGNED_IN, put=SIGNED_IN, data={"zone": "Europe/Berlin"}),
     # customers
     "api/v1/accounts": R(SIGNED_IN),
     "api/v1/totals/accounts": R(SIGNED_IN),

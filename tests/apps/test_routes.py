@@ -58,6 +58,10 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.things import (
     a_bulk_change,
+    a_bulk_change_of_calls,
+    a_call,
+    a_call_beside_playbooks,
+    a_call_view,
     a_checked_import,
     a_connection,
     a_draft,
@@ -65,22 +69,26 @@ from tests.apps.things import (
     a_list,
     a_notice,
     a_person,
+    a_plan,
     a_refused_message,
     a_relationship,
     a_run,
     a_source_id,
     a_sync,
     a_sync_run,
+    a_task,
     a_token,
     a_unit_measure,
     a_view,
     a_write_key,
+    an_attachment,
     an_entry,
     an_entry_draft,
     an_entry_type,
     an_export,
     an_ignored_id,
     an_import,
+    an_objective,
     an_override,
 )
 
@@ -111,6 +119,22 @@ _DRAFT: dict[str, Any] = {"fill": {"draft_id": a_draft, "card": "main", "path": 
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
 _UNIT_MEASURE: dict[str, Any] = {"fill": {"unit_id": a_relationship, "measure": a_unit_measure}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
+
+_CALL: dict[str, Any] = {"fill": {"call_id": a_call}}
+_TASK: dict[str, Any] = {"fill": {"task_id": a_task}}
+_PLAN: dict[str, Any] = {"fill": {"plan_id": a_plan}}
+_OBJECTIVE: dict[str, Any] = {"fill": {"objective_id": an_objective}}
+_PLAYED: dict[str, Any] = {"fill": {"call_id": a_call_beside_playbooks}}
+_SNOOZE = {"until": "2030-01-01", "reason": "They are away"}
+_PLANNED = {"title": "Roll out", "starts_on": "2026-01-01"}
+_WANTED = {"type": "risk", "title": "Win them back", "priority": 2}
+
+
+def _mo(stage: Stage) -> int:
+    return stage.people.manager.pk
+
+
+_TO_MO = {"owner_id": _mo}
 
 ROUTES: dict[str, R] = {
     # server
@@ -270,6 +294,50 @@ ROUTES: dict[str, R] = {
     "customers/<str:account_id>/timeline/letter/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE),
     "configure/entry-types/": R(CONFIGURE, CONFIGURE),
     "configure/entry-types/<str:name>/retire/": R(post=CONFIGURE, fill={"name": an_entry_type}),
+    # cockpit
+    "cockpit/": R(SIGNED_IN),
+    "cockpit/new/": R(WRITE),
+    "cockpit/board/": R(SIGNED_IN),
+    "cockpit/calendar/": R(SIGNED_IN),
+    "cockpit/risks/": R(SIGNED_IN),
+    "cockpit/plans/": R(SIGNED_IN),
+    "cockpit/playbooks/": R(SIGNED_IN),
+    "cockpit/bulk/": R(post=BULK, data={"action": "flag", "flag": "yes", "call": a_call}),
+    "cockpit/bulk/<int:bulk_id>/undo/": R(post=BULK_OF_ADMIN, fill={"bulk_id": a_bulk_change_of_calls}),
+    "cockpit/views/": R(post=SIGNED_IN),
+    "cockpit/views/<int:view_id>/delete/": R(post=OWN, fill={"view_id": a_call_view}),
+    "cockpit/<int:call_id>/": R(OF_ACCOUNT, **_CALL),
+    "cockpit/<int:call_id>/edit/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"title": "Talk", "priority": 2}),
+    "cockpit/<int:call_id>/move/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"status": "in_progress"}),
+    "cockpit/<int:call_id>/close/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"outcome": "failed"}),
+    "cockpit/<int:call_id>/reopen/": R(post=OF_ACCOUNT_WRITE, **_CALL),
+    "cockpit/<int:call_id>/snooze/": R(post=OF_ACCOUNT_WRITE, **_CALL, data=_SNOOZE),
+    "cockpit/<int:call_id>/assign/": R(post=OF_ACCOUNT_WRITE, **_CALL, data=_TO_MO),
+    "cockpit/<int:call_id>/due/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"due_on": "2030-01-01"}),
+    "cockpit/<int:call_id>/flag/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"flagged": "yes"}),
+    "cockpit/<int:call_id>/playbook/": R(post=OF_ACCOUNT_WRITE, **_PLAYED, data={"playbook": "save_plan"}),
+    "cockpit/<int:call_id>/tasks/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"title": "Call them"}),
+    "cockpit/<int:call_id>/comments/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"text": "Called"}),
+    "cockpit/<int:call_id>/watch/": R(post=OF_ACCOUNT, **_CALL, data={"watch": "yes"}),
+    "cockpit/<int:call_id>/watchers/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"user_id": _mo}),
+    "cockpit/<int:call_id>/attachments/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"url": "https://a.example"}),
+    "cockpit/<int:call_id>/risk/": R(post=OF_ACCOUNT_WRITE, **_CALL, data={"mitigation": "We talk"}),
+    "cockpit/attachments/<int:attachment_id>/": R(OF_ACCOUNT, fill={"attachment_id": an_attachment}),
+    "cockpit/attachments/<int:attachment_id>/remove/": R(post=AUTHORS, fill={"attachment_id": an_attachment}),
+    "cockpit/tasks/<int:task_id>/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, **_TASK, data={"title": "Call"}),
+    "cockpit/tasks/<int:task_id>/do/": R(post=OF_ACCOUNT_WRITE, **_TASK),
+    "cockpit/tasks/<int:task_id>/skip/": R(post=OF_ACCOUNT_WRITE, **_TASK, data={"reason": "Ill"}),
+    "cockpit/tasks/<int:task_id>/undo/": R(post=OF_ACCOUNT_WRITE, **_TASK),
+    "cockpit/tasks/<int:task_id>/mail/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, **_TASK),
+    "cockpit/plans/<int:plan_id>/": R(OF_ACCOUNT, **_PLAN),
+    "cockpit/plans/<int:plan_id>/edit/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, **_PLAN, data=_PLANNED),
+    "cockpit/plans/<int:plan_id>/status/": R(post=OF_ACCOUNT_WRITE, **_PLAN, data={"status": "achieved"}),
+    "cockpit/plans/<int:plan_id>/objectives/": R(post=OF_ACCOUNT_WRITE, **_PLAN, data={"title": "400 users"}),
+    "cockpit/objectives/<int:objective_id>/": R(post=OF_ACCOUNT_WRITE, **_OBJECTIVE, data={"status": "missed"}),
+    "cockpit/objectives/<int:objective_id>/calls/": R(post=OF_ACCOUNT_WRITE, **_OBJECTIVE, data={"title": "Train"}),
+    "customers/<str:account_id>/calls/new/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, data=_WANTED),
+    "customers/<str:account_id>/plans/new/": R(OF_ACCOUNT_WRITE, OF_ACCOUNT_WRITE, data=_PLANNED),
+    "me/calendar/": R(SIGNED_IN, SIGNED_IN, data={"zone": "Europe/Berlin", "holidays": "DE"}),
     # scores by hand
     "scores/": R(SIGNED_IN),
     "scores/<str:measure>/": R(SIGNED_IN, WRITE, fill={"measure": "executive_relationship"}),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from keepwell.apps.access.actors import System
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import new_token
+from keepwell.apps.cockpit.models import Attachment, CallBulkChange, CallView, Objective, SuccessPlan, Task
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_version
@@ -29,6 +30,7 @@ from keepwell.apps.notices.models import Notice
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.apps.usage.models import Quarantined, WriteKey
+from tests.apps.cockpit.opened import opened, publish_playbooks
 from tests.apps.deciding import Stage
 from tests.apps.scored import FILES, UNIT_CARD
 
@@ -173,3 +175,41 @@ def a_failed_job(stage: Stage | None = None) -> int:
             "values ('health:rescore', 'default', 'failed', 3) returning id"
         )
         return int(cursor.fetchone()[0])
+
+
+def a_call(stage: Stage) -> int:
+    return opened(stage.people.owner).pk
+
+
+def a_call_beside_playbooks(stage: Stage) -> int:
+    publish_playbooks()
+    return a_call(stage)
+
+
+def a_task(stage: Stage) -> int:
+    email = {"subject": "Hello", "text": "Dear {contact.name}"}
+    return Task.objects.create(call=opened(stage.people.owner), place=1, title="Call them", email=email).pk
+
+
+def an_attachment(stage: Stage) -> int:
+    return Attachment.objects.create(
+        call=opened(stage.people.owner), name="a.txt", content=b"a", size=1, added_at=timezone.now(), added_by="Ari"
+    ).pk
+
+
+def a_call_view(stage: Stage) -> int:
+    return CallView.objects.create(name="Mine", owner=stage.people.owner, query="?owner=me").pk
+
+
+def a_bulk_change_of_calls(stage: Stage) -> int:
+    return CallBulkChange.objects.create(user=stage.people.admin, action="flag", value="yes", before={}).pk
+
+
+def a_plan(stage: Stage) -> int:
+    return SuccessPlan.objects.create(
+        account=stage.account, title="Roll out", starts_on="2026-01-01", made_at=timezone.now(), made_by="Ada"
+    ).pk
+
+
+def an_objective(stage: Stage) -> int:
+    return Objective.objects.create(plan_id=a_plan(stage), place=1, title="400 users").pk

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from keepwell.apps.administration.api import router as administration
 from keepwell.apps.adoption.api import router as adoption
 from keepwell.apps.audit.api import router as audit
+from keepwell.apps.cockpit.api import router as cockpit
 from keepwell.apps.configuration.api import router as configuration
 from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.connectors.importing.api import router as imports
@@ -42,8 +43,8 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, imports, customers, health, portfolio, explanations, timeline, adoption, usage, configuration, definitions,
-    administration, audit, notices, connectors,
+    oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, adoption, usage, configuration,
+    definitions, administration, audit, notices, connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

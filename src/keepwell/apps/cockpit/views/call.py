@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.access.models import User
+from keepwell.apps.cockpit.files import as_file
 from keepwell.apps.cockpit.forms import (
     AssignForm,
     AttachForm,
@@ -188,13 +189,8 @@ def watching(request: HttpRequest, call_id: int) -> HttpResponse:
 
 @require_GET
 def attachment(request: HttpRequest, attachment_id: int) -> HttpResponse:
-    """A file, to be saved and never to be shown."""
-    found = attachment_for(actor_of(request), attachment_id)
-    if found.url:
-        return redirect("call", found.call_id)
-    response = HttpResponse(bytes(found.content or b""), content_type="application/octet-stream")
-    response["Content-Disposition"] = _saved_as(found.name)
-    return response
+    """What was attached."""
+    return as_file(attachment_for(actor_of(request), attachment_id))
 
 
 @require_POST
@@ -245,9 +241,3 @@ def _watching(found: CallToAction) -> list[User]:
     """Everybody who could watch and does not."""
     already = set(found.watchers.values_list("user_id", flat=True))
     return [one for one in workers_of(found.account) if one.pk not in already]
-
-
-def _saved_as(name: str) -> str:
-    from urllib.parse import quote
-
-    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -12,6 +12,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from keepwell.apps.access.actors import NotVisible
+from keepwell.apps.cockpit.day import Due
 from keepwell.apps.customer360.day import day_of
 from keepwell.apps.customer360.explained import current_state, explained
 from keepwell.apps.customer360.panels.reach import scheme_of
@@ -150,12 +151,26 @@ class AttentionOut(Schema):
     at_stake: float
 
 
+class DueOut(Schema):
+    """A call, or a task of one, that is yours to do."""
+
+    call_id: int
+    task_id: int | None
+    title: str
+    account_id: str
+    due_on: date | None
+    is_late: bool
+    reasons: list[str]
+
+
 class DayOut(Schema):
-    """What needs attention now: ids of accounts that fell, rose or renew soon, and those to look at with reasons."""
+    """What needs attention now: work that is due and accounts to look at, with reasons and in their order; ids of
+    accounts that fell, rose or renew soon."""
 
     as_of: date | None
     whose: str
     total: int
+    due: list[DueOut]
     attention: list[AttentionOut]
     falling: list[str]
     rising: list[str]
@@ -229,7 +244,15 @@ def get_day(request: HttpRequest) -> dict[str, Any]:
         for one in day.attention
     ]
     lists = {name: [one.pk for one in getattr(day, name)] for name in ("falling", "rising", "renewals")}
-    return {"as_of": day.as_of, "whose": day.whose, "total": day.total, "attention": attention, **lists}
+    told = {"as_of": day.as_of, "whose": day.whose, "total": day.total, "attention": attention, **lists}
+    return {**told, "due": [_due(one) for one in day.due]}
+
+
+def _due(one: Due) -> dict[str, Any]:
+    return {
+        "call_id": one.call.pk, "task_id": one.task.pk if one.task else None, "title": one.title,
+        "account_id": one.account.pk, "due_on": one.due_on, "is_late": one.is_late, "reasons": list(one.reasons),
+    }  # fmt: skip
 
 
 def _current(account: Account) -> State:
