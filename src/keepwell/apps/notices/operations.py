@@ -22,11 +22,14 @@ def notify(*, user: User, text: str, kind: str, key: str, link: str = "") -> Non
     tell([(Alert(key=key, kind=kind, title=text, link=link), user)])
 
 
-def mark_read(*, user: User, notice_id: int | None = None) -> None:
-    """One notice of a person, or all. Raises NotVisible for one that is not theirs."""
-    mine = Notice.objects.filter(user=user)
+def mark_read(*, user: User, notice_id: int | None = None) -> str:
+    """One notice of a person, or all. Returns where the one leads to. Raises NotVisible for one that is not theirs."""
+    mine, link = Notice.objects.filter(user=user), ""
     if notice_id is not None:
         mine = mine.filter(pk=notice_id)
-        if not mine.exists():
+        found = mine.first()
+        if found is None:
             raise NotVisible
+        link = found.link
     mine.filter(read_at=None).update(read_at=timezone.now())
+    return link

@@ -13,9 +13,11 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from keepwell.apps.notices.alerting import Alert, Importance, tell_admins
 from keepwell.apps.notices.models import Mail
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
@@ -90,8 +92,21 @@ def _failed(mail: Mail, error: Exception, now: datetime) -> str:
         fields["failed_at"] = now
     else:
         fields["due_at"] = now + WAITS[tries - 1]
-    Mail.objects.filter(pk=mail.pk).update(**fields)
+    with transaction.atomic():
+        Mail.objects.filter(pk=mail.pk).update(**fields)
+        if "failed_at" in fields:
+            _tell_of_failure(mail, str(fields["error"]), now)
     return "given_up" if "failed_at" in fields else "put_off"
+
+
+def _tell_of_failure(mail: Mail, error: str, now: datetime) -> None:
+    """Once a day, in the application: mail does not leave."""
+    tell_admins(
+        Alert(
+            key=f"mail:{now:%Y%m%d}", kind="failures", importance=Importance.HIGH,
+            title=f"Mail to {mail.to} was given up: {error}", link="/configure/system/",
+        )
+    )  # fmt: skip
 
 
 def _is_final(error: Exception) -> bool:

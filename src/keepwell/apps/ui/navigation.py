@@ -29,6 +29,13 @@ SECTIONS = (
 
 CONFIGURE = (
     Section("Scorecards", "/configure/scorecards/", "scorecards", "configure"),
+    Section(
+        "Rules",
+        "/configure/rules/",
+        "rules",
+        "configure",
+        also=("/configure/rule-runs/", "/configure/rule-plan/"),
+    ),
     Section("Definitions", "/configure/definitions/", "definitions", "configure"),
     Section("Feature map", "/configure/features/", "features", "configure"),
     Section("Drafts", "/configure/drafts/", "drafts", "configure"),
@@ -42,6 +49,7 @@ CONFIGURE = (
         also=("/configure/syncs/", "/configure/sync-runs/"),
     ),
     Section("Write-back", "/configure/write-back/", "versions", "configure"),
+    Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
     Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
     Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
     Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),

@@ -54,16 +54,18 @@ def delivery_for(actor: Actor, delivery_id: int) -> Delivery:
     """With what was sent, which may tell of accounts: for those who administer and see the account."""
     require(actor, Permission.ADMINISTER)
     found = Delivery.objects.select_related("channel").filter(pk=delivery_id).first()
-    if found is None or not may_read(actor, found):
+    if found is None or hidden(actor, [found]):
         raise NotVisible
     return found
 
 
-def may_read(actor: Actor, delivery: Delivery) -> bool:
-    """Whether the actor may see what is told of the account."""
-    if actor.user is None or not delivery.account_id:
-        return True
-    return delivery.account_id in seen(actor.user, [delivery.account_id])
+def hidden(actor: Actor, rows: Iterable[Delivery]) -> set[int]:
+    """Those (ids) that tell of an account which the actor may not see."""
+    about = {one.pk: one.account_id for one in rows if one.account_id}
+    if actor.user is None or not about:
+        return set()
+    sight = seen(actor.user, set(about.values()))
+    return {pk for pk, account in about.items() if account not in sight}
 
 
 def channels_named(names: Iterable[str], kind: str = "") -> list[Channel]:
