@@ -12,7 +12,9 @@ from keepwell.engine.adoption.lifecycle import Lifecycle
 from keepwell.engine.adoption.paths import Link
 from keepwell.engine.adoption.retention import Retention
 
-_GRID = {"left": 44, "right": 88, "top": 16, "bottom": 28}
+_GRID = {"left": 48, "right": 88, "top": 28, "bottom": 28}
+_NAMED = {"nameLocation": "middle", "nameGap": 28, "nameTextStyle": {"color": "token:ink-2"}}
+_PERCENT = {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %", "color": "token:ink-2"}}
 _COLORS = ("token:accent", "token:ink-2", "token:bar")
 
 
@@ -42,7 +44,7 @@ def _line(name: str, points: Sequence[Any], color: str) -> dict[str, Any]:
 
 def lifecycle_option(found: Lifecycle, last: int) -> dict[str, Any]:
     """Who is there above the line, those who stayed away below it."""
-    starts = [day.isoformat() for day in found.starts_on[-last:]]
+    starts = [f"{day:%d %b %Y}" for day in found.starts_on[-last:]]
     above = (("New", found.new, "token:accent"), ("Returning", found.returning, "token:bar"),
              ("Resurrected", found.resurrected, "token:ink-2"))  # fmt: skip
     series = [_bar(name, counts[-last:].tolist(), color) for name, counts, color in above]
@@ -55,9 +57,13 @@ def lifecycle_option(found: Lifecycle, last: int) -> dict[str, Any]:
     }
 
 
+_ABOUT_THE_LINE = {"New": -6, "Dormant": 8}
+
+
 def _bar(name: str, values: list[int], color: str) -> dict[str, Any]:
-    """The last bar says what its parts are."""
-    label = {"show": True, "position": "right", "formatter": name, "color": "token:ink-2"}
+    """The last bar says what its parts are; those about the line stand apart from it."""
+    label = {"show": True, "position": "right", "formatter": name, "color": "token:ink-2",
+             "offset": [0, _ABOUT_THE_LINE.get(name, 0)]}  # fmt: skip
     last = [{"value": one, "label": label} if one else one for one in values[-1:]]
     return {"type": "bar", "stack": "all", "name": name, "data": [*values[:-1], *last], "color": color}
 
@@ -71,11 +77,12 @@ def retention_option(found: Retention) -> dict[str, Any]:
         for overall in [found.overall(cumulative=later, partial=False)]
     ]
     return {
-        "xAxis": {"type": "value", "minInterval": 1, "min": 0, "splitLine": {"show": False}},
-        "yAxis": {"type": "value", "min": 0, "max": 100},
-        "grid": {**_GRID, "right": 104},
+        "xAxis": {"type": "value", "minInterval": 1, "min": 0, "splitLine": {"show": False},
+                  "name": f"{found.period}s after the first", **_NAMED},
+        "yAxis": _PERCENT,
+        "grid": {**_GRID, "right": 104, "left": 56, "bottom": 48},
         "series": series,
-    }
+    }  # fmt: skip
 
 
 def reach_option(rows: Sequence[dict[str, Any]], titles: dict[str, str], most: int = 20) -> dict[str, Any]:
@@ -83,11 +90,12 @@ def reach_option(rows: Sequence[dict[str, Any]], titles: dict[str, str], most: i
     shown = list(rows[:most])[::-1]
     names = [titles.get(row["feature"]) or in_words(row["feature"]) for row in shown]
     return {
-        "xAxis": {"type": "value", "min": 0, "max": 100},
-        "yAxis": {"type": "category", "data": names},
-        "grid": {"left": 150, "right": 24, "top": 8, "bottom": 28},
+        "xAxis": {**_PERCENT, "name": "of active accounts", **_NAMED, "splitLine": {"show": False}},
+        "yAxis": {"type": "category", "data": names, "splitLine": {"show": False}},
+        "grid": {"left": 112, "right": 64, "top": 8, "bottom": 48},
         "series": [{"type": "bar", "name": "Accounts, %", "color": "token:accent",
-                    "data": [round(100 * row["account_reach"], 1) for row in shown]}],
+                    "label": {"show": True, "position": "right", "formatter": "{c} %", "color": "token:ink-2"},
+                    "data": [round(100 * row["account_reach"]) for row in shown]}],
     }  # fmt: skip
 
 
@@ -108,7 +116,7 @@ def sankey_option(links: Sequence[Link], *, towards: bool) -> dict[str, Any] | N
         "series": [
             {
                 "type": "sankey", "left": 8, "right": 120, "top": 8, "bottom": 8, "nodeGap": 10,
-                "nodeAlign": "left", "nodeWidth": 12,
+                "nodeAlign": "left", "nodeWidth": 12, "labelLayout": {"hideOverlap": True},
                 "draggable": False, "label": label, "lineStyle": {"color": "token:line", "opacity": 0.7},
                 "itemStyle": {"color": "token:accent", "borderWidth": 0}, "links": drawn,
                 "data": [{"name": name, "label": {"formatter": shown}} for name, shown in nodes.items()],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from keepwell.definitions.project import Project
 
+_SHORT = frozenset({"api", "crm", "csv", "pdf", "sso", "sdk", "url"})
+
 
 def titles_of(project: Project) -> dict[str, str]:
     """By name, of the features of the map."""
@@ -13,4 +15,4 @@ def titles_of(project: Project) -> dict[str, str]:
 def in_words(name: str) -> str:
     """A name of a feature as a title: Task board instead of task_board."""
     words = name.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return words.upper() if words in _SHORT else words[:1].upper() + words[1:]

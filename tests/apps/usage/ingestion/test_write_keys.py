@@ -121,7 +121,7 @@ def test_the_list_says_what_came_and_when(as_manager: Client) -> None:
                                  last_at=now - timezone.timedelta(days=days))  # fmt: skip
     shown = as_manager.get(PAGE).content.decode()
     assert "1,234" in shown, "of the last thirty days"
-    assert now.strftime("%Y-%m-%d %H:%M") in shown
+    assert now.strftime("%d %b %Y %H:%M") in shown
 
 
 def test_the_api_makes_changes_and_revokes_keys(people: People, client: Client) -> None:

@@ -21,7 +21,7 @@ _PERIOD_WORDS = {"period": "By", "period:day": "days", "period:week": "weeks", "
 _DAY_WORDS = {"days": "Look back", **{f"days:{days}": f"{days} days" for days in DAYS}}
 _WINDOW = (28, 7, 90)
 _WINDOW_WORDS = {"window": "Within", **{f"window:{days}": f"{days} days" for days in _WINDOW}}
-SHOWN = 100
+SHOWN, SHOWN_WIDE = 100, 50
 Shown = Mapping[str, Any]
 
 
@@ -84,14 +84,14 @@ def features(scope: Scope, choice: Choice, request: HttpRequest) -> Shown:
     used = sorted((row for row in reading.use_of(scope, window) if row["breadth"]),
                   key=lambda row: (-row["breadth"], row["name"]))  # fmt: skip
     cells: dict[str, dict[str, int]] = defaultdict(dict)
-    for row in reading.matrix_of(scope, window, [row["account"] for row in used[:SHOWN]]):
+    for row in reading.matrix_of(scope, window, [row["account"] for row in used[:SHOWN_WIDE]]):
         cells[row["account"]][row["feature"]] = row["people"]
     most = {row["feature"]: row["most_people"] for row in reach}
     matrix = [
         {"account": row["account"], "name": row["name"], "breadth": row["breadth"],
          "cells": [(cells[row["account"]].get(name), _level(cells[row["account"]].get(name), most[name]))
                    for name in columns]}
-        for row in used[:SHOWN]
+        for row in used[:SHOWN_WIDE]
     ]  # fmt: skip
     unused = [(name, titles[name]) for name in scope.project.features if name not in columns]
     return {
