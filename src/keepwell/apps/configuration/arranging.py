@@ -58,7 +58,7 @@ def transferred(text: str, path: Path, target: Path) -> str:
 
 def _swap(text: str, path: Path, first: int, second: int) -> str:
     parent = at(composed(text), path)
-    (a, b), (c, d) = (_span(text, parent, one) for one in (first, second))
+    (a, b), (c, d) = (span(text, parent, one) for one in (first, second))
     return text[:a] + text[c:d] + text[b:c] + text[a:b] + text[d:]
 
 
@@ -72,7 +72,7 @@ def _transfer(text: str, path: Path, target: Path, held: Any) -> str:
     if _is_flow(parent):
         return with_value(without(text, path), (*target, name), _typed(held))
     last = list(entries(parent))[-1][0]
-    start, end = _span(rest, parent, len(parent.value) - 1)
+    start, end = span(rest, parent, len(parent.value) - 1)
     pad = " " * last.start_mark.column
     moved = "".join(pad + line if line.strip() else line for line in lines.splitlines(keepends=True))
     return rest[: start if is_new else end] + moved + rest[end:]
@@ -83,7 +83,7 @@ def _taken_out(text: str, path: Path) -> tuple[str, str]:
     parent = at(composed(text), path[:-1])
     place = _names(text, path[:-1]).index(str(path[-1]))
     key = list(entries(parent))[place][0]
-    (start, end), column = _span(text, parent, place), key.start_mark.column
+    (start, end), column = span(text, parent, place), key.start_mark.column
     if _is_flow(parent):
         return without(text, path), text[start:end] + _newline(text)
     lines = "".join(line[column:] if line.strip() else line for line in text[start:end].splitlines(keepends=True))
@@ -103,7 +103,7 @@ def _as_block(text: str, path: Path) -> str:
     return text[: key.end_mark.index] + ":" + _newline(text) + inner + text[node.end_mark.index :]
 
 
-def _span(text: str, parent: yaml.Node, place: int) -> tuple[int, int]:
+def span(text: str, parent: yaml.Node, place: int) -> tuple[int, int]:
     """Where an entry begins and ends: in braces its key and value, in a block its lines with what belongs to them."""
     key, value = list(entries(parent))[place]
     end = max(end_of(value, text), key.end_mark.index)

@@ -158,7 +158,8 @@ def _remove(text: str, path: Path) -> str:
         return _replaced(text, root, path[:-1], {} if isinstance(parent, yaml.MappingNode) else [])
     place = next(number for number, one in enumerate(children) if one is node)
     start, end = keys[place].start_mark.index, end_of(node, text)
-    end = max(end, keys[place].end_mark.index)
+    if isinstance(parent, yaml.MappingNode):  # an item of a list is said to end where the next begins
+        end = max(end, keys[place].end_mark.index)
     if _is_flow(parent) and place:
         return text[: end_of(children[place - 1], text)] + text[end:]
     if place == 0:

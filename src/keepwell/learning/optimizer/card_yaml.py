@@ -54,7 +54,7 @@ def scheme_lines(name: str, scheme: Scheme, depth: int) -> Iterator[str]:
 def flow(value: Any) -> str:
     """A value in one line, such as {linear: [[0, 0], [10, 100]]}."""
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_scalar(key)}: {flow(one)}" for key, one in value.items()) + "}"
+        return "{" + ", ".join(f"{_key(key)}: {flow(one)}" for key, one in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(flow(one) for one in value) + "]"
     return _scalar(value)
@@ -92,6 +92,11 @@ def _measure_lines(measure: Measure, note: str | None, pad: str) -> Iterator[str
         yield f"{pad}levels:"
         for level in levels:
             yield f"{pad}{_INDENT}- {flow(level)}"
+
+
+def _key(key: Any) -> str:
+    """`on` is a key of rules, and text in YAML 1.2."""
+    return "on" if key == "on" else _scalar(key)
 
 
 def _scalar(value: Any) -> str:
