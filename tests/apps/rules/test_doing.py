@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from keepwell.apps.customers.models import Account, AccountList, StageChange
 from keepwell.apps.health.models import Entry
@@ -17,6 +17,7 @@ from keepwell.apps.rules.models import Effect, EffectStatus, RunStatus
 from keepwell.apps.rules.performers import Performer, performer_of, register
 from keepwell.apps.timeline.models import TimelineEntry
 from tests.apps.rules.effects import ACTIONS, run_of, statuses
+from tests.apps.rules.killing import is_cut
 
 
 @pytest.fixture
@@ -43,26 +44,6 @@ def test_doing_it_again_changes_nothing(watch: AccountList) -> None:
     assert _made() == (1, 1, 1, 1)
 
 
-class Killed(BaseException):
-    """The process is gone: nothing of ours handles it."""
-
-
-@contextmanager
-def killed_at(statement: int) -> Iterator[None]:
-    """The process dies before it sends this statement."""
-    sent = 0
-
-    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal sent
-        sent += 1
-        if sent == statement:
-            raise Killed
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
-        yield
-
-
 @pytest.mark.slow
 def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(watch: AccountList) -> None:
     """Each cut starts from the same place: a savepoint stands for the database as it was before the run."""
@@ -72,20 +53,11 @@ def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(watch: Ac
         statement += 1
         with transaction.atomic():
             run = run_of(*ACTIONS)
-            cut = _cut_at(run.pk, statement)
+            cut = is_cut(partial(do_run, run.pk), statement)
             do_run(run.pk)
             assert (statuses(run), _made()) == (["done"] * 4, (1, 1, 1, 1)), statement
             transaction.set_rollback(True)
     assert statement > 40
-
-
-def _cut_at(run_id: int, statement: int) -> bool:
-    try:
-        with killed_at(statement):
-            do_run(run_id)
-    except Killed:
-        return True
-    return False
 
 
 def test_after_a_refusal_the_rest_of_that_account_is_left_out(company: Account) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from keepwell.apps.access.models import User
+from keepwell.apps.customers.announcing import announce_stages
 from keepwell.apps.customers.models import Account, Relationship, StageChange
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.project import Project
@@ -57,10 +58,11 @@ def _note_stages(rows: Iterable[Account], before: Mapping[str, Account], as_of: 
     """The ledger of stages, where the source moved an account."""
     moved = [row for row in rows if row.stage != (before[row.pk].stage if row.pk in before else "")]
     at = datetime.combine(as_of, time(), UTC)
-    StageChange.objects.bulk_create(
+    changes = StageChange.objects.bulk_create(
         (StageChange(account_id=row.pk, stage=row.stage, occurred_at=at, author=_SOURCE) for row in moved),
         batch_size=5000,
     )
+    announce_stages(one for one in changes if one.account_id in before)  # who is new was in no stage before
 
 
 def renew_relationships(project: Project, values: Values) -> None:

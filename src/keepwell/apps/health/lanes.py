@@ -17,4 +17,7 @@ PULLS = "pulls"
 DELIVERIES = "deliveries"
 """What is told to channels: Slack and webhooks that may hang hold up nothing but each other, and that not for long."""
 
-LANES = (RUNS, BUILDS, SHORT, PULLS, DELIVERIES)
+RULES = "rules"
+"""What rules decide and do, seconds after the scores that they look at."""
+
+LANES = (RUNS, BUILDS, SHORT, PULLS, DELIVERIES, RULES)

@@ -9,5 +9,9 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from keepwell.apps.rules import actions
+        from keepwell.apps.rules.lifecycle.milestones import overdue_days
+        from keepwell.apps.rules.replaying import models  # noqa: F401 - known to migrations
+        from keepwell.apps.rules.standing.records import register_count
 
         actions.register()
+        register_count("days_overdue_milestone", overdue_days)

@@ -119,6 +119,73 @@ class Effect(models.Model):
         return self.key
 
 
+class Occasion(models.Model):
+    """A moment that may set rules in motion, until they have looked at it. `key`: the same moment is noted once.
+
+    `kind`: a kind of trigger; `name`: the stage, the milestone or the survey, of events the rule that fits them.
+    """
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    account_id = models.CharField(max_length=200)
+    key = models.CharField(max_length=300, unique=True)
+    noted_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(seen_at=None), name="occasions_not_seen"),
+            models.Index(fields=["seen_at"], name="occasions_by_seen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}: {self.account_id}"
+
+
+class Milestone(models.Model):
+    """A milestone of the stage that an account is in, or was in; `entered_on` tells stays in the same stage apart."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="milestones", db_constraint=False)
+    stage = models.CharField(max_length=100)
+    name = models.CharField(max_length=100)
+    entered_on = models.DateField()
+    due_on = models.DateField()
+    reached_on = models.DateField(null=True)
+    is_over = models.BooleanField(default=False)  # the account left the stage
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["account", "stage", "name", "entered_on"], name="a_milestone_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["due_on"], condition=models.Q(reached_on=None, is_over=False), name="milestones_ahead")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}: {self.name}"
+
+
+class DueSchedule(models.Model):
+    """Up to when the rules of a schedule have acted."""
+
+    schedule = models.CharField(primary_key=True, max_length=100)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.schedule} until {self.until}"
+
+
+class Stopped(models.Model):
+    """A rule that cannot be decided, such as one whose column vanished; told once for as long as it is so."""
+
+    rule = models.CharField(primary_key=True, max_length=100)
+    reason = models.TextField()
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.reason}"
+
+
 class Treatment(models.Model):
     """Who was treated by what and when, and who was held out of it: what effects are estimated from."""
 

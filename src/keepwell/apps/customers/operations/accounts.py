@@ -11,6 +11,7 @@ from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
+from keepwell.apps.customers.announcing import announce_stages
 from keepwell.apps.customers.models import Account, StageChange
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.customers.refusals import FieldRefused
@@ -44,9 +45,10 @@ def put_stage(actor: Actor, account: Account, stage: str, reason: str, occurred_
     """Into the account, its ledger and the audit; an empty stage is that of an account that has none."""
     before, account.stage = account.stage, stage
     account.save(update_fields=["stage", "updated_at"])
-    StageChange.objects.create(
+    change = StageChange.objects.create(
         account=account, stage=stage, occurred_at=occurred_at or timezone.now(), author=actor.name, reason=reason
     )
+    announce_stages([change])
     record(actor, "set stage", kind="account", of=account.pk, name=account.name, account_id=account.pk,
            before={"stage": before}, after={"stage": stage, "reason": reason})  # fmt: skip
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from keepwell.apps.rules.actions import attributes, lists, notify, scores, stages, timeline, webhook
+from keepwell.apps.rules.actions import attributes, chains, lists, notify, scores, stages, timeline, webhook
 
 
 def register() -> None:
-    for module in (attributes, lists, notify, scores, stages, timeline, webhook):
+    for module in (attributes, chains, lists, notify, scores, stages, timeline, webhook):
         module.register_performers()

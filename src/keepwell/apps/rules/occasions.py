@@ -1,0 +1,39 @@
+"""Moments are noted in the transaction of what happened; rules look at them soon after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from keepwell.apps.rules.models import Occasion
+
+JOB = "rules:occasions"
+
+
+def note_occasions(kind: str, found: Iterable[tuple[str, str, str]]) -> int:
+    """Moments of one kind, each (name, account, key): the same key is noted once. Returns how many are new."""
+    rows = [
+        Occasion(kind=kind, name=name, account_id=account, key=f"{kind}:{key}"[:300]) for name, account, key in found
+    ]
+    before = set(Occasion.objects.filter(key__in=[one.key for one in rows]).values_list("key", flat=True))
+    new = [one for one in rows if one.key not in before]
+    Occasion.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
+    if new:
+        transaction.on_commit(ask_to_look, robust=True)
+    return len(new)
+
+
+def forget_old(now: datetime) -> None:
+    """Those that were seen a quarter ago: their keys come again no more."""
+    Occasion.objects.filter(seen_at__lt=now - timedelta(days=90)).delete()
+
+
+def ask_to_look() -> None:
+    """One job is enough; every minute rules look by themselves."""
+    with suppress(AlreadyEnqueued):
+        app.configure_task(JOB, queueing_lock=JOB).defer(timestamp=0)

@@ -1,0 +1,1 @@
+"""What rules look at, put together from runs, history and records: one table, a row an account."""

@@ -1,0 +1,56 @@
+"""What only records know of accounts: stage, owner, late milestones, and what apps above count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date, datetime
+
+import pyarrow as pa
+from django.db.models import F, OuterRef, QuerySet, Subquery
+
+from keepwell.apps.customers.models import Account, StageChange
+
+Count = Callable[[Collection[str] | None], Mapping[str, float]]
+"""A number by account, of some accounts (None: all); without a number an account has none."""
+
+_COUNTS: dict[str, Count] = {}
+
+
+def register_count(name: str, count: Count) -> None:
+    """A name that rules know, such as open_calls, counted by the app that has what is counted."""
+    _COUNTS[name] = count
+
+
+def records(accounts: Collection[str] | None = None) -> pa.Table:
+    """By `account_id`: stage, stage_since, owner.name, owner.email and the registered counts. `accounts` None: all."""
+    rows = list(_rows(accounts))
+    columns: dict[str, pa.Array] = {
+        "account_id": _texts(row[0] for row in rows),
+        "stage": _texts(row[1] or None for row in rows),
+        "stage_since": pa.array([_day(row[2]) or row[3] for row in rows], pa.date32()),
+        "owner.name": _texts(row[4] or row[5] or None for row in rows),
+        "owner.email": _texts(row[6] for row in rows),
+    }
+    for name, count in _COUNTS.items():
+        found = count(accounts)
+        columns[name] = pa.array([found.get(str(row[0])) for row in rows], pa.float64())
+    return pa.table(columns)
+
+
+def _rows(accounts: Collection[str] | None) -> QuerySet[Account, tuple[object, ...]]:
+    found = Account.objects.filter(in_population=True)
+    if accounts is not None:
+        found = found.filter(pk__in=accounts)
+    came = StageChange.objects.filter(account=OuterRef("pk")).order_by("-occurred_at", "-pk")
+    return found.order_by("pk").values_list(
+        "pk", "stage", Subquery(came.values("occurred_at")[:1]), "started_on",
+        F("owner__name"), "owner_name", F("owner__email"),
+    )  # fmt: skip
+
+
+def _texts(values: Iterable[object]) -> pa.Array:
+    return pa.array(list(values), pa.string())
+
+
+def _day(moment: object) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else None
