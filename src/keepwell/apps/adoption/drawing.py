@@ -14,7 +14,12 @@ from keepwell.engine.adoption.retention import Retention
 
 _GRID = {"left": 48, "right": 88, "top": 28, "bottom": 28}
 _NAMED = {"nameLocation": "middle", "nameGap": 28, "nameTextStyle": {"color": "token:ink-2"}}
-_PERCENT = {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %", "color": "token:ink-2"}}
+_PERCENT = {
+    "type": "value",
+    "min": 0,
+    "max": 100,
+    "axisLabel": {"formatter": "{value} %", "color": "token:ink-2", "hideOverlap": True},
+}
 _COLORS = ("token:accent", "token:ink-2", "token:bar")
 
 
@@ -92,7 +97,7 @@ def reach_option(rows: Sequence[dict[str, Any]], titles: dict[str, str], most: i
     return {
         "xAxis": {**_PERCENT, "name": "of active accounts", **_NAMED, "splitLine": {"show": False}},
         "yAxis": {"type": "category", "data": names, "splitLine": {"show": False}},
-        "grid": {"left": 112, "right": 64, "top": 8, "bottom": 48},
+        "grid": {"left": 112, "right": 64, "top": 28, "bottom": 48},
         "series": [{"type": "bar", "name": "Accounts, %", "color": "token:accent",
                     "label": {"show": True, "position": "right", "formatter": "{c} %", "color": "token:ink-2"},
                     "data": [round(100 * row["account_reach"]) for row in shown]}],
