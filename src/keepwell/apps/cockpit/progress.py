@@ -80,21 +80,21 @@ def fared(actor: Actor) -> list[Fared]:
     ]  # fmt: skip
 
 
-def _counts(runs: QuerySet[PlaybookRun]) -> Iterable[dict[str, Any]]:
+def _counts(runs: QuerySet[PlaybookRun]) -> list[dict[str, Any]]:
     closed = Q(call__status=CallStatus.CLOSED) & ~Q(call__outcome=Outcome.WITHDRAWN)
     left = Task.objects.filter(is_required=True).exclude(status=TaskStatus.DONE).values("run")
     well = (Outcome.SUCCEEDED, Outcome.PARTLY, Outcome.RECOVERED)
-    return (
-        runs.order_by()
-        .values("playbook")
-        .annotate(
+    rows = runs.order_by().values("playbook")
+    return [
+        dict(row)
+        for row in rows.annotate(
             applied=Count("pk"),
             running=Count("pk", filter=~Q(call__status=CallStatus.CLOSED)),
             closed=Count("pk", filter=closed),
             completed=Count("pk", filter=closed & ~Q(pk__in=left)),
             succeeded=Count("pk", filter=Q(call__outcome__in=well)),
         )
-    )
+    ]
 
 
 def _tasks(runs: QuerySet[PlaybookRun]) -> dict[str, tuple[int, int]]:
@@ -110,7 +110,7 @@ def _changes(runs: QuerySet[PlaybookRun]) -> dict[str, float]:
     rows = Measurement.objects.filter(call__runs__in=runs, moment__in=(OPENED, "90"), score__isnull=False)
     names = dict(runs.values_list("call_id", "playbook"))
     for call, moment, score in rows.values_list("call_id", "moment", "score"):
-        scores.setdefault(call, {})[moment] = score
+        scores.setdefault(call, {})[moment] = float(score or 0)
     found: dict[str, list[float]] = {}
     for call, both in scores.items():
         if len(both) == 2:

@@ -91,7 +91,7 @@ def shown(actor: Actor, call: CallToAction) -> Shown:
         progress=(sum(one.task.status != TaskStatus.OPEN for one in steps), len(steps)),
         runs=list(call.runs.order_by("-applied_at")),
         opened=opened,
-        change=_less(getattr(getattr(call.account, "health", None), "score", None), opened and opened.score),
+        change=_less(getattr(getattr(call.account, "health", None), "score", None), opened.score if opened else None),
         measured=[_measured(one, opened) for one in measured],
         comments=list(call.comments.order_by("-pk")),
         watchers=watchers,

@@ -96,6 +96,7 @@ def move_due(*, actor: Actor, call_id: int, due_on: date | Delay | None, with_ta
     steps = business_days_between(call.owner, before, due_on)
     tasks = list(call.tasks.filter(status=TaskStatus.OPEN, due_on__isnull=False).select_related("owner"))
     for task in tasks:
+        assert task.due_on is not None
         task.due_on = calendar_of(task.owner).after(task.due_on, steps) if steps else task.due_on
         task.save(update_fields=["due_on", "changed_at"])
     record(actor, "moved tasks", kind=CALL, of=call.pk, name=call.title, account_id=call.account_id,

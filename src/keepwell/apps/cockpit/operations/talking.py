@@ -63,7 +63,8 @@ def unwatch(*, actor: Actor, call_id: int, user_id: int | None = None) -> None:
     """Oneself, or somebody else by those who may change the call."""
     require(actor, Permission.VIEW if user_id in (None, actor.user and actor.user.pk) else Permission.WRITE)
     call = call_for(actor, call_id)
-    found = Watcher.objects.filter(call=call, user_id=user_id or (actor.user and actor.user.pk)).first()
+    whose = user_id or (actor.user.pk if actor.user else 0)
+    found = Watcher.objects.filter(call=call, user_id=whose).first()
     if found is not None:
         record(actor, "removed watcher", kind=CALL, of=call.pk, name=call.title, account_id=call.account_id,
                before={"watcher": found.user.name})  # fmt: skip

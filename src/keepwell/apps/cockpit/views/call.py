@@ -64,7 +64,8 @@ def page(request: HttpRequest, found: CallToAction, failed: Mapping[str, forms.F
         form.auto_id = f"{name}-%s"  # several forms of the page ask for a date
     context = {
         "shown": shown(actor_of(request), found), "call": found, "account": found.account, "forms": every,
-        "failed": next(iter(failed or ()), ""), "playbook_in_force": found.playbook in in_force(),
+        "failed": next(iter(failed or ()), request.GET.get("do", "")),
+        "playbook_in_force": found.playbook in in_force(),
     }  # fmt: skip
     return render(request, "cockpit/call.html", context, status=422 if failed else 200)
 

@@ -56,7 +56,8 @@ def calls(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "filters": filters, "chips": chips_of(actor, filters), "orders": _orders(filters), "page": page,
-        "rows": _rows(actor, page.object_list), "error": error, "address": filters.address(), "views": views_of(actor),
+        "rows": _rows(actor, list(page.object_list)), "error": error, "address": filters.address(),
+        "views": views_of(actor),
         "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE), "people": _people(),
         "priorities": Priority, "outcomes": BY_HAND_OUTCOMES, "tab": "list",
     }  # fmt: skip
