@@ -92,7 +92,7 @@ def _refused(key: WriteKey, last: datetime) -> None:
         ("no_event", "a track call needs the name of an event", {"type": "track", "userId": "A000003-1"}),
     )  # fmt: skip
     Quarantined.objects.bulk_create(
-        Quarantined(key=key, received_at=last - timedelta(minutes=7 * (len(told) - place)), message_id=f"refused-{place}",
+        Quarantined(key=key, received_at=last + timedelta(minutes=7 * place), message_id=f"refused-{place}",
                     reason=reason, words=words, message=json.dumps(message))
         for place, (reason, words, message) in enumerate(told)
     )  # fmt: skip
