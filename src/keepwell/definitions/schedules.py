@@ -18,7 +18,8 @@ ALLOWED = (
 )
 
 _AT = r" at (?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)"
-_CRON = re.compile(r"[0-9a-z*,/-]+( [0-9a-z*,/-]+){4}")
+_PART = r"(?:[0-9*,/-]|\b(?:l|sun|mon|tue|wed|thu|fri|sat|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b)+"
+_CRON = re.compile(rf"{_PART}(?: {_PART}){{4}}")
 
 
 def cron_of(text: str) -> str:

@@ -1,6 +1,6 @@
 """Runs plans over columns with NumPy, block by block, so that a block of all columns stays in the processor's cache.
 
-Each comparison that several conditions share is made once a block. There is no null in a block: numbers and dates are
+There is no null in a block: numbers and dates are
 float64 with NaN, texts are codes with -1, booleans are 1, 0 and -1.
 """
 
@@ -53,112 +53,176 @@ def prepare(column: pa.Array) -> Prepared:
     return Prepared(np.where(present, 1.0, np.nan))
 
 
+Step = tuple[Callable[..., Any], int, int, int]
+"""A function of two places of a block's memory, and the place where the result goes."""
+
+_NONE = -1
+"""Stands in a step for a second argument that there is not."""
+
+_FEW = 3
+"""So many texts are quicker compared one by one than looked up in a table."""
+
+
 class Program:
-    """Plans to be answered over the same columns."""
+    """Plans to be answered over the same columns.
+
+    They become a list of steps over numbered places: registers (masks of a block), columns and constants. So a block is
+    a loop over steps, each one call of NumPy, and what plans share has a register that nothing else is written to.
+    """
 
     def __init__(self, plans: Sequence[Plan], columns: Mapping[str, Prepared]) -> None:
-        self._plans = plans
         self._columns = columns
-        self._shared = {plan: -1 for plan, times in _uses(plans).items() if times > 1}
+        self._shared = {plan for plan, times in _uses(plans).items() if times > 1}
+        self._known: dict[Plan, int] = {}
+        self._steps: list[Step] = []
+        self._free: list[int] = []
+        self._kinds: list[str | None] = []  # of each place: the column that it is, None for registers
+        self._constants: dict[int, Any] = {}
+        self._places: dict[str, int] = {}
+        self._ends: list[tuple[int, int]] = []  # after so many steps a plan's mask stands in this place
+        for plan in plans:
+            place, is_free = self._emit(plan)
+            self._ends.append((len(self._steps), place))
+            if is_free:
+                self._free.append(place)
 
     def run(self, rows: int) -> npt.NDArray[np.bool_]:
         """[plans, rows]: where each plan is true."""
-        found = np.empty((len(self._plans), rows), dtype=np.bool_)
+        found = np.empty((len(self._ends), rows), dtype=np.bool_)
+        registers = {place: np.empty(min(BLOCK, rows), np.bool_) for place in self._registers()}
         for start in range(0, rows, BLOCK):
             part = slice(start, min(start + BLOCK, rows))
-            block = _Block(part, self._columns, self._shared)
-            for index, plan in enumerate(self._plans):
-                found[index, part] = block.mask(plan)
+            memory = self._memory(registers, part)
+            done = 0
+            for plan, (end, place) in enumerate(self._ends):
+                for function, left, right, out in self._steps[done:end]:
+                    if right == _NONE:
+                        function(memory[left], memory[out])
+                    else:
+                        function(memory[left], memory[right], memory[out])
+                done = end
+                found[plan, part] = memory[place]
         return found
 
+    def _registers(self) -> list[int]:
+        return [place for place, kind in enumerate(self._kinds) if kind is None and place not in self._constants]
 
-class _Block:
-    """Answers plans for some rows. A mask that is handed out is the caller's to change, unless plans share it."""
+    def _memory(self, registers: Mapping[int, Mask], part: slice) -> list[Any]:
+        """The places as they are for some rows."""
+        rows = part.stop - part.start
+        return [
+            self._constants[place]
+            if place in self._constants
+            else registers[place][:rows]
+            if kind is None
+            else self._columns[kind].values[part]
+            for place, kind in enumerate(self._kinds)
+        ]
 
-    def __init__(self, part: slice, columns: Mapping[str, Prepared], shared: Mapping[Plan, int]) -> None:
-        self._columns = columns
-        self._part = part
-        self._rows = part.stop - part.start
-        self._shared = shared
-        self._known: dict[Plan, Mask] = {}
-        self._values: dict[str, npt.NDArray[Any]] = {}
+    def _emit(self, plan: Plan) -> tuple[int, bool]:
+        """Steps that answer a plan: where the mask then stands, and whether that place is free to be written to."""
+        if plan in self._known:
+            return self._known[plan], False
+        place = _EMITTERS[type(plan)](self, plan)
+        if plan in self._shared:
+            self._known[plan] = place
+            return place, False
+        return place, True
 
-    def mask(self, plan: Plan) -> Mask:
-        if plan not in self._shared:
-            return self._made(plan)
-        if plan not in self._known:
-            self._known[plan] = self._made(plan)
-        return self._known[plan]
+    def _register(self) -> int:
+        return self._free.pop() if self._free else self._place(None)
 
-    def _made(self, plan: Plan) -> Mask:
-        return _MAKERS[type(plan)](self, plan)
+    def _place(self, kind: str | None) -> int:
+        self._kinds.append(kind)
+        return len(self._kinds) - 1
 
-    def _column(self, name: str) -> npt.NDArray[Any]:
-        found = self._values.get(name)
-        if found is None:
-            found = self._values[name] = self._columns[name].values[self._part]
-        return found
+    def _column(self, name: str) -> int:
+        if name not in self._places:
+            self._places[name] = self._place(name)
+        return self._places[name]
 
-    def compare(self, plan: Compare) -> Mask:
-        values = self._column(plan.column)
-        codes = self._columns[plan.column].codes
+    def _constant(self, value: Any) -> int:
+        place = self._place(None)
+        self._constants[place] = value
+        return place
+
+    def _step(self, function: Callable[..., Any], left: int, right: int = _NONE, out: int | None = None) -> int:
+        place = self._register() if out is None else out
+        self._steps.append((function, left, right, place))
+        return place
+
+    def compare(self, plan: Compare) -> int:
+        column, codes = self._columns[plan.column], self._columns[plan.column].codes
         if codes is not None:
-            values_to: Any = values.dtype.type(codes.get(str(plan.constant), -2))
-        elif plan.other is not None:
-            values_to = self._column(plan.other)
+            other = self._constant(column.values.dtype.type(codes.get(str(plan.constant), -2)))
         else:
-            values_to = plan.constant
-        found: Mask = _UFUNCS[plan.operator](values, values_to)
-        if plan.operator == "<>":
-            found &= self._has(plan.column)
-            if plan.other is not None:
-                found &= self._has(plan.other)
-        return found
+            other = self._column(plan.other) if plan.other is not None else self._constant(plan.constant)
+        place = self._step(_UFUNCS[plan.operator], self._column(plan.column), other)
+        if plan.operator == "<>":  # also true of what is no value
+            for name in (plan.column, *([plan.other] if plan.other is not None else [])):
+                self._narrow(place, self._has(name))
+        return place
 
-    def one_of(self, plan: OneOf) -> Mask:
+    def _narrow(self, place: int, by: int) -> None:
+        self._step(np.logical_and, place, by, place)
+        self._free.append(by)
+
+    def one_of(self, plan: OneOf) -> int:
         codes = self._columns[plan.column].codes or {}
+        known = [Compare("=", plan.column, text) for text in sorted(plan.texts) if text in codes]
+        if 0 < len(known) <= _FEW:
+            return self.joined(Joined(False, tuple(known)))
         table = np.zeros(len(codes) + 1, dtype=np.bool_)  # the last is that of -1, null
         table[[codes[text] for text in plan.texts if text in codes]] = True
-        found: Mask = table[self._column(plan.column)]
-        return found
+        return self._step(_looked_up, self._constant(table), self._column(plan.column))
 
-    def has(self, plan: Has) -> Mask:
+    def has(self, plan: Has) -> int:
         return self._has(plan.column)
 
-    def _has(self, name: str) -> Mask:
-        values = self._column(name)
-        found: Mask = values == values if values.dtype.kind == "f" else values >= 0  # noqa: PLR0124 - NaN is not itself
-        return found
+    def _has(self, name: str) -> int:
+        values, column = self._columns[name].values, self._column(name)
+        if values.dtype.kind == "f":
+            return self._step(np.equal, column, column)  # NaN is not itself
+        return self._step(np.greater_equal, column, self._constant(values.dtype.type(0)))
 
-    def is_truth(self, plan: IsTruth) -> Mask:
-        found: Mask = self._column(plan.column) == np.int8(plan.truth)
-        return found
+    def is_truth(self, plan: IsTruth) -> int:
+        return self._step(np.equal, self._column(plan.column), self._constant(np.int8(plan.truth)))
 
-    def always(self, plan: Always) -> Mask:
-        return np.full(self._rows, plan.truth)
+    def always(self, plan: Always) -> int:
+        return self._step(_filled, self._constant(plan.truth))
 
-    def joined(self, plan: Joined) -> Mask:
+    def joined(self, plan: Joined) -> int:
         join = np.logical_and if plan.every else np.logical_or
-        first, *others = plan.parts
-        found = self.mask(first)
-        if first in self._shared:
-            found = found.copy()
-        for part in others:
-            join(found, self.mask(part), out=found)
-        return found
+        place, is_free = self._emit(plan.parts[0])
+        for part in plan.parts[1:]:
+            other, other_is_free = self._emit(part)
+            place = self._step(join, place, other, place if is_free else None)
+            is_free = True
+            if other_is_free:
+                self._free.append(other)
+        return place
 
-    def opposite(self, plan: Opposite) -> Mask:
-        return ~self.mask(plan.part)
+    def opposite(self, plan: Opposite) -> int:
+        place, is_free = self._emit(plan.part)
+        return self._step(np.logical_not, place, out=place if is_free else None)
 
 
-_MAKERS: dict[type[Any], Callable[[_Block, Any], Mask]] = {
-    Compare: _Block.compare,
-    OneOf: _Block.one_of,
-    Has: _Block.has,
-    IsTruth: _Block.is_truth,
-    Always: _Block.always,
-    Joined: _Block.joined,
-    Opposite: _Block.opposite,
+def _looked_up(table: Mask, codes: npt.NDArray[Any], out: Mask) -> None:
+    np.take(table, codes, out=out, mode="wrap")
+
+
+def _filled(value: bool, out: Mask) -> None:
+    out[:] = value
+
+
+_EMITTERS: dict[type[Any], Callable[[Program, Any], int]] = {
+    Compare: Program.compare,
+    OneOf: Program.one_of,
+    Has: Program.has,
+    IsTruth: Program.is_truth,
+    Always: Program.always,
+    Joined: Program.joined,
+    Opposite: Program.opposite,
 }
 
 
