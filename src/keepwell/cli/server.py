@@ -46,6 +46,10 @@ BASE_FILE = ".keepwell-base"
 _PATIENCE = 300
 
 
+class NotThere(RequestRefused):
+    """What was asked for is not there, or not for the one who asks."""
+
+
 @dataclass(frozen=True)
 class Connection:
     """Raises RequestRefused where the server cannot be asked, or refuses; DefinitionsRefused with all its issues."""
@@ -87,7 +91,7 @@ class Connection:
         if status == 401:
             return RequestRefused("the server does not know this token; make one on your page of API tokens")
         if status == 404:
-            return RequestRefused(f"{self.address} has no such version, or is no Keepwell server")
+            return NotThere(f"{self.address} has no such version, or is no Keepwell server")
         return RequestRefused(str(said.get("detail") or f"the server answered {status}; look at its log"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
@@ -21,13 +22,16 @@ def sync(
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Follow it until it ends.")] = True,
 ) -> None:
     """Run a sync of a server: fetch what is new from its connection into its dataset."""
-    from keepwell.cli.server import Connection
+    from keepwell.cli.server import Connection, NotThere
     from keepwell.errors import RequestRefused
 
     if not server or not token:
         raise RequestRefused("give --server and --token, or set KEEPWELL_SERVER and KEEPWELL_TOKEN")
     connection = Connection(server, token)
-    run = connection.ask(f"syncs/{name}/runs", {"whole": whole})
+    try:
+        run = connection.ask(f"syncs/{quote(name, safe='')}/runs", {"whole": whole})
+    except NotThere:
+        raise RequestRefused(f"{server} has no sync '{name}': its page of connectors lists those there are") from None
     while wait and run["status"] not in _ENDED:
         time.sleep(_LOOK_SECONDS)
         run = connection.ask(f"sync-runs/{run['id']}")

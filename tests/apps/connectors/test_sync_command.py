@@ -45,5 +45,6 @@ def test_a_sync_is_run_and_followed(
     assert run([*arguments, "--no-wait"]) == 0
     assert "is asked for" in capsys.readouterr().out
     assert run(["sync", "nothing", *arguments[2:]]) == 1
+    assert "has no sync 'nothing': its page of connectors lists" in capsys.readouterr().err
     assert run(["sync", "calls"]) == 1
     assert "give --server and --token" in capsys.readouterr().err
