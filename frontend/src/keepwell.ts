@@ -8,6 +8,7 @@ import "./curve";
 import "./search";
 import "./choose";
 import "./grid";
+import "./board";
 
 startIslands(document);
 document.addEventListener("htmx:after:swap", () => startIslands(document));
