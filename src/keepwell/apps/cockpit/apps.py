@@ -8,7 +8,8 @@ class CockpitConfig(AppConfig):
     label = "cockpit"
 
     def ready(self) -> None:
-        from keepwell.apps.cockpit import following, performing
+        from keepwell.apps.cockpit import following, listening, performing
 
         following.register()
         performing.register_performers()
+        listening.register()

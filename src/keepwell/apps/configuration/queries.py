@@ -18,6 +18,11 @@ def current_version() -> Version | None:
     return Version.objects.order_by("-number").first()
 
 
+def current_number() -> int | None:
+    """The number of the version in force; None before the first publication."""
+    return Version.objects.order_by("-number").values_list("number", flat=True).first()
+
+
 def current_project() -> Project | None:
     """The definitions in force."""
     version = current_version()

@@ -9,9 +9,12 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from keepwell.apps.rules import actions
+        from keepwell.apps.rules.hearing import hear
         from keepwell.apps.rules.lifecycle.milestones import overdue_days
         from keepwell.apps.rules.replaying import models  # noqa: F401 - known to migrations
         from keepwell.apps.rules.standing.records import register_count
+        from keepwell.apps.usage.draining.listening import register_listener
 
         actions.register()
+        register_listener(hear)
         register_count("days_overdue_milestone", overdue_days)

@@ -79,7 +79,7 @@ def _effects(run: RuleRun, intended: Sequence[Intent], waits: bool) -> Iterator[
 
 
 def _plain(reason: object) -> Mapping[str, object]:
-    return asdict(reason)  # type: ignore[call-overload, no-any-return]
+    return asdict(reason)  # type: ignore[call-overload]
 
 
 def _treat(run: RuleRun, firings: pa.Table) -> None:

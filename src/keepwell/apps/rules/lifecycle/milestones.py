@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
@@ -37,11 +38,11 @@ def _reached(accounts: Collection[str]) -> pa.Table:
     return pa.table({name: pa.array(list(one), pa.string()) for name, one in zip(names, columns, strict=True)})
 
 
-def _keep(found: list[dict[str, object]], since: Mapping[str, date], as_of: date) -> None:
+def _keep(found: list[dict[str, Any]], since: Mapping[str, date], as_of: date) -> None:
     Milestone.objects.bulk_create(
         (
             Milestone(account_id=one["account_id"], stage=one["stage"], name=one["milestone"], due_on=one["due_on"],
-                      entered_on=since[str(one["account_id"])], reached_on=as_of if one["reached"] else None)
+                      entered_on=since[one["account_id"]], reached_on=as_of if one["reached"] else None)
             for one in found
         ),
         batch_size=1000, ignore_conflicts=True,

@@ -19,7 +19,7 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.usage.draining import claiming, memberships, placing, profiles, seen
+from keepwell.apps.usage.draining import claiming, listening, memberships, placing, profiles, seen
 from keepwell.apps.usage.draining.mapping import Mapper
 from keepwell.apps.usage.draining.memberships import Memberships, Told
 from keepwell.apps.usage.draining.messages import Request, Taken, taken
@@ -98,6 +98,7 @@ class Drain:
         reader = Reader(self.persons, self.memberships, _sources(), _zone(), self.features)
         events = self.mapper(reader.events(new, told))
         placing.note(events)
+        listening.tell(number, events)
         self.tables.append(number, events, daily(events))
         first: date | None = pc.min(events["local_day"]).as_py()
         return first
