@@ -62,8 +62,10 @@ from tests.apps.things import (
     a_call,
     a_call_beside_playbooks,
     a_call_view,
+    a_channel,
     a_checked_import,
     a_connection,
+    a_dead_letter,
     a_draft,
     a_failed_job,
     a_list,
@@ -116,6 +118,8 @@ def _view(stage: Stage) -> int:
 _LIST: dict[str, Any] = {"list_id": _list}
 _CALLED = {"type": "call", "title": "Called"}
 _DRAFT: dict[str, Any] = {"fill": {"draft_id": a_draft, "card": "main", "path": "card.yaml", "number": 1}}
+_CHANNEL: dict[str, Any] = {"fill": {"name": a_channel}}
+_DELIVERY: dict[str, Any] = {"fill": {"delivery_id": a_dead_letter}}
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
 _UNIT_MEASURE: dict[str, Any] = {"fill": {"unit_id": a_relationship, "measure": a_unit_measure}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
@@ -183,7 +187,18 @@ ROUTES: dict[str, R] = {
     "notices/": R(SIGNED_IN),
     "notices/read/": R(post=SIGNED_IN),
     "notices/<int:notice_id>/read/": R(post=OWN, fill={"notice_id": a_notice}),
+    "me/alerts/": R(SIGNED_IN, SIGNED_IN),
     # configure
+    "configure/channels/": R(CONFIGURE, ADMIN, data={"kind": "slack", "name": "x"}),
+    "configure/channels/<slug:name>/": R(CONFIGURE, ADMIN, **_CHANNEL),
+    "configure/channels/<slug:name>/secret/": R(post=ADMIN, **_CHANNEL),
+    "configure/channels/<slug:name>/try/": R(post=ADMIN, **_CHANNEL),
+    "configure/channels/<slug:name>/remove/": R(post=ADMIN, **_CHANNEL),
+    "configure/channels/<slug:name>/replay/": R(post=ADMIN, **_CHANNEL),
+    "configure/channels/<slug:name>/drop/": R(post=ADMIN, **_CHANNEL),
+    "configure/deliveries/<int:delivery_id>/": R(ADMIN, **_DELIVERY),
+    "configure/deliveries/<int:delivery_id>/replay/": R(post=ADMIN, **_DELIVERY),
+    "configure/deliveries/<int:delivery_id>/drop/": R(post=ADMIN, **_DELIVERY),
     "configure/people/": R(ADMIN, ADMIN),
     "configure/people/<int:user_id>/": R(ADMIN, ADMIN),
     "configure/people/<int:user_id>/deactivate/": R(post=ADMIN),

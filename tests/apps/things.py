@@ -26,7 +26,9 @@ from keepwell.apps.customers.models import (
     SourceId,
 )
 from keepwell.apps.health.models import AccountOverride, Entry, Run
-from keepwell.apps.notices.models import Notice
+from keepwell.apps.notices.channels.operations import make_channel
+from keepwell.apps.notices.models import Delivery, Notice
+from keepwell.apps.notices.operations import Alert, alert
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.apps.usage.models import Quarantined, WriteKey
@@ -37,6 +39,19 @@ from tests.apps.scored import FILES, UNIT_CARD
 
 def a_notice(stage: Stage) -> int:
     return Notice.objects.create(user=stage.people.owner, text="Told", kind="test", key="one").pk
+
+
+def a_channel(_: Stage) -> str:
+    channel, _secret = make_channel(
+        actor=System("a test"), name="hook", kind="webhook", address="https://93.184.216.34/x"
+    )
+    return channel.name
+
+
+def a_dead_letter(stage: Stage) -> int:
+    alert(Alert("one", "rule", "Told"), channels=[a_channel(stage)])
+    Delivery.objects.update(status="dead")
+    return Delivery.objects.get().pk
 
 
 def a_write_key(stage: Stage) -> int:

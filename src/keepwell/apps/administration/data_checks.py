@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from keepwell.apps.connectors.models import Export, Status
 from keepwell.apps.connectors.queries import columns_gone, late_syncs
+from keepwell.apps.notices.channels.queries import waiting
 
 _SHOWN = 3
 
@@ -42,6 +43,15 @@ def write_back() -> Found:
     if not failed:
         return Found("Write-back", "nothing failed")
     return Found("Write-back", f"failed: {_some(failed)}", "Look at what the other side said, then send it again")
+
+
+def channels() -> Found:
+    """Messages to Slack and webhooks that were given up."""
+    found = waiting()
+    says = f"{found.waiting} waiting, {found.dead} given up" + (
+        f"; last: {found.last_error}" if found.last_error else ""
+    )
+    return Found("Channels", says, "Mend what it says, then send them again under Channels" if found.dead else "")
 
 
 def _some(words: list[str]) -> str:

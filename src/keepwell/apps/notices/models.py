@@ -84,7 +84,8 @@ class MailedAlert(models.Model):
 
 
 class AlertSettings(models.Model):
-    """How a person wants to be told. Who has none is told in the usual ways, at once. `ways`: {kind: way}."""
+    """How a person wants to be told. Who has none is told in the usual ways, at once. `ways`: {kind: way}. Their time
+    zone is that of their calendar, in their preferences."""
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="alert_settings"
@@ -96,7 +97,6 @@ class AlertSettings(models.Model):
     quiet_from = models.TimeField(null=True)
     quiet_until = models.TimeField(null=True)
     quiet_weekends = models.BooleanField(default=False)
-    time_zone = models.CharField(max_length=60, blank=True)  # empty: the project's
 
     def __str__(self) -> str:
         return f"alerts of {self.user_id}"

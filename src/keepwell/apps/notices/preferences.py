@@ -21,12 +21,15 @@ from keepwell.apps.notices.registering import usual_zone
 from keepwell.apps.notices.timing import Digest, Rhythm, digest_is_quiet, goes_out
 
 DIGESTS: tuple[Digest, ...] = ("at_once", "daily", "weekly")
+_CALENDAR = "calendar"
+_KEPT = ("digest", "digest_at", "digest_weekday", "quiet_from", "quiet_until", "quiet_weekends")
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
 class Preferences:
-    """`ways`: of the kinds for which the person chose one. `time_zone`: empty for the project's."""
+    """`ways`: of the kinds for which the person chose one. `time_zone`: also that of their calendar; empty for the
+    project's."""
 
     ways: Mapping[str, Way] = field(default_factory=dict)
     digest: Digest = "at_once"
@@ -51,9 +54,8 @@ class Preferences:
 
 def preferences_of(people: Collection[User]) -> dict[int, Preferences]:
     """By the id of the person."""
-    kept = {one.user_id: _of(one) for one in AlertSettings.objects.filter(user__in=[user.pk for user in people])}
-    usual = Preferences()
-    return {user.pk: kept.get(user.pk, usual) for user in people}
+    kept = {one.user_id: one for one in AlertSettings.objects.filter(user__in=[user.pk for user in people])}
+    return {user.pk: _of(kept.get(user.pk), _zone_of(user)) for user in people}
 
 
 @transaction.atomic
@@ -61,6 +63,7 @@ def choose(*, actor: Person, wanted: Preferences) -> Preferences:
     """What waits to be mailed waits for the new time. Raises FieldRefused."""
     _refuse(actor.user, wanted)
     fields = {**asdict(wanted), "ways": {name: str(way) for name, way in wanted.ways.items()}}
+    _keep_zone(actor.user, fields.pop("time_zone"))
     AlertSettings.objects.update_or_create(user=actor.user, defaults=fields)
     waiting = MailedAlert.objects.filter(user=actor.user, ended_at=None)
     waiting.update(due_at=goes_out(wanted.rhythm, timezone.now()))
@@ -101,7 +104,21 @@ def _refuse_way(user: User, name: str, way: str) -> None:
         raise FieldRefused("ways", f"'{name}' takes {', '.join(known[name].ways)}, not '{way}'")
 
 
-def _of(kept: AlertSettings) -> Preferences:
-    names = ("digest", "digest_at", "digest_weekday", "quiet_from", "quiet_until", "quiet_weekends", "time_zone")
+def _of(kept: AlertSettings | None, zone: str) -> Preferences:
+    if kept is None:
+        return Preferences(time_zone=zone)
     ways = {name: Way(way) for name, way in kept.ways.items() if way in set(Way)}
-    return Preferences(ways, **{name: getattr(kept, name) for name in names})
+    return Preferences(ways, **{name: getattr(kept, name) for name in _KEPT}, time_zone=zone)
+
+
+def _zone_of(user: User) -> str:
+    """A person has one time zone, with their calendar."""
+    return str(user.preferences.get(_CALENDAR, {}).get("zone", ""))
+
+
+def _keep_zone(user: User, zone: str) -> None:
+    held = User.objects.select_for_update().get(pk=user.pk)
+    calendar = {name: value for name, value in held.preferences.get(_CALENDAR, {}).items() if name != "zone"}
+    held.preferences = {**held.preferences, _CALENDAR: {**calendar, **({"zone": zone} if zone else {})}}
+    held.save(update_fields=["preferences"])
+    user.preferences = held.preferences

@@ -35,7 +35,9 @@ class AlertSettingsForm(forms.Form):
     quiet_from = _time("Quiet from", "No mail is sent in quiet hours; it comes when they end.")
     quiet_until = _time("Quiet until")
     quiet_weekends = forms.BooleanField(label="Weekends are quiet", required=False)
-    time_zone = forms.ChoiceField(label="Your time zone", required=False)
+    time_zone = forms.ChoiceField(
+        label="Your time zone", required=False, help_text="It is that of your calendar too: of due dates."
+    )
 
     def __init__(self, data: QueryDict | None, *, kinds: list[Kind], chosen: Preferences, usual_zone: str) -> None:
         super().__init__(data, initial=_initial(chosen, kinds))

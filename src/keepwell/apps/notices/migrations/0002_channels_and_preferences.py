@@ -25,7 +25,6 @@ class Migration(migrations.Migration):
                 ('quiet_from', models.TimeField(null=True)),
                 ('quiet_until', models.TimeField(null=True)),
                 ('quiet_weekends', models.BooleanField(default=False)),
-                ('time_zone', models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
