@@ -37,7 +37,7 @@ def test_the_playbook_of_a_stage_begins_once_for_each_stay(company: Account) -> 
         "Came to Getting started",
         "welcome",
     )
-    assert [task.title for task in call.tasks.order_by("order")] == ["Say hello", "Agree on a plan"]
+    assert [task.title for task in call.tasks.order_by("place")] == ["Say hello", "Agree on a plan"]
     assert open_calls(None) == open_calls(["acme"]) == {"acme": 1.0}
     assert open_calls(["brix"]) == {}
 
