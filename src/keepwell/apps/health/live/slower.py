@@ -15,10 +15,7 @@ from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.building.aggregating import Aggregates, Answers
 from keepwell.engine.moments import Moment
 
-AT_LEAST = 60.0
-_TIMES = 20
-"""Reading takes at most a twentieth of the time."""
-
+AT_LEAST, TIMES = 60.0, 20
 _Key = tuple[EntityKind, tuple[date, ...], frozenset[str]]
 
 
@@ -26,10 +23,12 @@ _Key = tuple[EntityKind, tuple[date, ...], frozenset[str]]
 class Slower:
     """What reading everything gave last, and when to read again. Seconds are of the process's own clock.
 
-    A round is `begun` with the way to read; then the engine asks for `tables`. `is_reading`: this round reads anew.
+    Reading waits `at_least` so long, and so many `times` as long as it took. A round is `begun` with the way to read;
+    then the engine asks for `tables`. `is_reading`: this round reads anew.
     """
 
     at_least: float = AT_LEAST
+    times: float = TIMES
     is_reading: bool = True
     _kept: dict[_Key, list[tuple[date, pa.Table]]] = field(default_factory=dict)
     _began: float = 0.0
@@ -38,7 +37,7 @@ class Slower:
 
     @property
     def is_due(self) -> bool:
-        return time.monotonic() - self._began >= max(self.at_least, _TIMES * self._took)
+        return time.monotonic() - self._began >= max(self.at_least, self.times * self._took)
 
     @property
     def is_used(self) -> bool:
