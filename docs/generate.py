@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from generating.acting import action_kinds, rule_names, text_fields, trigger_kinds
 from generating.commands import common_options, verbs
 from generating.keys import keys, ledgers, roles
 from generating.language import aggregates, casts, functions, special
@@ -22,6 +23,7 @@ NOTE = (
 
 _DIRECTIVE = re.compile(r"^\{([a-z_]+)(?:: (.*))?\}$", re.MULTILINE)
 _WRITERS: dict[str, Callable[..., str]] = {
+    "action_kinds": action_kinds,
     "aggregates": aggregates,
     "casts": casts,
     "common_options": common_options,
@@ -29,7 +31,10 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "keys": keys,
     "ledgers": ledgers,
     "roles": roles,
+    "rule_names": rule_names,
     "special": special,
+    "text_fields": text_fields,
+    "trigger_kinds": trigger_kinds,
     "verbs": verbs,
 }
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from generating.tables import sentence, table
-from keepwell.definitions import datasets
+from keepwell.definitions import datasets, triggers
 from keepwell.definitions.json_schema import definition_schemas
 
 SHARED = ("title", "help")
@@ -17,8 +17,10 @@ _SECTIONS = {
     "Band": "a band", "Via": "a [way](#via)", "Always": "`{always: outcome}`", "Linear": "", "Imputed": "`{score: N}`",
     "Group": "groups", "Measure": "measures", "Override": "overrides", "Effect": "an [effect](#overrides)",
     "Level": "levels of a [manual measure](#measures)", "Step": "steps", "EventRule": "rules",
-    "Within": "a map of the keys below",
+    "Within": "a map of the keys below", "Repeat": "a [map](#rules)", "Until": "a [map](#rules)",
+    "Task": "tasks", "Milestone": "milestones", "Email": "a [letter](#playbooks)", "AfterTask": "a [map](#playbooks)",
 }  # fmt: skip
+_TRIGGER, _ACTION = "[triggers](#triggers)", "[actions](#actions)"
 _SHAPE = "a [shape](#from-a-value-to-a-score)"
 _COLUMN_LENGTH = 200  # of datasets.Column, which is how a column is told from other texts
 _PATTERNS = {"snake": "^[a-z][a-z0-9_]*$", "color": "^#[0-9a-fA-F]{6}$"}
@@ -54,6 +56,10 @@ def _default(about: Mapping[str, Any]) -> str:
     default = about.get("default")
     if default in (None, [], {}):
         return ""
+    if isinstance(default, dict):
+        return ""
+    if isinstance(default, list):
+        return ", ".join(f"`{one if isinstance(one, str) else next(iter(one))}`" for one in default)
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
     if isinstance(default, float | int):
@@ -65,19 +71,30 @@ def words(schema: Mapping[str, Any]) -> str:
     """What a value must be, as people say it."""
     for combined in ("anyOf", "oneOf"):
         if combined in schema:
+            first, *others = schema[combined]
+            if [one.get("items") for one in others] == [first]:
+                return f"{words(first)}, one or several"
             found = [words(one) for one in schema[combined] if one.get("type") != "null"]
             return _SHAPE if _SHAPE in found else " or ".join(dict.fromkeys(found))
     if "$ref" in schema:
         return _referred(schema["$ref"].rsplit("/", 1)[1])
     if "enum" in schema or "const" in schema:
-        return ", ".join(f"`{choice}`" for choice in schema.get("enum", [schema.get("const")]))
+        return ", ".join(
+            f"`{str(choice).lower() if choice is True else choice}`"
+            for choice in schema.get("enum", [schema.get("const")])
+        )
     return _typed(schema)
+
+
+_TRIGGERS = frozenset(model.__name__ for model in triggers._KINDS.values())
 
 
 def _referred(model: str) -> str:
     if model in ("Linear", "Steps", "Levels", "Percentile", "ScoreFormula"):
         return _SHAPE
-    return _SECTIONS.get(model) or model
+    if model.endswith("Action"):
+        return _ACTION
+    return _TRIGGER if model in _TRIGGERS else _SECTIONS.get(model) or model
 
 
 def _typed(schema: Mapping[str, Any]) -> str:
@@ -100,6 +117,16 @@ def _list(schema: Mapping[str, Any]) -> str:
     return f"list of {inner.removeprefix('a ').replace('band', 'bands')}"
 
 
+_LIKE = {
+    "3 business days": "delay, such as `3 business days` or `2 weeks`",
+    "3 days": "`3 days` or `2 runs`",
+    "10%": "`10%`",
+    "every weekday at 08:00": "schedule",
+    "csm": "`csm`, `manager`, `team` or an address",
+}
+"""What texts hold, by the first of their examples."""
+
+
 def _text(schema: Mapping[str, Any]) -> str:
     if "count()" in schema.get("examples", ()):
         return "[aggregate](#aggregates)"
@@ -111,6 +138,8 @@ def _text(schema: Mapping[str, Any]) -> str:
         return "name"
     if schema.get("pattern") == _PATTERNS["color"]:
         return "color, such as `#3c8d40`"
+    if said := _LIKE.get(next(iter(schema.get("examples", ())), "")):
+        return said
     if "pattern" in schema:
         return "duration, such as `28 days` or `4 weeks`"
     return "text"

@@ -118,7 +118,7 @@ class Webhook(Definition):
 class OnList(Definition):
     """A list of accounts."""
 
-    list: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="The name of the list")
+    list: Annotated[str, Field(min_length=1, max_length=150)] = Field(description="The name of the list")
 
 
 class StartRule(Definition):

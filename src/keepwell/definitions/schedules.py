@@ -80,6 +80,6 @@ def _checked(text: str) -> str:
 
 
 Schedule = Annotated[
-    str, AfterValidator(_checked), Field(max_length=200, examples=["every weekday at 08:00", "0 8 * * 1-5"])
+    str, AfterValidator(_checked), Field(max_length=150, examples=["every weekday at 08:00", "0 8 * * 1-5"])
 ]
 """When something is done by itself, in words or as cron, in the time zone of the project."""

@@ -44,19 +44,21 @@ class Load(Definition):
 class MilestoneOverdue(Definition):
     """A milestone of the account's stage whose day has passed."""
 
-    milestone_overdue: Literal[True] | Name = Field(description="true for any milestone, or the name of one")
+    milestone_overdue: Literal[True] | Name = Field(description="`true` for any milestone, or the name of one")
 
 
 class StageChange(Definition):
     """A move into another stage, by hand, by rule or by the criteria of stages."""
 
-    stage_change: Literal[True] | Name = Field(description="true for any move, or the stage that the account comes to")
+    stage_change: Literal[True] | Name = Field(
+        description="`true` for any move, or the stage that the account comes to"
+    )
 
 
 class Response(Definition):
     """An answer to a survey."""
 
-    response: Literal[True] | Name = Field(description="true for any survey, or the name of one")
+    response: Literal[True] | Name = Field(description="`true` for any survey, or the name of one")
 
 
 _KINDS: dict[TriggerKind, type[Definition]] = {

@@ -166,8 +166,8 @@ def test_a_rule_in_sentences() -> None:
         (
             "when",
             (
-                "Acts when label is red and (the change of score over 28 days is at most -15 or label 7 days before is not "
-                "red) and seats is above 3, and has been so for 3 days."
+                "Acts when label is red and (the change of score over 28 days is at most -15 or label 7 days before is "
+                "not red) and seats is above 3, and has been so for 3 days."
             ),
         ),
         ("repeat", "For one account once while it lasts, not again within 30 days."),
@@ -176,8 +176,8 @@ def test_a_rule_in_sentences() -> None:
         (
             "actions",
             (
-                "Then it opens a call to action of type risk (low) for csm, due in 3 business days and then tells csm and "
-                "manager by in app."
+                "Then it opens a call to action of type risk (low) for csm, due in 3 business days and then tells "
+                "csm and manager by in app."
             ),
         ),
         ("until", "Ends when label is one of green, yellow, at 2 runs in a row."),
