@@ -141,13 +141,13 @@ def test_a_milestone_is_late_reached_or_over(run: Run) -> None:
     after_run(run.pk)
     on_occasions()
     late = Milestone.objects.get(account="zeta", name="never_reached")
-    assert (late.due_on, late.reached_on, late.is_over) == (date(2026, 2, 2), None, False)
+    assert (late.due_on, late.reached_on, late.left_on) == (date(2026, 2, 2), None, None)
     (_, count) = fired()[-1]
     assert count == 1
     set_stage(actor=System("test"), account_id="zeta", stage="live")
     after_run_again(run)
     late.refresh_from_db()
-    assert late.is_over
+    assert late.left_on == run.as_of
 
 
 def after_run_again(run: Run) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, Model
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from keepwell.apps.health.models import AccountOverride, Entry, Pin
@@ -66,21 +67,35 @@ DATASETS = f"""datasets:
 """The ledgers as definitions: a file of every project that the application scores."""
 
 
+Ledger = Callable[[Collection[str] | None], pa.Table]
+"""Rows of some accounts (None: all) as they are now."""
+
+_OTHERS: dict[str, Ledger] = {}
+
+
+def register_ledger(name: str, ledger: Ledger) -> None:
+    """A table that an app above keeps in PostgreSQL, for datasets that give its name as their `table`."""
+    _OTHERS[name] = ledger
+
+
 def records(accounts: Collection[str] | None = None) -> Records:
     """The ledgers by the name of their table; of some accounts alone where they are given."""
+    others = {name: partial(ledger, accounts) for name, ledger in _OTHERS.items()}
     return {
-        ENTRIES: lambda: _table(Entry, _ENTRIES, accounts),
-        OVERRIDES: lambda: _table(AccountOverride, _OVERRIDES, accounts),
-        PINS: lambda: _table(Pin, _PINS, accounts),
+        **others,
+        ENTRIES: lambda: table_of(Entry.objects.all(), _ENTRIES, accounts),
+        OVERRIDES: lambda: table_of(AccountOverride.objects.all(), _OVERRIDES, accounts),
+        PINS: lambda: table_of(Pin.objects.all(), _PINS, accounts),
     }
 
 
-def _table(model: type[Model], schema: pa.Schema, accounts: Collection[str] | None) -> pa.Table:
-    found = model._default_manager.order_by("pk")
+def table_of(rows: QuerySet[Any], schema: pa.Schema, accounts: Collection[str] | None) -> pa.Table:
+    """Columns of a model by their names, in the order in which its rows were made."""
+    found = rows.order_by("pk")
     if accounts is not None:
         found = found.filter(account_id__in=accounts)
     named = {"starts_at": Coalesce("starts_at", "recorded_at")} if "starts_at" in schema.names else {}
-    rows: Iterable[Sequence[Any]] = found.values_list(*(named.get(name, F(name)) for name in schema.names))
-    columns = list(zip(*rows, strict=True)) or [()] * len(schema)
+    values: Iterable[Sequence[Any]] = found.values_list(*(named.get(name, F(name)) for name in schema.names))
+    columns = list(zip(*values, strict=True)) or [()] * len(schema)
     arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -8,7 +8,7 @@ class RulesConfig(AppConfig):
     label = "rules"
 
     def ready(self) -> None:
-        from keepwell.apps.rules import actions
+        from keepwell.apps.rules import actions, ledgers
         from keepwell.apps.rules.hearing import hear
         from keepwell.apps.rules.lifecycle.milestones import overdue_days
         from keepwell.apps.rules.replaying import models  # noqa: F401 - known to migrations
@@ -16,5 +16,6 @@ class RulesConfig(AppConfig):
         from keepwell.apps.usage.draining.listening import register_listener
 
         actions.register()
+        ledgers.register()
         register_listener(hear)
         register_count("days_overdue_milestone", overdue_days)

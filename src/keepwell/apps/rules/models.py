@@ -151,14 +151,14 @@ class Milestone(models.Model):
     entered_on = models.DateField()
     due_on = models.DateField()
     reached_on = models.DateField(null=True)
-    is_over = models.BooleanField(default=False)  # the account left the stage
+    left_on = models.DateField(null=True)  # the account left the stage
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "stage", "name", "entered_on"], name="a_milestone_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["due_on"], condition=models.Q(reached_on=None, is_over=False), name="milestones_ahead")
+            models.Index(fields=["due_on"], condition=models.Q(reached_on=None, left_on=None), name="milestones_ahead")
         ]
 
     def __str__(self) -> str:

@@ -27,12 +27,12 @@ def look(project: Project, table: pa.Table, as_of: date) -> int:
     since = dict(zip(accounts, table["stage_since"].to_pylist(), strict=True))
     found = milestones(project, table, as_of, _reached(accounts)).to_pylist()
     _keep([one for one in found if since[one["account_id"]] is not None], since, as_of)
-    _leave(table, accounts)
+    _leave(table, accounts, as_of)
     return _tell_overdue(accounts, as_of)
 
 
 def _reached(accounts: Collection[str]) -> pa.Table:
-    rows = Milestone.objects.filter(account_id__in=accounts, is_over=False).exclude(reached_on=None)
+    rows = Milestone.objects.filter(account_id__in=accounts, left_on=None).exclude(reached_on=None)
     columns = list(zip(*rows.values_list("account_id", "stage", "name"), strict=True)) or [(), (), ()]
     names = ("account_id", "stage", "milestone")
     return pa.table({name: pa.array(list(one), pa.string()) for name, one in zip(names, columns, strict=True)})
@@ -48,23 +48,23 @@ def _keep(found: list[dict[str, Any]], since: Mapping[str, date], as_of: date) -
         batch_size=1000, ignore_conflicts=True,
     )  # fmt: skip
     reached = {(one["account_id"], one["stage"], one["milestone"]) for one in found if one["reached"]}
-    waiting = Milestone.objects.filter(account_id__in=since, is_over=False, reached_on=None)
+    waiting = Milestone.objects.filter(account_id__in=since, left_on=None, reached_on=None)
     now = [one.pk for one in waiting if (one.account_id, one.stage, one.name) in reached]
     Milestone.objects.filter(pk__in=now).update(reached_on=as_of)
 
 
-def _leave(table: pa.Table, accounts: Collection[str]) -> None:
+def _leave(table: pa.Table, accounts: Collection[str], as_of: date) -> None:
     """What belongs to a stage that the account is no longer in, or to an earlier stay in it, is over."""
     stays = dict(
         zip(accounts, zip(table["stage"].to_pylist(), table["stage_since"].to_pylist(), strict=True), strict=True)
     )
-    open_ones = Milestone.objects.filter(account_id__in=accounts, is_over=False)
+    open_ones = Milestone.objects.filter(account_id__in=accounts, left_on=None)
     over = [one.pk for one in open_ones if (one.stage, one.entered_on) != stays[one.account_id]]
-    Milestone.objects.filter(pk__in=over).update(is_over=True)
+    Milestone.objects.filter(pk__in=over).update(left_on=as_of)
 
 
 def _tell_overdue(accounts: Collection[str], as_of: date) -> int:
-    late = Milestone.objects.filter(account_id__in=accounts, is_over=False, reached_on=None, due_on__lt=as_of)
+    late = Milestone.objects.filter(account_id__in=accounts, left_on=None, reached_on=None, due_on__lt=as_of)
     return note_occasions("milestone_overdue", [(one.name, one.account_id, str(one.pk)) for one in late])
 
 
@@ -73,7 +73,7 @@ def overdue_days(accounts: Collection[str] | None) -> Mapping[str, float]:
     run, project = latest_run(), current_project()
     if run is None or project is None or not project.stages:
         return {}
-    late = Milestone.objects.filter(is_over=False, reached_on=None, due_on__lt=run.as_of)
+    late = Milestone.objects.filter(left_on=None, reached_on=None, due_on__lt=run.as_of)
     if accounts is not None:
         late = late.filter(account_id__in=accounts)
     first = late.values_list("account_id").annotate(due_on=Min("due_on"))

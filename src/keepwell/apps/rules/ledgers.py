@@ -1,0 +1,66 @@
+"""Stages, milestones and treatments as tables that datasets may name, so that they are metrics like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pyarrow as pa
+
+from keepwell.apps.customers.models import StageChange
+from keepwell.apps.health.ledgers import register_ledger, table_of
+from keepwell.apps.rules.models import Milestone, Treatment
+
+STAGES, MILESTONES, TREATMENTS = "keepwell.stages", "keepwell.milestones", "keepwell.treatments"
+
+_TIME = pa.timestamp("us", "UTC")
+_STAGES = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("stage", pa.string()),
+        ("occurred_at", _TIME),
+        ("recorded_at", _TIME),
+        ("author", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+_MILESTONES = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("stage", pa.string()),
+        ("name", pa.string()),
+        ("entered_on", pa.date32()),
+        ("due_on", pa.date32()),
+        ("reached_on", pa.date32()),
+        ("left_on", pa.date32()),
+    ]
+)
+_TREATMENTS = pa.schema(
+    [
+        ("account_id", pa.string()),
+        ("by", pa.string()),
+        ("version", pa.string()),
+        ("occurrence", pa.string()),
+        ("is_held_out", pa.bool_()),
+        ("occurred_at", _TIME),
+        ("recorded_at", _TIME),
+        ("withdrawn_at", _TIME),
+    ]
+)
+
+
+def register() -> None:
+    register_ledger(STAGES, _stages)
+    register_ledger(MILESTONES, _milestones)
+    register_ledger(TREATMENTS, _treatments)
+
+
+def _stages(accounts: Collection[str] | None) -> pa.Table:
+    return table_of(StageChange.objects.all(), _STAGES, accounts)
+
+
+def _milestones(accounts: Collection[str] | None) -> pa.Table:
+    return table_of(Milestone.objects.all(), _MILESTONES, accounts)
+
+
+def _treatments(accounts: Collection[str] | None) -> pa.Table:
+    return table_of(Treatment.objects.all(), _TREATMENTS, accounts)
