@@ -9,6 +9,7 @@ import "./search";
 import "./choose";
 import "./grid";
 import "./board";
+import "./complete";
 
 startIslands(document);
 document.addEventListener("htmx:after:swap", () => startIslands(document));

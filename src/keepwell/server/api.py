@@ -21,6 +21,7 @@ from keepwell.apps.rest.me import router as oneself
 from keepwell.apps.rest.openapi import Api
 from keepwell.apps.rest.problems import register
 from keepwell.apps.rest.reference import Reference
+from keepwell.apps.rules.api import router as rules
 from keepwell.apps.scorecards.api import router as definitions
 from keepwell.apps.timeline.api import router as timeline
 from keepwell.apps.usage.api import router as usage
@@ -44,7 +45,7 @@ api = Api(
 register(api)
 for router in (
     oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, adoption, usage, configuration,
-    definitions, administration, audit, notices, connectors,
+    definitions, rules, administration, audit, notices, connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

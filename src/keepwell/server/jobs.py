@@ -14,6 +14,7 @@ def on_ready(app: App) -> None:
     from keepwell.apps.health.jobs import blueprint as health
     from keepwell.apps.notices.jobs import blueprint as notices
     from keepwell.apps.rules.jobs import blueprint as rules
+    from keepwell.apps.rules.replaying.jobs import blueprint as replays
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
     from keepwell.apps.usage.jobs import blueprint as usage
 
@@ -23,6 +24,7 @@ def on_ready(app: App) -> None:
     app.add_tasks_from(health, namespace="health")
     app.add_tasks_from(imports, namespace="imports")
     app.add_tasks_from(notices, namespace="notices")
+    app.add_tasks_from(replays, namespace="replays")
     app.add_tasks_from(rules, namespace="rules")
     app.add_tasks_from(scorecards, namespace="scorecards")
     app.add_tasks_from(usage, namespace="usage")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
+from keepwell.apps.customers.facts import AccountFacts
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.definitions.names import listed
 from keepwell.definitions.project import Project
 from keepwell.definitions.rule_names import FIELDS, KNOWN, dotted_names
+from keepwell.errors import RequestRefused
 
 _FUNCTIONS = {
     "change_over(score, 28)": "What a number has changed by in so many days",
@@ -61,13 +63,12 @@ def known_of(project: Project, name: str) -> dict[str, tuple[str, ...]]:
 
 
 def attributes_of(project: Project) -> list[str]:
-    """Columns of the accounts, as far as a run has read them or definitions name them."""
-    run = latest_run()
-    names = state_of(run).values.accounts.attributes.column_names if run else []
-    found = project.with_role("accounts")
-    declared = [value for key in ("name", "arr", "renews_on", "stage", "owner", "started_at", "parent")
-                if found and (value := getattr(found[1], key, None))]  # fmt: skip
-    return sorted({*names, *declared})
+    """Columns of the accounts, as the lake holds them; where it does not, those that a run has read."""
+    try:
+        return sorted(AccountFacts(project).schema.names)
+    except RequestRefused:
+        run = latest_run()
+        return sorted(state_of(run).values.accounts.attributes.column_names) if run else []
 
 
 def _names(project: Project) -> Iterator[Named]:

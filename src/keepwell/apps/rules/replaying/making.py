@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.health.place import opened
-from keepwell.apps.health.scored import latest_run, state_of
+from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.replaying.models import ReplayStatus, RuleReplay
-from keepwell.apps.rules.replaying.snapshots import snapshots, weeks_until
+from keepwell.apps.rules.replaying.snapshots import fixed_of, snapshots, weeks_until
 from keepwell.apps.rules.standing.records import records
 from keepwell.definitions.project import Project
 from keepwell.engine.rules.histories import tables_over
@@ -54,7 +54,7 @@ def replayed(project: Project, one: RuleReplay) -> dict[str, Any]:
         RuleReplay.objects.filter(pk=one.pk).update(done=done)
 
     needs = needs_of(project, [one.rule])
-    tables = tables_over(snapshots(days, state_of(run), needs, advance), needs, records=records())
+    tables = tables_over(snapshots(days, fixed_of(project, run, needs), needs, advance), needs, records=records())
     found = replay(project, one.rule, tables, churned=churned(project), known_until=run.as_of)
     notes = ["stage, owner and open calls count as they are now, at every date"] if needs.names & _RECORDED else []
     return _figures(found, days, notes)

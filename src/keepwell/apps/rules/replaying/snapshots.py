@@ -8,15 +8,19 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.apps.health.models import Run
 from keepwell.apps.health.place import lake
+from keepwell.apps.health.scored import state_of
+from keepwell.apps.rules.standing.drafted import with_attributes
+from keepwell.definitions.project import Project
+from keepwell.definitions.rule_names import SCORES
 from keepwell.engine.columns import one_array
-from keepwell.engine.explain.states import State
 from keepwell.engine.rules.needs import Needs
 from keepwell.engine.rules.snapshots import as_snapshot, snapshot
 from keepwell.lake.history import read_scores, read_values
 
 YEAR = timedelta(days=365)
-_METRIC = "metric:"
+_METRIC, _PARTS = "metric:", ("measure.", "group.")
 
 
 def weeks_until(last: date) -> list[date]:
@@ -26,14 +30,20 @@ def weeks_until(last: date) -> list[date]:
     return list({day.isocalendar()[:2]: day for day in days}.values())
 
 
-def snapshots(days: Sequence[date], state: State, needs: Needs, advance: Callable[[int], None]) -> Iterator[pa.Table]:
-    """For each date the scores and metrics that were shown then, and attributes as `state` has them now."""
-    now = snapshot(state, needs.names)
-    known = {name for name in now.column_names if name in state.values.accounts.attributes.column_names}
-    fixed = now.select(["account_id", *sorted(known | {one for one in now.column_names if one.startswith("account.")})])
+def snapshots(
+    days: Sequence[date], fixed: pa.Table, needs: Needs, advance: Callable[[int], None]
+) -> Iterator[pa.Table]:
+    """For each date the scores and metrics that were shown then; `fixed`: what is the same at every date."""
     for done, day in enumerate(days):
         advance(done)
         yield _snapshot(day, needs, fixed)
+
+
+def fixed_of(project: Project, run: Run, needs: Needs) -> pa.Table:
+    """Attributes of the accounts, as they are now: nothing keeps those of the past."""
+    now = with_attributes(project, run, snapshot(state_of(run), needs.names), needs)
+    moving = {*project.metrics, *SCORES, "as_of"}
+    return now.select([one for one in now.column_names if one not in moving and not one.startswith(_PARTS)])
 
 
 def _snapshot(day: date, needs: Needs, fixed: pa.Table) -> pa.Table:

@@ -1,0 +1,168 @@
+"""Reads of rules and of what they did. Counts are of everybody; accounts are named to those who see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from keepwell.apps.access.actors import Actor, NotVisible
+from keepwell.apps.configuration.models import Version
+from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.queries import visible
+from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RuleState, RunStatus, Stopped, Treatment
+from keepwell.apps.rules.wording import sentence_of, title_of
+from keepwell.definitions.actions import ACTION_KINDS
+from keepwell.definitions.project import Project
+from keepwell.definitions.rules import Rule
+from keepwell.definitions.versions import Versions
+from keepwell.engine.rules.planning import effects_said
+
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A rule of the list. `rule`: None for one that ran and is not defined any more."""
+
+    name: str
+    title: str
+    sentence: str
+    rule: Rule | None
+    last: RuleRun | None
+    fired: int
+    open: int
+    waiting: int
+    stopped: str
+
+
+def rules_listed(now: datetime | None = None) -> list[Listed]:
+    """The rules in force in the order in which they act."""
+    project = current_project() or Project()
+    recent = RuleRun.objects.filter(decided_at__gte=(now or timezone.now()) - RECENT)
+    fired = dict(recent.values_list("rule").annotate(n=Sum("fired")).order_by())
+    open_ones = dict(RuleState.objects.filter(is_open=True).values_list("rule").annotate(n=Count("pk")).order_by())
+    waits = dict(waiting().values_list("rule").annotate(n=Count("pk")).order_by())
+    stopped = dict(Stopped.objects.values_list("rule", "reason"))
+    last = {one.rule: one for one in RuleRun.objects.order_by("rule", "-decided_at", "-pk").distinct("rule")}
+    return [
+        Listed(name, title_of(name, rule), sentence_of(rule), rule, last.get(name), fired.get(name) or 0,
+               open_ones.get(name, 0), waits.get(name, 0), stopped.get(name, ""))
+        for name, rule in project.rules_in_order().items()
+    ]  # fmt: skip
+
+
+def rule_in_force(name: str) -> tuple[Project, Rule]:
+    """Raises NotVisible for one that is not defined."""
+    project = current_project()
+    if project is None or name not in project.rules:
+        raise NotVisible
+    return project, project.rules[name]
+
+
+def waiting() -> QuerySet[RuleRun]:
+    """Runs that wait for approval, the oldest first."""
+    return RuleRun.objects.filter(status=RunStatus.WAITING).order_by("decided_at", "pk")
+
+
+def runs(*, rule: str = "", status: str = "", q: str = "") -> QuerySet[RuleRun]:
+    """Newest first. `status`: of the run; `failed`: with effects that failed; `q`: part of the name of an account."""
+    found = RuleRun.objects.all()
+    if rule:
+        found = found.filter(rule=rule)
+    if status == "failed":
+        failed = Effect.objects.filter(status=EffectStatus.FAILED)
+        found = found.filter(pk__in=failed.values("run"))
+    elif status:
+        found = found.filter(status=status)
+    if q:
+        found = found.filter(pk__in=Effect.objects.filter(_named(q)).values("run"))
+    return found.order_by("-decided_at", "-pk")
+
+
+def run(run_id: int) -> RuleRun:
+    found = RuleRun.objects.filter(pk=run_id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def effects(actor: Actor, of: RuleRun, *, kind: str = "", status: str = "", q: str = "") -> QuerySet[Effect]:
+    """Effects for accounts that the actor sees, an account's together."""
+    found = of.effects.filter(account__in=visible(actor)).select_related("account")
+    if kind:
+        found = found.filter(kind=kind)
+    if status:
+        found = found.filter(status=status)
+    if q:
+        found = found.filter(_named(q))
+    return found.order_by("account__name", "account_id", "part", "place", "pk")
+
+
+def counts(of: RuleRun) -> dict[str, dict[str, int]]:
+    """How many effects, by kind and then by status."""
+    found: dict[str, dict[str, int]] = {}
+    for kind, status, number in of.effects.values_list("kind", "status").annotate(n=Count("pk")).order_by("kind"):
+        found.setdefault(kind, {})[status] = number
+    return found
+
+
+def effects_in_words(runs_shown: Iterable[RuleRun]) -> dict[int, str]:
+    """By run, what it does in words: open 14 calls to action, set 3 scores. What is held out does not count."""
+    ids = [one.pk for one in runs_shown]
+    rows = Effect.objects.filter(run__in=ids).exclude(status=EffectStatus.HELD_OUT)
+    found: dict[int, dict[str, int]] = {}
+    for run_id, kind, number in rows.values_list("run", "kind").annotate(n=Count("pk")).order_by("kind"):
+        found.setdefault(run_id, {})[kind] = number
+    return {run_id: effects_said(_in_order(found.get(run_id, {}))) for run_id in ids}
+
+
+def open_for(actor: Actor, name: str) -> QuerySet[Account]:
+    """Accounts that the actor sees for which the rule fired and is not over."""
+    states = RuleState.objects.filter(rule=name, is_open=True)
+    return visible(actor).filter(pk__in=states.values("account_id")).select_related("health").order_by("name", "pk")
+
+
+@dataclass(frozen=True)
+class Treated:
+    """How many accounts a rule treated, and how many it left alone to learn what it does."""
+
+    treated: int
+    held_out: int
+    withdrawn: int
+
+
+def treated_by(name: str) -> Treated:
+    found = Treatment.objects.filter(by=f"rule:{name}").aggregate(
+        treated=Count("account", distinct=True, filter=Q(is_held_out=False, withdrawn_at=None)),
+        held_out=Count("account", distinct=True, filter=Q(is_held_out=True)),
+        withdrawn=Count("account", distinct=True, filter=Q(withdrawn_at__isnull=False)),
+    )
+    return Treated(**found)
+
+
+def project_of_run(of: RuleRun) -> Project | None:
+    """Definitions in which the rule is the one that the run decided; None where no version has it."""
+    current = current_project()
+    if current is not None and of.rule in current.rules and Versions(current).of("rules", of.rule) == of.version:
+        return current
+    version = Version.objects.filter(**{f"hashes__rules__{of.rule}": of.version}).order_by("-number").first()
+    return project_of(version.files) if version else None
+
+
+def names_of(actor: Actor, accounts: Iterable[str]) -> Mapping[str, str]:
+    """Names by id, of accounts that the actor sees."""
+    return dict(visible(actor).filter(pk__in=list(accounts)).values_list("pk", "name"))
+
+
+def _in_order(by_kind: Mapping[str, int]) -> dict[str, int]:
+    return {kind: by_kind[kind] for kind in ACTION_KINDS if kind in by_kind}
+
+
+def _named(q: str) -> Q:
+    return Q(account__name__icontains=q) | Q(account_id=q)
