@@ -7,7 +7,7 @@ await build({
   bundle: true,
   minify: true,
   target: "es2022",
-  format: "esm",
+  format: "iife", // plain scripts share their names: each keeps its own to itself
   legalComments: "linked",
   logLevel: "warning",
 });
