@@ -138,7 +138,9 @@ _AGGREGATES = (
     AggregateSpec("earliest", Kind.ANY, None, "The value of the earliest row that has one"),
     AggregateSpec("days_active", None, _N, "How many different days have a row"),
     AggregateSpec(
-        "distinct_days", Kind.ANY, _N,
+        "distinct_days",
+        Kind.ANY,
+        _N,
         "The days of each value, added up: pairs of a value and a day, each once, such as person days",
     ),
     AggregateSpec("days_since_latest", None, _N, "Days from the latest row to the as-of date"),
