@@ -36,6 +36,7 @@ from tests.apps.things import (
     a_connection,
     a_dead_letter,
     a_draft,
+    a_draft_with_a_rule,
     a_failed_job,
     a_list,
     a_notice,
@@ -43,6 +44,8 @@ from tests.apps.things import (
     a_plan,
     a_refused_message,
     a_relationship,
+    a_rule,
+    a_rule_run,
     a_run,
     a_source_id,
     a_sync,
@@ -64,6 +67,9 @@ from tests.apps.things import (
 )
 
 _DRAFT: dict[str, Any] = {"fill": {"draft_id": a_draft, "number": 1}}
+_RULE: dict[str, Any] = {"fill": {"name": a_rule}}
+_RULE_RUN: dict[str, Any] = {"fill": {"run_id": a_rule_run}}
+_DRAFT_RULE: dict[str, Any] = {"fill": {"draft_id": a_draft_with_a_rule, "name": "call_when_red"}}
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
 _PERSON: dict[str, Any] = {"fill": {"key": a_person}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
@@ -298,6 +304,22 @@ API: dict[str, R] = {
     "api/v1/versions/<int:number>": R(CONFIGURE, fill={"number": 1}),
     "api/v1/versions/<int:number>/difference": R(CONFIGURE, fill={"number": 1}),
     "api/v1/versions/<int:number>/restore": R(post=CONFIGURE, fill={"number": 1}, data={"note": "Back"}),
+    "api/v1/rules": R(CONFIGURE),
+    "api/v1/rules/<name>": R(CONFIGURE, **_RULE),
+    "api/v1/rules/<name>/open": R(CONFIGURE, **_RULE),
+    "api/v1/rules/<name>/plan": R(CONFIGURE, **_RULE),
+    "api/v1/rule-plan": R(CONFIGURE),
+    "api/v1/rule-runs": R(CONFIGURE),
+    "api/v1/rule-runs/<int:run_id>": R(CONFIGURE, **_RULE_RUN),
+    "api/v1/rule-runs/<int:run_id>/effects": R(CONFIGURE, **_RULE_RUN),
+    "api/v1/rule-runs/<int:run_id>/considered": R(CONFIGURE, **_RULE_RUN),
+    "api/v1/rule-runs/<int:run_id>/approve": R(post=BULK, **_RULE_RUN),
+    "api/v1/rule-runs/<int:run_id>/reject": R(post=BULK, **_RULE_RUN, data={"remark": "No"}),
+    "api/v1/rule-runs/<int:run_id>/undo": R(post=BULK, **_RULE_RUN),
+    "api/v1/rule-runs/<int:run_id>/retry": R(post=BULK, **_RULE_RUN),
+    "api/v1/drafts/<int:draft_id>/rules/<name>/matching": R(CONFIGURE, **_DRAFT_RULE),
+    "api/v1/drafts/<int:draft_id>/rules/<name>/plan": R(CONFIGURE, **_DRAFT_RULE),
+    "api/v1/drafts/<int:draft_id>/rules/<name>/replay": R(CONFIGURE, CONFIGURE, **_DRAFT_RULE),
     "api/v1/drafts": R(CONFIGURE, CONFIGURE, data={"name": "Mine"}),
     "api/v1/drafts/<int:draft_id>": R(CONFIGURE, delete=CONFIGURE, **_DRAFT),
     "api/v1/drafts/<int:draft_id>/files": R(put=CONFIGURE, patch=CONFIGURE, **_DRAFT, data={"files": {}}),

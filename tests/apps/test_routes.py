@@ -67,6 +67,7 @@ from tests.apps.things import (
     a_connection,
     a_dead_letter,
     a_draft,
+    a_draft_with_a_rule,
     a_failed_job,
     a_list,
     a_notice,
@@ -74,6 +75,8 @@ from tests.apps.things import (
     a_plan,
     a_refused_message,
     a_relationship,
+    a_rule,
+    a_rule_run,
     a_run,
     a_source_id,
     a_sync,
@@ -120,6 +123,9 @@ _CALLED = {"type": "call", "title": "Called"}
 _DRAFT: dict[str, Any] = {"fill": {"draft_id": a_draft, "card": "main", "path": "card.yaml", "number": 1}}
 _CHANNEL: dict[str, Any] = {"fill": {"name": a_channel}}
 _DELIVERY: dict[str, Any] = {"fill": {"delivery_id": a_dead_letter}}
+_RULE: dict[str, Any] = {"fill": {"rule": a_rule}}
+_RULE_RUN: dict[str, Any] = {"fill": {"run_id": a_rule_run}}
+_DRAFT_RULE: dict[str, Any] = {"fill": {"draft_id": a_draft_with_a_rule, "rule": "call_when_red"}}
 _MEASURE: dict[str, Any] = {"fill": {"measure": "executive_relationship"}}
 _UNIT_MEASURE: dict[str, Any] = {"fill": {"unit_id": a_relationship, "measure": a_unit_measure}}
 _OVERRIDE = {"effect": "at_most", "value": "red", "reason": "Lawsuit"}
@@ -238,6 +244,26 @@ ROUTES: dict[str, R] = {
     "configure/scorecards/<int:draft_id>/<slug:card>/": R(CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/<slug:card>/save/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
     "configure/scorecards/<int:draft_id>/<slug:card>/structure/": R(post=CONFIGURE, **_DRAFT, data={"do": "up:x"}),
+    # rules
+    "configure/rules/": R(CONFIGURE, CONFIGURE, data={"do": "add", "title": "Watch them"}),
+    "configure/rule-plan/": R(CONFIGURE),
+    "configure/rule-runs/": R(CONFIGURE),
+    "configure/rules/<slug:rule>/": R(CONFIGURE, **_RULE),
+    "configure/rules/<slug:rule>/plan/": R(CONFIGURE, **_RULE),
+    "configure/rules/runs/<int:run_id>/": R(CONFIGURE, **_RULE_RUN),
+    "configure/rules/runs/<int:run_id>/considered/": R(CONFIGURE, **_RULE_RUN),
+    "configure/rules/runs/<int:run_id>/approve/": R(post=BULK, **_RULE_RUN),
+    "configure/rules/runs/<int:run_id>/reject/": R(post=BULK, **_RULE_RUN),
+    "configure/rules/runs/<int:run_id>/undo/": R(post=BULK, **_RULE_RUN),
+    "configure/rules/runs/<int:run_id>/again/": R(post=BULK, **_RULE_RUN),
+    "configure/rules/<int:draft_id>/": R(CONFIGURE, CONFIGURE, **_DRAFT_RULE, data={"do": "copy"}),
+    "configure/rules/<int:draft_id>/<slug:rule>/": R(CONFIGURE, **_DRAFT_RULE),
+    "configure/rules/<int:draft_id>/<slug:rule>/save/": R(post=CONFIGURE, **_DRAFT_RULE, data={"revision": 1}),
+    "configure/rules/<int:draft_id>/<slug:rule>/yaml/": R(post=CONFIGURE, **_DRAFT_RULE, data={"revision": 1}),
+    "configure/rules/<int:draft_id>/<slug:rule>/matching/": R(CONFIGURE, **_DRAFT_RULE),
+    "configure/rules/<int:draft_id>/<slug:rule>/plan/": R(CONFIGURE, **_DRAFT_RULE),
+    "configure/rules/<int:draft_id>/<slug:rule>/past/": R(CONFIGURE, **_DRAFT_RULE),
+    "configure/rules/<int:draft_id>/<slug:rule>/past/ask/": R(post=CONFIGURE, **_DRAFT_RULE),
     # runs
     "configure/": R(CONFIGURE),
     "configure/runs/": R(RUN, RUN),

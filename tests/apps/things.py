@@ -29,6 +29,7 @@ from keepwell.apps.health.models import AccountOverride, Entry, Run
 from keepwell.apps.notices.channels.operations import make_channel
 from keepwell.apps.notices.models import Delivery, Notice
 from keepwell.apps.notices.operations import Alert, alert
+from keepwell.apps.rules.models import RuleRun
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.apps.usage.models import Quarantined, WriteKey
@@ -228,3 +229,30 @@ def a_plan(stage: Stage) -> int:
 
 def an_objective(stage: Stage) -> int:
     return Objective.objects.create(plan_id=a_plan(stage), place=1, title="400 users").pk
+
+
+_RULES = """\
+rules:
+  call_when_red:
+    when: label = 'red'
+    actions: [{log: {title: "{account.name} turned red"}}]
+"""
+
+
+def a_rule(stage: Stage) -> str:
+    """One in force."""
+    publish(actor=System("tests"), files={**FILES, "rules.yaml": _RULES}, note="Rules")
+    return "call_when_red"
+
+
+def a_draft_with_a_rule(stage: Stage) -> int:
+    a_rule(stage)
+    return a_draft(stage)
+
+
+def a_rule_run(stage: Stage) -> int:
+    """One that waits for approval."""
+    return RuleRun.objects.create(
+        rule=a_rule(stage), version="v1", cause="tests", trigger="new scores", as_of=timezone.localdate(),
+        decided_at=timezone.now(), status="waiting",
+    ).pk  # fmt: skip
