@@ -22,10 +22,13 @@ from schemathesis.core.failures import FailureGroup
 from keepwell.apps.access.actors import Person as Actor
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import new_token
+from keepwell.apps.cockpit.models import Objective, Task
 from keepwell.apps.configuration.operations import start_draft
 from keepwell.apps.customers.models import Account, AccountList, Person
 from keepwell.apps.health.models import Run
 from tests.apps.conftest import People
+from tests.apps.deciding import Stage
+from tests.apps.things import a_task, an_objective
 
 pytestmark = pytest.mark.slow
 EXAMPLES = {GenerationMode.POSITIVE: 10, GenerationMode.NEGATIVE: 4}
@@ -36,11 +39,15 @@ def there(company: Account, people: People) -> dict[str, Any]:
     """What stands in paths, so that more than 404 is met."""
     person = Person.objects.create(account=company)
     draft = start_draft(actor=Actor(people.admin), name="Tried")
+    stage = Stage(company, people, people.owner)
+    task = Task.objects.get(pk=a_task(stage))
+    objective = Objective.objects.get(pk=an_objective(stage))
     return {
         "account_id": "acme", "relationship_id": "acme-east", "measure": "executive_relationship", "draft_id": draft.pk,
         "metric": "active_days", "number": 1, "run_id": Run.objects.latest("pk").pk,
         "list_id": AccountList.objects.create(name="Kept").pk, "key": str(person.pk), "user_id": people.colleague.pk,
-        "team_id": people.owner.team.pk,
+        "team_id": people.owner.team.pk, "call_id": task.call_id, "task_id": task.pk, "objective_id": objective.pk,
+        "plan_id": objective.plan_id,
     }  # fmt: skip
 
 

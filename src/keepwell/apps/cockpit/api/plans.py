@@ -87,32 +87,32 @@ class PlanOut(Schema):
 
 
 @router.get("/plans", response=Page[PlanOut], auth=VIEW, summary="List success plans")
-def list_plans(request: HttpRequest, account: str = "", cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+def list_success_plans(request: HttpRequest, account: str = "", cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Of all accounts that you see, newest first, or of one."""
     found = plans_seen(actor_of(request))
     return page(found.filter(account=account) if account else found, ["-made_at", "-pk"], cursor, limit)
 
 
 @router.post("/accounts/{account_id}/plans", response={201: PlanOut}, auth=WRITE, summary="Make a success plan")
-def post_plan(request: HttpRequest, account_id: Key, sent: PlanIn) -> Status[SuccessPlan]:
+def post_success_plan(request: HttpRequest, account_id: Key, sent: PlanIn) -> Status[SuccessPlan]:
     """Without objectives yet."""
     return Status(201, make_plan(actor=actor_of(request), account_id=account_id, **sent.dict()))
 
 
 @router.get("/plans/{int:plan_id}", response=PlanOut, auth=VIEW, summary="Get a success plan")
-def get_plan(request: HttpRequest, plan_id: Id) -> SuccessPlan:
+def get_success_plan(request: HttpRequest, plan_id: Id) -> SuccessPlan:
     """With its objectives and the calls that work towards them."""
     return plan_for(actor_of(request), plan_id)
 
 
 @router.put("/plans/{int:plan_id}", response=PlanOut, auth=WRITE, summary="Edit a success plan")
-def put_plan(request: HttpRequest, plan_id: Id, sent: PlanIn) -> SuccessPlan:
+def put_success_plan(request: HttpRequest, plan_id: Id, sent: PlanIn) -> SuccessPlan:
     """Its words, owner and dates."""
     return edit_plan(actor=actor_of(request), plan_id=plan_id, **sent.dict())
 
 
 @router.put("/plans/{int:plan_id}/status", response=PlanOut, auth=WRITE, summary="End a success plan")
-def put_plan_status(request: HttpRequest, plan_id: Id, sent: PlanStatusIn) -> SuccessPlan:
+def put_success_plan_status(request: HttpRequest, plan_id: Id, sent: PlanStatusIn) -> SuccessPlan:
     """Achieved, ended, or active again."""
     return end_plan(actor=actor_of(request), plan_id=plan_id, status=sent.status)
 
