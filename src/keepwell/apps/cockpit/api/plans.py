@@ -87,7 +87,9 @@ class PlanOut(Schema):
 
 
 @router.get("/plans", response=Page[PlanOut], auth=VIEW, summary="List success plans")
-def list_success_plans(request: HttpRequest, account: str = "", cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+def list_success_plans(
+    request: HttpRequest, account: str = "", cursor: Cursor = "", limit: Limit = 50
+) -> dict[str, Any]:
     """Of all accounts that you see, newest first, or of one."""
     found = plans_seen(actor_of(request))
     return page(found.filter(account=account) if account else found, ["-made_at", "-pk"], cursor, limit)
