@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.dating import dates
-from keepwell.apps.ui.formatting import compact
+from keepwell.apps.ui.formatting import compact, score_text
 
 NEAR_DAYS = 90
 UNKNOWN_SCORE = 50.0
@@ -67,7 +67,7 @@ def at_risk(account: Account, today: date | None = None) -> AtRisk:
 def _words(account: Account, score: float | None, lacking: float, left: int | None, weight: float) -> str:
     if not account.arr:
         return "no revenue is known, so nothing counts as at risk"
-    of = f"a score of {score:.0f}" if score is not None else "no score"
+    of = f"a score of {score_text(score)}" if score is not None else "no score"
     words = f"{compact(account.arr)} ARR, of which {of} leaves {lacking:.0%} at risk"
     if left is None:
         return words

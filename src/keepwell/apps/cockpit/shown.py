@@ -96,7 +96,7 @@ def shown(actor: Actor, call: CallToAction) -> Shown:
         comments=list(call.comments.order_by("-pk")),
         watchers=watchers,
         attachments=attachments_of(call),
-        history=[(one, list(differences(one))) for one in changes],
+        history=[(one, list(differences(one)) if one.before else []) for one in changes],
         watching=any(one.user == actor.user for one in watchers),
         may_write=actor.may(Permission.WRITE),
     )
