@@ -61,3 +61,12 @@ def test_the_first_ones_are_in_the_order_of_the_list(company: Account, people: P
     values = [one["value_at_risk"] for one in first]
     assert values == sorted(values, reverse=True)
     assert all("at risk" in one["value_words"] for one in first)
+
+
+def test_work_is_given_to_those_alone_who_see_the_account(company: Account, people: People) -> None:
+    call = opened(people.owner)
+    caller = Caller(people.owner)
+    refused = caller.send("put", f"/calls/{call.pk}/owner", {"owner_id": people.stranger.pk})
+    assert (refused.status_code, places(refused)) == (422, ["owner"])
+    assert "Cyd does not see Acme Inc" in refused.json()["detail"]
+    assert caller.send("put", f"/calls/{call.pk}/watchers/{people.stranger.pk}").status_code == 422

@@ -46,7 +46,7 @@ def test_a_rule_opens_a_call_with_its_playbook_and_why(company: Account, people:
     assert call.tasks.count() == 3
     assert Treatment.objects.filter(by="playbook:save_plan", account="acme").count() == 1
     page = as_owner.get(f"/cockpit/{call.pk}/").content.decode()
-    assert "label = &#x27;red&#x27; (label red)" in page
+    assert "<strong>Why:</strong>" in page and ": label is red." in page
 
     undo(System("tests"), run.pk)
     call.refresh_from_db()
@@ -62,6 +62,10 @@ def test_a_score_that_flaps_opens_one_call(company: Account, people: People) -> 
     undo(System("tests"), runs[-1].pk)
     call.refresh_from_db()
     assert (call.status, call.times_opened) == ("open", 9), "the tenth is taken back, the call stays"
+    told = undo(System("tests"), runs[0].pk)
+    assert len(told.stays) == 1, "others asked for it too"
+    call.refresh_from_db()
+    assert call.status == "open"
 
 
 def test_what_sleeps_goes_on_sleeping(company: Account, people: People) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from keepwell.apps.access.actors import System
+from keepwell.apps.cockpit.calendars import today_of
 from keepwell.apps.cockpit.listening import open_calls
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.configuration.operations import publish
@@ -17,7 +20,7 @@ playbooks:
     title: Welcome
     tasks: [{name: hello, title: Say hello, after: 1 business day}, {name: plan, title: Agree on a plan}]
 stages:
-  starting: {title: Getting started, order: 1, playbook: welcome}
+  starting: {title: Getting started, order: 1, playbook: welcome, expected: 60 days}
   live: {order: 2}
 """
 
@@ -37,6 +40,7 @@ def test_the_playbook_of_a_stage_begins_once_for_each_stay(company: Account) -> 
         "Came to Getting started",
         "welcome",
     )
+    assert call.due_on == today_of(call.owner) + timedelta(days=60), "when the stage should be over"
     assert [task.title for task in call.tasks.order_by("place")] == ["Say hello", "Agree on a plan"]
     assert open_calls(None) == open_calls(["acme"]) == {"acme": 1.0}
     assert open_calls(["brix"]) == {}

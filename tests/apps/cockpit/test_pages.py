@@ -16,10 +16,12 @@ from keepwell.apps.cockpit.operations.changing import set_mitigation
 from keepwell.apps.cockpit.operations.talking import LARGEST_FILE, watch
 from keepwell.apps.customers.models import Account, PersonalData
 from keepwell.apps.customers.models import Person as Contact
+from keepwell.apps.health.models import CurrentHealth
 from keepwell.apps.notices.models import Mail
 from keepwell.apps.timeline.models import TimelineEntry
 from tests.apps.cockpit.opened import opened, publish_playbooks
 from tests.apps.conftest import People
+from tests.apps.scored import TODAY
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +41,11 @@ def test_the_list_begins_with_what_is_most_at_risk_and_says_why(
     assert page.index("Brix is larger") < page.index("Zeta is red")
     assert "1M ARR, of which a score of" in page
     assert "renews in 60 days, so it counts 1.3 times" in page
+    Account.objects.filter(pk="acme").update(arr=100_000, renews_on=TODAY)
+    Account.objects.filter(pk="brix").update(arr=100_000, renews_on=TODAY + timedelta(days=400))
+    CurrentHealth.objects.filter(account__in=["acme", "brix"]).update(score=60)
+    page = said(as_manager.get("/cockpit/"))
+    assert page.index("Acme does well") < page.index("Brix is larger"), "of two alike the nearer renewal comes first"
     ordered = said(as_manager.get("/cockpit/?sort=account"))
     assert ordered.index("Acme does well") < ordered.index("Brix is larger") < ordered.index("Zeta is red")
 

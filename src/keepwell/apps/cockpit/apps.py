@@ -8,13 +8,8 @@ class CockpitConfig(AppConfig):
     label = "cockpit"
 
     def ready(self) -> None:
-        from keepwell.apps.cockpit import following, performing
-        from keepwell.apps.cockpit.counting import open_calls_of
-        from keepwell.apps.cockpit.stages import begin_stage
-        from keepwell.apps.rules.lifecycle.entering import register_entered
-        from keepwell.apps.rules.standing.records import register_count
+        from keepwell.apps.cockpit import following, listening, performing
 
         following.register()
         performing.register_performers()
-        register_count("open_calls", open_calls_of)
-        register_entered(begin_stage)
+        listening.register()

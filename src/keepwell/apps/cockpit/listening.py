@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 
 from django.db.models import Count
 
 from keepwell.apps.access.actors import NotVisible, System
+from keepwell.apps.cockpit.calendars import today_of
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.cockpit.operations.opening import Wanted, open_call
+from keepwell.apps.cockpit.playbooks import in_force
 from keepwell.apps.cockpit.words import CallStatus, CallType, Origin
 from keepwell.apps.customers.models import StageChange
 from keepwell.apps.rules.lifecycle.entering import register_entered
@@ -33,15 +36,20 @@ def open_calls(accounts: Collection[str] | None) -> Mapping[str, float]:
 
 
 def begin_stage(change: StageChange, stage: Stage) -> None:
-    """The playbook of the stage, as one lifecycle call; nothing where the account has gone on, or had it already."""
-    key = f"stage_{change.stage}"[:100]
-    since = CallToAction.objects.filter(account=change.account_id, type=CallType.LIFECYCLE, reason=key)
-    if stage.playbook is None or change.account.stage != change.stage or since.filter(cause__stage=change.pk).exists():
+    """The playbook of the stage, as one call; nothing where the account has gone on, or had it already.
+
+    The call is due when the stage should be over, if it says when.
+    """
+    book = in_force().get(stage.playbook or "")
+    had = CallToAction.objects.filter(account=change.account_id, cause__stage=change.pk)
+    if book is None or change.account.stage != change.stage or had.exists():
         return
     title = stage.title or change.stage.replace("_", " ").capitalize()
+    due = today_of(change.account.owner) + timedelta(days=stage.expected) if stage.expected else None
     wanted = Wanted(
-        type=CallType.LIFECYCLE, title=f"{title}: {change.account.name}"[:300], reason=key,
-        reason_words=f"Came to {title}", playbook=stage.playbook, origin=Origin.RULE, cause={"stage": change.pk},
+        type=book.book.call_type or CallType.LIFECYCLE, title=f"{title}: {change.account.name}"[:300],
+        reason=f"stage_{change.stage}"[:100], reason_words=f"Came to {title}"[:300], due=due, playbook=book.name,
+        origin=Origin.RULE, cause={"stage": change.pk},
     )  # fmt: skip
     try:
         open_call(actor=ACTOR, account_id=change.account_id, wanted=wanted)
