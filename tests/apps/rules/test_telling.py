@@ -101,7 +101,7 @@ def test_channels_and_endpoints_are_called_once(company: Account, place: Target)
     assert (statuses(run), told()) == (["done", "done"], set())
     assert deliver_what_is_due() == {"sent": 2}
     said = {one.path: one.said for one in place.got}
-    assert said["/slack"]["blocks"][1]["text"]["text"] == "Call them"
+    assert said["/slack"]["blocks"][1]["text"]["text"] == "Call them\n\nBecause label is red."
     event = said["/hook"]
     assert event["type"] == "rule.fired"
     assert event["data"]["data"] == {"note": "Call Acme", "count": 3}
@@ -149,3 +149,13 @@ def test_undoing_says_what_cannot_be_taken_back(company: Account, place: Target)
     assert [why for _, why in found.stays] == [
         "it cannot be taken back: crm has it", "it cannot be taken back: 1 person has read it",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_it_says_in_words_why_the_rule_acts(company: Account) -> None:
+    run = run_of(("notify", {"to": ["csm"], "by": ["in_app"], **TEXT}))
+    reason = {"condition": "change_over(score, 28) <= -5", "name": "change_over(score, 28)", "value": -7.5}
+    Effect.objects.filter(run=run).update(reason=[reason])
+    do_run(run.pk)
+    because = "Call them\n\nBecause score changed by at most -5 over 28 days (-7.5)."
+    assert Notice.objects.get(kind="rule").more == because

@@ -13,7 +13,8 @@ from keepwell.cli.terminal.tables import Table, number, rest, words
 from keepwell.cli.terminal.terminal import Terminal
 from keepwell.cli.terminal.wording import counted, printable, titled
 from keepwell.definitions.project import Project
-from keepwell.engine.rules.intents import Intent, said
+from keepwell.engine.rules.because import because
+from keepwell.engine.rules.intents import Intent
 from keepwell.engine.rules.planning import Plan, effects_said, plan
 from keepwell.engine.rules.replaying import FOLLOWED_DAYS, Followed, Replay
 from keepwell.engine.rules.telling import sentences
@@ -55,8 +56,7 @@ def _print_accounts(terminal: Terminal, found: Sequence[Intent], top: int) -> No
     for firing in firings[:top]:
         first = firing[0]
         done = "held out" if first.held_out else ", ".join(dict.fromkeys(one.kind for one in firing))
-        seen = dict.fromkeys(f"{one.name} {said(one.value)}" for one in first.reason if one.name)
-        shown.add(printable(first.account_id, _LONGEST), done, Text(printable(", ".join(seen)), "dim"))
+        shown.add(printable(first.account_id, _LONGEST), done, Text(printable(because(first.reason)), "dim"))
     if firings:
         shown.print(terminal)
     if len(firings) > top:

@@ -90,17 +90,48 @@ def _literal(node: Literal) -> str:
     return str(node.value) if isinstance(node.value, str) else str(node)
 
 
+def _back(node: Past) -> str:
+    return f"{node.days} day{'' if node.days == 1 else 's'}"
+
+
 def _past(node: Past) -> str:
-    back = f"{node.days} day{'' if node.days == 1 else 's'}"
+    back = _back(node)
     if node.function == "change_over":
         return f"the change of {_name(node.name)} over {back}"
     return f"{_name(node.name)} {back} before"
+
+
+_COUNTED = {
+    "days_in_band": "in its band for {}",
+    "days_in_stage": "in its stage for {}",
+    "days_overdue_milestone": "a milestone overdue by {}",
+}
+_LIMITS = {"=": "", "<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
+
+
+def _days(node: Expression) -> str:
+    number = node.value if isinstance(node, Literal) else None
+    return f"{condition_words(node)} day{'' if number == 1 else 's'}"
+
+
+def _measured(node: Binary) -> str:
+    """A comparison that reads better with its unit: "in its band for at least 3 days"."""
+    limit = _LIMITS.get(node.operator)
+    if limit is None or not isinstance(node.right, Literal | Unary):
+        return ""
+    if isinstance(node.left, Past) and node.left.function == "change_over":
+        change = f"{_name(node.left.name)} changed by {limit}{condition_words(node.right)}"
+        return f"{change} over {_back(node.left)}"
+    words = _COUNTED.get(node.left.dotted) if isinstance(node.left, Name) else None
+    return words.format(limit + _days(node.right)) if words else ""
 
 
 def _binary(node: Binary) -> str:
     if node.operator in ("and", "or"):
         sides = (_inside(node.left, node.operator), _inside(node.right, node.operator))
         return f" {node.operator} ".join(sides)
+    if measured := _measured(node):
+        return measured
     if node.operator in _COMPARED:
         return f"{condition_words(node.left)} {_COMPARED[node.operator]} {condition_words(node.right)}"
     return str(node)

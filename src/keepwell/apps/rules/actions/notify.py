@@ -14,6 +14,7 @@ from keepwell.apps.notices.channels.queries import channel_problems
 from keepwell.apps.notices.operations import EMAIL, IN_APP, Alert, Importance, alert, withdraw
 from keepwell.apps.rules.models import Effect
 from keepwell.apps.rules.performers import Performer, register
+from keepwell.engine.rules.because import because
 from keepwell.errors import RequestRefused
 
 _WAYS = (IN_APP, EMAIL)
@@ -52,13 +53,18 @@ def _alert(effect: Effect) -> Alert:
         key=_key(effect),
         kind="rule",
         title=str(asked.get("title") or f"{account.name}: {effect.rule.replace('_', ' ')}"),
-        text=str(asked.get("text") or ""),
+        text=_text(str(asked.get("text") or ""), because(effect.reason)),
         link=f"/customers/{quote(account.pk)}/",
         account_id=account.pk,
         account=account.name,
         score=score_now(account.pk),
         importance=Importance.HIGH,
     )
+
+
+def _text(said: str, why: str) -> str:
+    """What the rule says, and why it says it."""
+    return "\n\n".join(one for one in (said, f"Because {why}." if why else "") if one)
 
 
 def _back(effect: Effect) -> str:

@@ -14,6 +14,7 @@ from keepwell.apps.notices.models import ChannelKind
 from keepwell.apps.notices.operations import withdraw
 from keepwell.apps.rules.models import Effect
 from keepwell.apps.rules.performers import Performer, register
+from keepwell.engine.rules.because import because
 
 EVENT = "rule.fired"
 _KIND = str(ChannelKind.WEBHOOK)
@@ -44,6 +45,7 @@ def _data(effect: Effect) -> dict[str, Any]:
         "occurrence": effect.occurrence,
         "account": account_data(effect.account_id, effect.account.name, asdict(score) if score else {}),
         "reason": effect.reason,
+        "because": because(effect.reason),
         "data": effect.parameters.get("data") or {},
     }
 

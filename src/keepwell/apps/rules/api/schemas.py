@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,15 +10,23 @@ from ninja import Schema
 from pydantic import Field
 
 from keepwell.apps.rest.schemas import Sent
+from keepwell.engine.rules.because import because
 
 
 class ReasonOut(Schema):
-    """A part of the condition, a name in it and what stood there; `holds`: whether the part is true."""
+    """A part of the condition, a name in it and what stood there; `holds`: whether the part is true; `words`: the part
+    and what stood there as a person reads them."""
 
     condition: str
     name: str
     value: float | str | bool | None
     holds: bool = True
+    words: str = ""
+
+    @staticmethod
+    def resolve_words(reason: Any) -> str:
+        one = reason if isinstance(reason, Mapping) else vars(reason)
+        return because([{"condition": one["condition"], "name": one["name"], "value": one["value"]}])
 
 
 class RuleOut(Schema):
