@@ -11,25 +11,28 @@ from keepwell.definitions.base import one_or_several
 from keepwell.definitions.names import listed, nearest
 
 ROLES = ("csm", "manager", "team")
-_ROUND_ROBIN = "round_robin:"
+_ROUND_ROBIN, _TEAM = "round_robin:", "team:"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def _owner(text: str) -> str:
     if text in ROLES or _ADDRESS.fullmatch(text):
         return text
-    if text.startswith(_ROUND_ROBIN) and text.removeprefix(_ROUND_ROBIN).strip():
-        return text
+    for prefix in (_ROUND_ROBIN, _TEAM):
+        if text.startswith(prefix) and text.removeprefix(prefix).strip():
+            return text
     near = nearest(text, ROLES)
     raise ValueError(
         f"'{text}' names nobody" + (f"; did you mean '{near}'?" if near else ";") + f" write {listed(ROLES)}, "
-        "round_robin:NAME OF A TEAM, or the e-mail address of a person"
+        "round_robin:NAME OF A TEAM, team:NAME OF A TEAM, or the e-mail address of a person"
     )
 
 
 def _recipient(text: str) -> str:
     if text.startswith(_ROUND_ROBIN):
-        raise ValueError("a message goes to everybody named; write team, or the e-mail address of a person")
+        raise ValueError(
+            "a message goes to everybody named; write team, team:NAME OF A TEAM, or the e-mail address of a person"
+        )
     return _owner(text)
 
 

@@ -41,7 +41,7 @@ def both(needed: dict[str, Any], optional: Any) -> Any:
     return st.tuples(st.fixed_dictionaries(needed), optional).map(lambda two: two[0] | two[1])
 
 
-OWNERS = st.sampled_from(["csm", "manager", "team", "round_robin:onboarding", "a@b.example"])
+OWNERS = st.sampled_from(["csm", "manager", "team", "round_robin:onboarding", "team:South", "a@b.example"])
 PRIORITIES = st.sampled_from(["low", "normal", "high", "urgent"])
 DELAYS = st.sampled_from(["3 business days", "2 weeks", "5 days"])
 SAID: dict[str, Any] = {
