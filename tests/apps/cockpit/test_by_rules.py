@@ -46,7 +46,8 @@ def test_a_rule_opens_a_call_with_its_playbook_and_why(company: Account, people:
     assert call.tasks.count() == 3
     assert Treatment.objects.filter(by="playbook:save_plan", account="acme").count() == 1
     page = as_owner.get(f"/cockpit/{call.pk}/").content.decode()
-    assert "<strong>Why:</strong>" in page and ": label is red." in page
+    assert "<strong>Why:</strong>" in page
+    assert ": label is red." in page
 
     undo(System("tests"), run.pk)
     call.refresh_from_db()
