@@ -87,6 +87,8 @@ def _name(name: Name) -> str:
 
 
 def _literal(node: Literal) -> str:
+    if isinstance(node.value, int | float) and not isinstance(node.value, bool):
+        return f"{node.value:,.15g}"
     return str(node.value) if isinstance(node.value, str) else str(node)
 
 
