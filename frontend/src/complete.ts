@@ -1,7 +1,7 @@
 /**
  * <div data-island="complete" data-names="ID"> with a <ul role="listbox" id="completion" hidden> and a <p role="status">:
  * completes names in every <textarea data-complete="expression|text"> and <input data-complete> of the page. ID names a
- * JSON script with [{name, kind, doc, place}]. In texts names stand between braces. Arrows choose, Enter or Tab takes,
+ * JSON script with [{name, kind, doc, place}]. In texts names stand between braces. Arrows choose, Enter takes, Tab too,
  * Escape closes; one list serves all fields, so that fields may be swapped under it.
  */
 import { island } from "./islands";
@@ -11,6 +11,7 @@ type Field = HTMLTextAreaElement | HTMLInputElement;
 type Word = { start: number; text: string };
 
 const MOST = 8;
+const WORDS = new Set(["and", "or", "not", "in", "is", "null", "between", "like", "true", "false"]);
 
 function fieldOf(target: EventTarget | null): Field | undefined {
   const is = target instanceof HTMLTextAreaElement || target instanceof HTMLInputElement;
@@ -24,6 +25,7 @@ export function wordBefore(text: string, place: string): Word | undefined {
   if (!found) return undefined;
   if (place !== "text" && (text.split("'").length - 1) % 2 === 1) return undefined;
   const typed = found[1] ?? "";
+  if (place !== "text" && WORDS.has(typed.toLowerCase())) return undefined;
   return { start: text.length - typed.length, text: typed };
 }
 
@@ -50,6 +52,8 @@ island("complete", (element) => {
     found = [];
     field?.removeAttribute("aria-activedescendant");
   };
+  /** Tab goes on to the next field unless it plainly finishes what is being typed. */
+  const begins = (one: Named) => Boolean(word?.text) && one.name.toLowerCase().startsWith(word!.text.toLowerCase());
   const take = (one: Named) => {
     if (!field || !word) return;
     const behind = field.dataset.complete === "text" && field.value[field.selectionStart ?? 0] !== "}" ? "}" : "";
@@ -112,7 +116,7 @@ island("complete", (element) => {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       chosen = (chosen + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
       show();
-    } else if (event.key === "Enter" || event.key === "Tab") take(found[chosen]);
+    } else if (event.key === "Enter" || (event.key === "Tab" && begins(found[chosen]))) take(found[chosen]);
     else if (event.key === "Escape") close();
     else return;
     event.preventDefault();

@@ -16,7 +16,7 @@ from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RuleState, RunStatus, Stopped, Treatment
-from keepwell.apps.rules.wording import sentence_of, title_of
+from keepwell.apps.rules.wording import short_sentence_of, title_of
 from keepwell.definitions.actions import ACTION_KINDS
 from keepwell.definitions.project import Project
 from keepwell.definitions.rules import Rule
@@ -51,7 +51,7 @@ def rules_listed(now: datetime | None = None) -> list[Listed]:
     stopped = dict(Stopped.objects.values_list("rule", "reason"))
     last = {one.rule: one for one in RuleRun.objects.order_by("rule", "-decided_at", "-pk").distinct("rule")}
     return [
-        Listed(name, title_of(name, rule), sentence_of(rule), rule, last.get(name), fired.get(name) or 0,
+        Listed(name, title_of(name, rule), short_sentence_of(rule), rule, last.get(name), fired.get(name) or 0,
                open_ones.get(name, 0), waits.get(name, 0), stopped.get(name, ""))
         for name, rule in project.rules_in_order().items()
     ]  # fmt: skip
@@ -138,7 +138,8 @@ class Treated:
 
 
 def treated_by(name: str) -> Treated:
-    found = Treatment.objects.filter(by=f"rule:{name}").aggregate(
+    decided = Treatment.objects.filter(by=f"rule:{name}").exclude(run__status=RunStatus.WAITING)
+    found = decided.aggregate(
         treated=Count("account", distinct=True, filter=Q(is_held_out=False, withdrawn_at=None)),
         held_out=Count("account", distinct=True, filter=Q(is_held_out=True)),
         withdrawn=Count("account", distinct=True, filter=Q(withdrawn_at__isnull=False)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from keepwell.definitions.actions import ACTION_KINDS, model_of
 from keepwell.definitions.rules import Rule
 from keepwell.engine.rules.telling import sentences
 
@@ -19,9 +20,17 @@ def sentence_of(rule: Rule) -> str:
     return " ".join(one.text for one in sentences(rule))
 
 
-def parameters_said(parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What an effect says, by name, without what it does not say."""
-    said = {key: _value(value) for key, value in parameters.items()}
+def short_sentence_of(rule: Rule) -> str:
+    """What sets it off, what it asks and what it does: enough to tell it from others."""
+    scope = {"scope"} if rule.scope is not None else set()
+    return " ".join(one.text for one in sentences(rule) if one.part in {"on", "when", "actions"} | scope)
+
+
+def parameters_said(kind: str, parameters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an effect says, by name, in the order of the language, without what it does not say."""
+    order = list(model_of(kind).model_fields) if kind in ACTION_KINDS else []
+    keys = sorted(parameters, key=lambda key: order.index(key) if key in order else len(order))
+    said = {key: _value(parameters[key]) for key in keys}
     return [(key.replace("_", " "), text) for key, text in said.items() if text]
 
 

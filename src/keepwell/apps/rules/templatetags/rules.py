@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from keepwell.apps.rules.editing.page import Page, Shown
+from keepwell.apps.rules.wording import parameters_said
 
 register = template.Library()
 
@@ -31,8 +32,14 @@ def control_of(one: Shown, label: str = "", beside: str = "") -> dict[str, Any]:
         "label": label or one.label,
         "beside": beside,
         "choices": (one.value, *one.choices) if unknown else one.choices,
-        "help": "" if label else one.help,
+        "help": "" if label else one.help.replace("`", ""),
     }
+
+
+@register.filter
+def said(effect: Any) -> list[tuple[str, str]]:
+    """What an effect, or what would be one, says, by name."""
+    return parameters_said(effect.kind, effect.parameters)
 
 
 @register.filter

@@ -20,7 +20,7 @@ from keepwell.apps.rules.editing.naming import known_of, names_for, summary
 from keepwell.apps.rules.editing.operations import Saved, project_of_draft
 from keepwell.apps.rules.editing.page import page_of
 from keepwell.apps.rules.performers import action_problems
-from keepwell.apps.rules.wording import sentence_of
+from keepwell.apps.rules.wording import sentence_of, title_of
 from keepwell.definitions.actions import kind_of, parameters_of
 from keepwell.definitions.rules import Rule
 from keepwell.errors import InputError, RequestRefused
@@ -150,6 +150,7 @@ def _editor(request: HttpRequest, draft: Draft, name: str, status: int = 200, **
     context: dict[str, object] = {
         "draft": draft,
         "page": page_of(name, held, issues, known_of(project, name), typed),  # type: ignore[arg-type]
+        "title": str(held.get("title") or "") or title_of(name, None),
         "sentence": sentence_of(drafted) if drafted else "",
         "problems": action_problems(_actions(drafted)) if drafted else (),
         "path": path,
@@ -159,6 +160,7 @@ def _editor(request: HttpRequest, draft: Draft, name: str, status: int = 200, **
         "outdated": newest is not None and newest.number != draft.base.number,
         "newest": newest,
     }
+    context["rows"] = min(str(more.get("lines") or context["lines"]).count("\n") + 2, 30)
     template = "rules/_editor.html" if request.headers.get("HX-Request") else "rules/editor.html"
     response = render(request, template, context | more, status=status)
     if more.get("rebuilt"):  # parts stand elsewhere: a morph that moves them is nothing to rely on

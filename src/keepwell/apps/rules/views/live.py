@@ -35,10 +35,10 @@ def plan(request: HttpRequest, draft_id: int, rule: str) -> HttpResponse:
     """What the rule as it is drafted would do now."""
     actor, draft = configurator(request), queries.draft(draft_id)
     project, _ = checked(draft.files)
-    context: dict[str, object] = {"name": rule, "names": [rule], "invalid": True}
+    context: dict[str, object] = {"draft": draft, "name": rule, "names": [rule], "invalid": True}
     if project is not None and rule in project.rules:
         found = planned(actor, project, [rule])
         title = title_of(rule, project.rules[rule])
         context |= {"invalid": False, "found": found, "title": title, "titles": {rule: title},
                     "approval": [title] if found.plan and found.plan.approval else []}  # fmt: skip
-    return render(request, "rules/_plan.html", context)
+    return render(request, "rules/_planned.html", context)

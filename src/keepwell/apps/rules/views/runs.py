@@ -18,7 +18,7 @@ from keepwell.apps.rules import operations, queries
 from keepwell.apps.rules.considered import considered_in
 from keepwell.apps.rules.models import EffectStatus, RuleRun, RunStatus
 from keepwell.apps.rules.performers import performers
-from keepwell.apps.rules.wording import parameters_said, title_of
+from keepwell.apps.rules.wording import title_of
 from keepwell.errors import InputError
 
 PAGE = 50
@@ -127,7 +127,7 @@ def _run(request: HttpRequest, actor: Person, found: RuleRun) -> HttpResponse:
         "would": queries.effects_in_words([found])[found.pk],
         "counts": [(kind, [(EffectStatus(status).label, number) for status, number in by.items()])
                    for kind, by in counts.items()],
-        "effects": [(one, parameters_said(one.parameters)) for one in some[:PAGE]],
+        "effects": some[:PAGE],
         "next": start + PAGE if len(some) > PAGE else None,
         "hidden": found.effects.count() - queries.effects(actor, found).count(),
         "outside": sorted({kind for kind in counts if kind in performers() and performers()[kind].outside}),
