@@ -27,6 +27,7 @@ from keepwell.definitions.names import unknown
 from keepwell.definitions.project import Project
 from keepwell.definitions.rule_names import conditions, texts, types_of
 from keepwell.definitions.scorecards import EntityKind, Scorecard
+from keepwell.definitions.survey_names import audiences
 from keepwell.definitions.texts import fields_in
 
 Schemas = Mapping[str, Mapping[str, ValueType]]
@@ -190,10 +191,12 @@ class _Binder:
             self._condition((*path, "overrides", index, "when"), override.when, place, more)
 
     def _check_acting(self) -> None:
-        """Conditions and texts of rules and stages."""
+        """Conditions and texts of rules and stages, and the accounts that surveys ask."""
         more = types_of(self.project)
         for path, place, expression in conditions(self.project):
             self._report(path, check_condition(expression, replace(self._scope(place, more), past=True)))
+        for path, place, expression in audiences(self.project):
+            self._condition(path, expression, place, more)
         scope = self._scope("a text", more)
         for path, text in texts(self.project):
             for name in fields_in(text):

@@ -238,7 +238,7 @@ def _rule_references(project: Project, name: str) -> Iterator[Node]:
         if any(one.dotted in STAGES for one in names_in(condition)):
             yield from (("stages", stage) for stage in project.stages)
     for trigger in rule.on:
-        for key, kind in (("load", "datasets"), ("stage_change", "stages")):
+        for key, kind in (("load", "datasets"), ("stage_change", "stages"), ("response", "surveys")):
             if isinstance(named := getattr(trigger, key, None), str):
                 yield kind, named
     yield from _action_references(project, rule)
@@ -276,6 +276,19 @@ def _stage_references(project: Project, name: str) -> Iterator[Node]:
         yield "playbooks", stage.playbook
 
 
+def _survey_references(project: Project, name: str) -> Iterator[Node]:
+    survey = project.surveys[name]
+    if survey.audience.accounts is not None:
+        yield from _population(project)
+        yield from _condition_references(project, survey.audience.accounts)
+        if any(one.dotted in STAGES for one in names_in(survey.audience.accounts)):
+            yield from (("stages", stage) for stage in project.stages)
+    for trigger in survey.on or ():
+        for key, kind in (("load", "datasets"), ("stage_change", "stages"), ("response", "surveys")):
+            if isinstance(named := getattr(trigger, key, None), str):
+                yield kind, named
+
+
 _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "schemes": lambda _project, _name: iter(()),
     "datasets": _dataset_references,
@@ -286,4 +299,5 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "rules": _rule_references,
     "playbooks": lambda _project, _name: iter(()),
     "stages": _stage_references,
+    "surveys": _survey_references,
 }

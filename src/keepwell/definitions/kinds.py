@@ -16,6 +16,7 @@ from keepwell.definitions.playbooks import Playbook
 from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import Scorecard
+from keepwell.definitions.surveys import Survey
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,10 @@ KINDS: dict[str, Kind] = {
         Kind("rules", "rule", Rule),
         Kind("playbooks", "playbook", Playbook),
         Kind("stages", "stage", Stage),
+        Kind("surveys", "survey", Survey),
     )
 }
 _ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}
 
-LATER = frozenset({"surveys", "dashboards"})
+LATER = frozenset({"dashboards"})
 """Kinds that the language knows by name and that this version does not read yet."""

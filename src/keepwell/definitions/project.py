@@ -16,6 +16,7 @@ from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import EntityKind, Scorecard
 from keepwell.definitions.settings import Settings
+from keepwell.definitions.surveys import Survey
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Project:
     rules: Mapping[str, Rule] = field(default_factory=dict)
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
+    surveys: Mapping[str, Survey] = field(default_factory=dict)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
 
     def with_role(self, role: Role) -> tuple[str, Dataset] | None:
@@ -58,6 +60,10 @@ class Project:
     def stages_in_order(self) -> dict[str, Stage]:
         """The stages, in the order in which accounts pass them."""
         return dict(sorted(self.stages.items(), key=lambda one: (one[1].order, one[0])))
+
+    def surveys_in_order(self) -> dict[str, Survey]:
+        """The surveys, in the order in which they choose whom to ask."""
+        return dict(sorted(self.surveys.items(), key=lambda one: (one[1].order, one[0])))
 
     def usage_datasets(self) -> dict[str, Dataset]:
         """The datasets that say who used what, by name."""

@@ -14,6 +14,7 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.rule_circles import check_rule_circles
 from keepwell.definitions.rule_references import check_rules
 from keepwell.definitions.scorecard_references import check_scorecards
+from keepwell.definitions.survey_references import check_surveys
 
 _ONE_OF = ("accounts", "relationships", "entries", "overrides", "pins")
 
@@ -32,6 +33,7 @@ def check_references(project: Project, names: Names, issues: Issues) -> None:
     _check_score_feedback(project, issues)
     _check_changes_of_scores(project, issues)
     check_rules(project, names, issues)
+    check_surveys(project, names, issues)
     if not issues.found:  # what circles run through must lead somewhere
         check_rule_circles(project, issues)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from keepwell.definitions.actions import Action, OpenCall, kind_of, parameters_of
+from keepwell.definitions.comparing import compared
 from keepwell.definitions.conditions import Names, check_account_expression
-from keepwell.definitions.expressions import Binary, Expression, InList, Literal, Name, names_in, segments_in, walk
+from keepwell.definitions.expressions import Expression, names_in, segments_in
 from keepwell.definitions.issues import Issues, Path
 from keepwell.definitions.names import listed, unknown
 from keepwell.definitions.project import Project
@@ -22,6 +24,7 @@ from keepwell.definitions.rule_names import (
 )
 from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import UNKNOWN
+from keepwell.definitions.survey_names import audiences
 from keepwell.definitions.texts import fields_in
 from keepwell.definitions.triggers import EventTrigger, Trigger
 from keepwell.definitions.triggers import kind_of as trigger_kind
@@ -30,7 +33,7 @@ from keepwell.definitions.triggers import kind_of as trigger_kind
 def check_rules(project: Project, names: Names, issues: Issues) -> None:
     _check_accounts(project, issues)
     dotted, choices = dotted_names(project), _choices(project)
-    for path, _, expression in conditions(project):
+    for path, _, expression in chain(conditions(project), audiences(project)):
         check_account_expression(path, expression, names, issues, dotted)
         _check_known(names, path, expression, issues)
         _check_choices(path, expression, choices, issues)
@@ -39,6 +42,9 @@ def check_rules(project: Project, names: Names, issues: Issues) -> None:
             _check_trigger(project, names, ("rules", name, "on", index), trigger, issues)
         for path, action in _actions(name, rule):
             _check_action(project, names, path, action, issues)
+    for name, survey in project.surveys.items():
+        for index, trigger in enumerate(survey.on or ()):
+            _check_trigger(project, names, ("surveys", name, "on", index), trigger, issues)
     for path, text in texts(project):
         _check_text(path, text, dotted, issues)
     _check_stages(project, names, issues)
@@ -48,6 +54,9 @@ def _check_accounts(project: Project, issues: Issues) -> None:
     for kind in ("rules", "stages"):
         if getattr(project, kind) and not project.all_with_role("accounts"):
             issues.add((kind,), f"{kind} are about accounts, and no dataset has role accounts; add one")
+    for path, _, _ in audiences(project):
+        if not project.all_with_role("accounts"):
+            issues.add(path, "accounts are chosen, and no dataset has role accounts; add one")
 
 
 def _check_known(names: Names, path: Path, expression: Expression, issues: Issues) -> None:
@@ -73,23 +82,9 @@ def _choices(project: Project) -> dict[str, frozenset[str]]:
 
 
 def _check_choices(path: Path, expression: Expression, choices: Mapping[str, frozenset[str]], issues: Issues) -> None:
-    for name, value in _compared(expression):
+    for name, value in compared(expression):
         if name in choices and value not in choices[name]:
             issues.add(path, unknown(name.replace("_", " "), value, choices[name]))
-
-
-def _compared(expression: Expression) -> Iterator[tuple[str, str]]:
-    """Names with the texts that they are compared with."""
-    for node in walk(expression):
-        sides: tuple[Expression, ...] = ()
-        if isinstance(node, Binary) and node.operator in ("=", "<>"):
-            sides = (node.left, node.right)
-        elif isinstance(node, InList):
-            sides = (node.operand, *node.items)
-        for name in (one for one in sides if isinstance(one, Name)):
-            for other in sides:
-                if isinstance(other, Literal) and isinstance(other.value, str):
-                    yield name.dotted, other.value
 
 
 def _actions(name: str, rule: Rule) -> Iterator[tuple[Path, Action]]:

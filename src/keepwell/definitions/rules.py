@@ -11,10 +11,10 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 from keepwell.definitions.actions import Action
 from keepwell.definitions.base import Definition, Documented, ExpressionField
 from keepwell.definitions.durations import Days, DaysFromZero, parse_days, print_days
+from keepwell.definitions.shares import parse_share, share_schema
 from keepwell.definitions.triggers import OCCASIONS, ScoreChange, Trigger, Triggers, kind_of
 
 _RUNS = re.compile(r"\s*(\d{1,4})\s+runs?\s*")
-_PERCENT = re.compile(r"\s*(\d{1,2}(?:\.\d{1,4})?)\s*%\s*")
 COOL_DOWN = 30
 """Days between two firings for the same account, unless a rule says otherwise."""
 
@@ -55,28 +55,7 @@ Persists = Annotated[
 ]
 
 
-def _share(value: Any) -> Any:
-    if isinstance(value, str):
-        found = _PERCENT.fullmatch(value)
-        if found is None:
-            raise ValueError(f"'{value}' is not a share; write 10% or 0.1")
-        return float(found[1]) / 100
-    return value
-
-
-Share = Annotated[
-    float,
-    BeforeValidator(_share),
-    Field(ge=0, le=0.5),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": 0.5},
-                {"type": "string", "pattern": _PERCENT.pattern, "examples": ["10%"]},
-            ]
-        }
-    ),
-]
+Share = Annotated[float, BeforeValidator(parse_share), Field(ge=0, le=0.5), share_schema(0.5)]
 
 
 class Repeat(Definition):

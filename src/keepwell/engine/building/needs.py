@@ -13,6 +13,7 @@ from keepwell.definitions.metrics import AttributeMetric, ChangeMetric, Children
 from keepwell.definitions.project import Project
 from keepwell.definitions.rule_names import conditions, texts
 from keepwell.definitions.scorecards import EntityKind
+from keepwell.definitions.survey_names import audiences
 from keepwell.definitions.texts import fields_in
 
 Needs = Mapping[int, frozenset[str]]
@@ -74,6 +75,7 @@ def _named(project: Project) -> frozenset[str]:
         for measure in card.measures.values():
             if isinstance(measure.score, Percentile) and measure.score.percentile.within is not None:
                 expressions.append(measure.score.percentile.within)
-    expressions += [expression for _, _, expression in conditions(project)]
+    acting = (*conditions(project), *audiences(project))
+    expressions += [expression for _, _, expression in acting]
     names |= {field for _, text in texts(project) for field in fields_in(text)}
     return frozenset(names | {name.parts[0] for expression in expressions for name in names_in(expression)})
