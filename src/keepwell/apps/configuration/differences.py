@@ -8,9 +8,14 @@ from difflib import unified_diff
 from typing import Any, Literal
 
 from keepwell.apps.configuration.projects import Files
+from keepwell.apps.configuration.rule_words import changed, said
 from keepwell.definitions.kinds import KINDS
 from keepwell.definitions.project import Project
+from keepwell.definitions.rules import Rule
 from keepwell.definitions.versions import Versions
+
+_NOT_SAID = ("title", "help", "enabled", "order", "on_failure")
+"""Values of rules of which their sentences say nothing."""
 
 What = Literal["added", "removed", "changed", "rests on a change"]
 
@@ -79,10 +84,20 @@ def _of_kind(kind: str, old: Project, new: Project, before: Versions, after: Ver
         if old_hash == new_hash:
             continue
         if not old_hash or not new_hash:
-            yield Changed(kind, name, "removed" if old_hash else "added", old_hash, new_hash)
+            words = said(now[name]) if new_hash else ()
+            yield Changed(kind, name, "removed" if old_hash else "added", old_hash, new_hash, words)
             continue
-        words = tuple(_words(_leaves(_dump(kind, was[name])), _leaves(_dump(kind, now[name]))))
+        words = tuple(_words_between(kind, was[name], now[name]))
         yield Changed(kind, name, "changed" if words else "rests on a change", old_hash, new_hash, words)
+
+
+def _words_between(kind: str, old: Any, new: Any) -> Iterator[str]:
+    """Rules in sentences; of what those do not say, and of other kinds, each value."""
+    before, after = _leaves(_dump(kind, old)), _leaves(_dump(kind, new))
+    if isinstance(old, Rule) and isinstance(new, Rule):
+        yield from changed(old, new)
+        before, after = ({path: one for path, one in of.items() if path[0] in _NOT_SAID} for of in (before, after))
+    yield from _words(before, after)
 
 
 def _dump(kind: str, definition: Any) -> Any:

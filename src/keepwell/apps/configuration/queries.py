@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.configuration.models import Draft, DraftRevision, Version
 from keepwell.apps.configuration.projects import Files, project_of
+from keepwell.apps.configuration.rule_words import said
 from keepwell.definitions.kinds import KINDS
 from keepwell.definitions.project import Project
 
@@ -64,10 +66,15 @@ def inventory() -> dict[str, list[Defined]]:
     for kind in KINDS:
         for name, one in sorted(getattr(project, kind).items()):
             place = project.places.get((kind, name)) or project.places.get(("settings", kind, name))
-            title = getattr(one, "title", None) or getattr(one, "help", None) or str(one if kind == "segments" else "")
+            title = getattr(one, "title", None) or getattr(one, "help", None) or _meaning(kind, one)
             file, line = (place.file, place.line) if place else ("", 0)
             found.setdefault(kind, []).append(Defined(name, title, newest.hashes[kind][name], file, line))
     return found
+
+
+def _meaning(kind: str, one: Any) -> str:
+    """Of what has neither title nor help."""
+    return str(one) if kind == "segments" else " ".join(said(one))
 
 
 def drafts() -> QuerySet[Draft]:
