@@ -6,6 +6,7 @@ KeepwellError
 │   ├── ExpressionError     a text that is no expression of the language (definitions.expressions)
 │   ├── DataRefused         rows, files or columns that do not fit what was declared
 │   └── RequestRefused      a call that asks for something that does not exist (an account, a card, a date)
+│       └── FieldRefused    one thing that was asked is not allowed: told beside its field
 └── EngineFault             ours: a promise of the engine did not hold
 """
 
@@ -40,6 +41,17 @@ class DataRefused(InputError):
 
 class RequestRefused(InputError):
     """A request that names something which does not exist."""
+
+
+class FieldRefused(RequestRefused):
+    """What an operation refuses, told beside the field of a form or of the API that it is about.
+
+    `field`: empty for the whole of it. The message says what is allowed.
+    """
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class EngineFault(KeepwellError):

@@ -12,10 +12,10 @@ from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Permission, Reach, Role
 from keepwell.apps.access.tokens import new_token, person_of
 from keepwell.apps.administration.operations.people import Standing, appoint_admin, change_person, deactivate, invite
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.administration.operations.teams import remove_team
 from keepwell.apps.audit.models import Change
 from keepwell.apps.notices.models import Mail
+from keepwell.errors import FieldRefused
 from tests.apps.access.test_signing_in import set_password, sign_in
 from tests.apps.conftest import People
 

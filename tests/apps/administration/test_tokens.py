@@ -13,9 +13,9 @@ from keepwell.apps.access.actors import NotVisible, Person
 from keepwell.apps.access.models import ApiToken
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import person_of
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.administration.operations.tokens import make_token, revoke_token
 from keepwell.apps.audit.models import Change
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 
 

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from keepwell.apps.access.actors import Person
 from keepwell.apps.cockpit.business_days import Calendar, checked_holidays
 from keepwell.apps.cockpit.calendars import calendar_of, choose_calendar, today_of
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.definitions.delays import Delay
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 from tests.apps.conftest import People
 
 BAVARIA = Calendar("Europe/Berlin", "DE-BY")

@@ -15,9 +15,8 @@ from keepwell.apps.audit.models import Change
 from keepwell.apps.connectors import queries
 from keepwell.apps.connectors.models import Connection, Sync
 from keepwell.apps.connectors.operations.connections import change_connection, make_connection, remove_connection
-from keepwell.apps.connectors.refusals import FieldRefused
 from keepwell.apps.connectors.secrets import opened, sealed
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 from keepwell.server.environment import read_environment
 from tests.apps.conftest import People
 from tests.apps.rest.calling import Caller

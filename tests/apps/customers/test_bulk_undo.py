@@ -20,7 +20,7 @@ from keepwell.apps.customers.operations import (
     set_stage,
     undo_change_of_many,
 )
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.rest.calling import Caller
 

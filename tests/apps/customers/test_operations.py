@@ -22,10 +22,10 @@ from keepwell.apps.customers.operations import (
     undo_merge,
 )
 from keepwell.apps.customers.queries import family_of
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.health.models import Run
 from keepwell.apps.health.running import carry_out
 from keepwell.apps.notices.models import Notice
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.scored import TODAY
 

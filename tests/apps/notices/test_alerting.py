@@ -18,8 +18,8 @@ from keepwell.apps.notices.mailing import mail_what_is_due
 from keepwell.apps.notices.models import Mail, MailedAlert, Notice
 from keepwell.apps.notices.operations import Alert, Importance, ScoreNow, alert, notify, withdraw
 from keepwell.apps.notices.preferences import Preferences, choose
-from keepwell.apps.notices.refusals import FieldRefused
 from keepwell.apps.notices.sending import TRIES, Sent, send_waiting
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.notices.conftest import webhook
 from tests.apps.notices.hooks import Target

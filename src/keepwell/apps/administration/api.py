@@ -18,12 +18,12 @@ from keepwell.apps.administration.operations import people as operations
 from keepwell.apps.administration.operations.jobs import retry_job
 from keepwell.apps.administration.operations.mail import send_failed_mail_again
 from keepwell.apps.administration.operations.people import Standing
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.administration.operations.teams import make_team, remove_team, rename_team
 from keepwell.apps.administration.operations.tokens import make_token, revoke_token
 from keepwell.apps.rest.authentication import ADMINISTER, VIEW, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
 from keepwell.apps.rest.schemas import Done, Id, Moment, Sent
+from keepwell.errors import FieldRefused
 
 router = Router(tags=["Administration"])
 RoleName = Literal["viewer", "csm", "manager", "admin"]
@@ -228,5 +228,5 @@ def _standing(sent: UserIn) -> Standing:
     if sent.team_id is not None:
         team = Team.objects.filter(pk=sent.team_id).first()
         if team is None:
-            raise FieldRefused(f"there is no team {sent.team_id}", "team_id")
+            raise FieldRefused("team_id", f"there is no team {sent.team_id}")
     return Standing(sent.email, sent.name, Role(sent.role), team, Reach(sent.reach), sent.segments)

@@ -20,9 +20,9 @@ from keepwell.apps.adoption.place import Source, opened, opening, source_of, ver
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.health.place import lake
 from keepwell.definitions.project import Project
+from keepwell.errors import FieldRefused
 
 BYS, DAYS = ("person", "account"), (28, 90, 180, 365)
 

@@ -14,8 +14,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.cockpit.business_days import Calendar, checked_holidays
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 _KEY = "calendar"
 

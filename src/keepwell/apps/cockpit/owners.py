@@ -8,8 +8,8 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.cockpit.queries import load_of
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.responsible import owner_meant
+from keepwell.errors import FieldRefused
 
 CSM = "csm"
 

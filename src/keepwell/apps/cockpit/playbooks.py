@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import current_version
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.definitions.playbooks import Playbook
+from keepwell.errors import FieldRefused
 
 _SHORT = 12
 

@@ -1,20 +1,12 @@
-"""Refusals that belong to a field of a form or of the API."""
+"""Names that stand in addresses and on the command line."""
 
 from __future__ import annotations
 
-from keepwell.errors import RequestRefused
-
-
-class FieldRefused(RequestRefused):
-    """`field`: what is wrong with what was said."""
-
-    def __init__(self, words: str, field: str) -> None:
-        super().__init__(words)
-        self.field = field
+from keepwell.errors import FieldRefused
 
 
 def refuse_name(name: str) -> None:
-    """Names stand in addresses and on the command line."""
+    """Raises FieldRefused for what cannot be one."""
     plain = name.replace("_", "").replace("-", "")
     if not (plain.isascii() and plain.isalnum() and name[0].isalpha() and name == name.lower() and len(name) <= 60):
-        raise FieldRefused(f"'{name}' is no name: use small letters, digits, '-' and '_', a letter first", "name")
+        raise FieldRefused("name", f"'{name}' is no name: use small letters, digits, '-' and '_', a letter first")

@@ -16,9 +16,9 @@ from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.notices.kinds import Way, kind_of, kinds_for
 from keepwell.apps.notices.models import AlertSettings, MailedAlert
-from keepwell.apps.notices.refusals import FieldRefused
 from keepwell.apps.notices.registering import usual_zone
 from keepwell.apps.notices.timing import Digest, Rhythm, digest_is_quiet, goes_out
+from keepwell.errors import FieldRefused
 
 DIGESTS: tuple[Digest, ...] = ("at_once", "daily", "weekly")
 _CALENDAR = "calendar"

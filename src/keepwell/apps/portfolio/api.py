@@ -15,14 +15,13 @@ from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.listing import narrowed
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import today_of
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.portfolio.heat import heatmap_of
 from keepwell.apps.portfolio.moving import Mover, movers_of
 from keepwell.apps.portfolio.renewing import MOST, months_of, renewals_of
 from keepwell.apps.rest.authentication import VIEW, actor_of
 from keepwell.apps.rest.schemas import Day
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 router = Router(tags=["Portfolio"])
 Month = Annotated[Day | None, Query(description="A day of the month; this one unless given", examples=["2026-06-01"])]

@@ -17,7 +17,7 @@ from keepwell.apps.connectors.importing.targets import PEOPLE
 from keepwell.apps.customers.lake_writes import lake_table
 from keepwell.apps.customers.models import Account, PersonalData
 from keepwell.apps.customers.models import Person as Contact
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.connectors.importing.bringing import brought, checked, taken, undone
 

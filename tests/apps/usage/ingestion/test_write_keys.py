@@ -11,10 +11,10 @@ from keepwell.apps.access.actors import System
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import new_token
 from keepwell.apps.audit.models import Change
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.usage.models import Reception, WriteKey
 from keepwell.apps.usage.operations.write_keys import change_write_key, create_write_key, revoke_write_key
 from keepwell.apps.usage.origins import origin
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 
 ACTOR = System("test")

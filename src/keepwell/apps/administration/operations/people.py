@@ -14,9 +14,9 @@ from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.invitations import password_link
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import NAMES, Permission, Reach, Role
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.audit.operations import record
 from keepwell.apps.notices.operations import write_mail
+from keepwell.errors import FieldRefused
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def invite(*, actor: Actor, standing: Standing) -> User:
     known = User.objects.filter(email=email).first()
     if known is not None:
         how = "" if known.is_active else "; let them in again on their own page"
-        raise FieldRefused(f"{email} is {known.name} already{how}", "email")
+        raise FieldRefused("email", f"{email} is {known.name} already{how}")
     _check(standing)
     user = User.objects.create_user(email, None, **_fields(standing))
     record(actor, "invited", kind="person", of=user.pk, name=str(user), after=_told(user))
@@ -53,7 +53,7 @@ def invite_again(*, actor: Actor, user_id: int) -> User:
     require(actor, Permission.ADMINISTER)
     user = _locked(user_id)
     if not user.is_active:
-        raise FieldRefused(f"{user} may not sign in; let them in again first")
+        raise FieldRefused("", f"{user} may not sign in; let them in again first")
     record(actor, "invited again", kind="person", of=user.pk, name=str(user))
     _mail_invitation(actor, user)
     return user
@@ -70,7 +70,7 @@ def change_person(*, actor: Actor, user_id: int, standing: Standing) -> User:
     _check(standing)
     email = standing.email.strip().lower()
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
-        raise FieldRefused(f"{email} is somebody else's address", "email")
+        raise FieldRefused("email", f"{email} is somebody else's address")
     before = _told(user)
     user.email = email
     for name, value in _fields(standing).items():
@@ -88,7 +88,7 @@ def deactivate(*, actor: Actor, user_id: int) -> User:
     user = _locked(user_id)
     if not user.is_active:
         return user
-    _keep_an_admin(admins, user, None)
+    _keep_an_admin(admins, user, "")
     user.is_active = False
     user.save(update_fields=["is_active"])
     revoked = user.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
@@ -127,14 +127,14 @@ def appoint_admin(*, actor: Actor, email: str, name: str) -> str:
 
 def _check(standing: Standing) -> None:
     if standing.reach == Reach.TEAM and standing.team is None:
-        raise FieldRefused("Choose a team, or another reach: they would see no account but their own", "team")
+        raise FieldRefused("team", "Choose a team, or another reach: they would see no account but their own")
     if standing.reach == Reach.SEGMENT and not standing.segments:
-        raise FieldRefused("Name at least one segment, or choose another reach", "segments")
+        raise FieldRefused("segments", "Name at least one segment, or choose another reach")
 
 
-def _keep_an_admin(admins: list[User], user: User, field: str | None) -> None:
+def _keep_an_admin(admins: list[User], user: User, field: str) -> None:
     if [one.pk for one in admins] == [user.pk]:
-        raise FieldRefused(f"{user} is the last admin; make somebody else an admin first", field)
+        raise FieldRefused(field, f"{user} is the last admin; make somebody else an admin first")
 
 
 def _locked_admins() -> list[User]:

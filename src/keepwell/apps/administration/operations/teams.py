@@ -7,8 +7,8 @@ from django.db import transaction
 from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.models import Team
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.audit.operations import record
+from keepwell.errors import FieldRefused
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def remove_team(*, actor: Actor, team_id: int) -> None:
     team = _locked(team_id)
     people = sorted(team.people.values_list("name", flat=True))
     if people:
-        raise FieldRefused(f"{team} has people: {', '.join(people)}; move them to another team first")
+        raise FieldRefused("", f"{team} has people: {', '.join(people)}; move them to another team first")
     record(actor, "removed", kind="team", of=team.pk, name=team.name, before={"name": team.name})
     team.delete()
 
@@ -47,7 +47,7 @@ def _free(name: str, besides: int | None = None) -> str:
     name = name.strip()
     others = Team.objects.filter(name__iexact=name)
     if (others if besides is None else others.exclude(pk=besides)).exists():
-        raise FieldRefused(f"There is a team {name} already", "name")
+        raise FieldRefused("name", f"There is a team {name} already")
     return name
 
 

@@ -12,9 +12,9 @@ from keepwell.apps.access.actors import Actor, Forbidden
 from keepwell.apps.access.models import ApiToken
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.access.tokens import new_token
-from keepwell.apps.administration.operations.refusals import FieldRefused
 from keepwell.apps.administration.queries import token_for
 from keepwell.apps.audit.operations import record
+from keepwell.errors import FieldRefused
 
 
 @transaction.atomic
@@ -26,9 +26,9 @@ def make_token(
         raise Forbidden(f"{actor.name} is no person, and tokens act for people")
     beyond = [scope for scope in scopes if not actor.may(scope)]
     if not scopes or beyond:
-        raise FieldRefused(f"You may not {', '.join(beyond)} yourself" if beyond else "Choose at least one", "scopes")
+        raise FieldRefused("scopes", f"You may not {', '.join(beyond)} yourself" if beyond else "Choose at least one")
     if expires_at is not None and expires_at <= timezone.now():
-        raise FieldRefused("Choose a day to come", "expires")
+        raise FieldRefused("expires", "Choose a day to come")
     token, secret = new_token(actor.user, name.strip(), list(scopes), expires_at)
     record(actor, "made", kind="token", of=token.pk, name=token.name, after=_told(token))
     return token, secret

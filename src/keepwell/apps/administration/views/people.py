@@ -12,8 +12,8 @@ from keepwell.apps.access.roles import NAMES, Reach, Role
 from keepwell.apps.administration import queries
 from keepwell.apps.administration.forms.people import REACHES, PersonForm, initial_of
 from keepwell.apps.administration.operations import people as operations
-from keepwell.apps.administration.operations.refusals import FieldRefused
-from keepwell.apps.administration.views.refusing import accepted
+from keepwell.apps.ui.accepting import is_accepted
+from keepwell.errors import FieldRefused
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -21,7 +21,7 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = [(one, NAMES[Role(one.role)], REACHES[Reach(one.reach)]) for one in queries.people(actor)]
     form = PersonForm(request.POST or None, segments=queries.segment_names(), initial={"role": Role.CSM})
-    if request.method == "POST" and accepted(form, lambda: operations.invite(actor=actor, standing=form.standing())):
+    if request.method == "POST" and is_accepted(form, lambda: operations.invite(actor=actor, standing=form.standing())):
         messages.success(request, f"An invitation is on its way to {form.cleaned_data['email']}.")
         return redirect("people")
     status = 422 if form.errors else 200
@@ -37,7 +37,7 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     def change() -> None:
         operations.change_person(actor=actor, user_id=user_id, standing=form.standing())
 
-    if request.method == "POST" and accepted(form, change):
+    if request.method == "POST" and is_accepted(form, change):
         messages.success(request, f"{form.cleaned_data['name']} is changed.")
         return redirect("people")
     context = {"person": found, "form": form, "tokens": queries.own_tokens(found)}

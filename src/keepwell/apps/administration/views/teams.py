@@ -11,8 +11,8 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.administration import queries
 from keepwell.apps.administration.forms.people import TeamForm
 from keepwell.apps.administration.operations import teams as operations
-from keepwell.apps.administration.operations.refusals import FieldRefused
-from keepwell.apps.administration.views.refusing import accepted
+from keepwell.apps.ui.accepting import is_accepted
+from keepwell.errors import FieldRefused
 
 
 def teams(request: HttpRequest) -> HttpResponse:
@@ -24,7 +24,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     def make() -> None:
         operations.make_team(actor=actor, name=form.cleaned_data["name"])
 
-    if request.method == "POST" and accepted(form, make):
+    if request.method == "POST" and is_accepted(form, make):
         return redirect("teams")
     status = 422 if form.errors else 200
     return render(request, "administration/teams.html", {"rows": rows, "form": form}, status=status)
@@ -39,7 +39,7 @@ def team(request: HttpRequest, team_id: int) -> HttpResponse:
     def rename() -> None:
         operations.rename_team(actor=actor, team_id=team_id, name=form.cleaned_data["name"])
 
-    if request.method == "POST" and accepted(form, rename):
+    if request.method == "POST" and is_accepted(form, rename):
         return redirect("teams")
     context = {"team": found, "form": form, "people": found.people.order_by("name")}
     return render(request, "administration/team.html", context, status=422 if form.errors else 200)

@@ -13,7 +13,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.administration import queries
 from keepwell.apps.administration.forms.tokens import TokenForm
 from keepwell.apps.administration.operations.tokens import make_token, revoke_token
-from keepwell.apps.administration.views.refusing import accepted
+from keepwell.apps.ui.accepting import is_accepted
 
 
 @never_cache
@@ -35,7 +35,7 @@ def _made(actor: Person, form: TokenForm) -> str:
         scopes = [Permission(one) for one in said["scopes"]]
         made.append(make_token(actor=actor, name=said["name"], scopes=scopes, expires_at=form.expires_at())[1])
 
-    return made[0] if accepted(form, make) else ""
+    return made[0] if is_accepted(form, make) else ""
 
 
 def all_tokens(request: HttpRequest) -> HttpResponse:

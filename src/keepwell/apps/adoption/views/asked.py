@@ -15,8 +15,7 @@ from keepwell.apps.adoption.asking import Asked, Choice, NothingSaysWho, Scope, 
 from keepwell.apps.adoption.counting import StillCounting, waiting
 from keepwell.apps.adoption.tables import TABLES, file_of
 from keepwell.apps.adoption.words import SAYS
-from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.errors import KeepwellError
+from keepwell.errors import FieldRefused, KeepwellError
 
 Answer = Callable[[Scope, Choice, HttpRequest], Mapping[str, Any]]
 SEGMENT = "segment"

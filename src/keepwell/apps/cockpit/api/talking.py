@@ -22,9 +22,9 @@ from keepwell.apps.cockpit.operations.talking import (
     watch,
 )
 from keepwell.apps.cockpit.queries import attachment_for
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.rest.authentication import VIEW, WRITE, actor_of
 from keepwell.apps.rest.schemas import Id, Sent
+from keepwell.errors import FieldRefused
 
 router = Router(tags=["Cockpit"])
 

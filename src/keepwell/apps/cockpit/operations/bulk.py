@@ -19,7 +19,7 @@ from keepwell.apps.cockpit.operations.closing import close_call, reopen_call
 from keepwell.apps.cockpit.owners import by_hand
 from keepwell.apps.cockpit.queries import calls_seen
 from keepwell.apps.cockpit.words import PRIORITIES, CallStatus
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 MOST = 1_000
 Before = dict[str, Any]

@@ -17,8 +17,8 @@ from keepwell.apps.cockpit.owners import by_hand, by_role
 from keepwell.apps.cockpit.queries import CALL, held_call
 from keepwell.apps.cockpit.telling import log_call, tell, tell_about
 from keepwell.apps.cockpit.words import CallStatus, CallType, Priority, TaskStatus
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.definitions.delays import Delay
+from keepwell.errors import FieldRefused
 
 _MOVES = (CallStatus.OPEN, CallStatus.IN_PROGRESS)
 _LONGEST_SNOOZE = timedelta(days=366)

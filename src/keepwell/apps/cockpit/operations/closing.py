@@ -15,7 +15,7 @@ from keepwell.apps.cockpit.models import CallToAction, Task
 from keepwell.apps.cockpit.queries import CALL, held_call
 from keepwell.apps.cockpit.telling import log_call, tell_about
 from keepwell.apps.cockpit.words import BY_HAND_OUTCOMES, CallStatus, Outcome, TaskStatus
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 ENDED_WITH_CALL = "the call was closed"
 _SUCCESSES = (Outcome.SUCCEEDED, Outcome.PARTLY)

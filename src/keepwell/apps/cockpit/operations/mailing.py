@@ -14,12 +14,12 @@ from keepwell.apps.cockpit.letters import contacts_of
 from keepwell.apps.cockpit.models import Task
 from keepwell.apps.cockpit.operations.changing import open_and_held
 from keepwell.apps.cockpit.queries import TASK, task_for
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.notices.outbox import write_mail
 from keepwell.apps.timeline.content import Content
 from keepwell.apps.timeline.operations import write_entry
 from keepwell.apps.timeline.types import EMAIL
 from keepwell.definitions.texts import fields_in
+from keepwell.errors import FieldRefused
 
 
 @transaction.atomic

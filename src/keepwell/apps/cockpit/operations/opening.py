@@ -24,9 +24,9 @@ from keepwell.apps.cockpit.telling import log_call, tell_about
 from keepwell.apps.cockpit.words import CallStatus, CallType, Origin, Priority
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, unit_of
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.rules.models import Effect
 from keepwell.definitions.delays import Delay
+from keepwell.errors import FieldRefused
 
 _TRIES = 3
 _LONGEST_TITLE, _LONGEST_TEXT = 300, 20_000

@@ -19,7 +19,7 @@ from keepwell.apps.cockpit.queries import PLAN, objective_for, plan_for
 from keepwell.apps.cockpit.telling import log
 from keepwell.apps.cockpit.words import CallType, ObjectiveStatus, Origin, PlanStatus
 from keepwell.apps.customers.queries import account_for
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 MOST = 100
 

@@ -8,7 +8,7 @@ from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.cockpit.models import CallView
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _KIND = "view of calls"
 

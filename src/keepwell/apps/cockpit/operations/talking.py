@@ -15,8 +15,8 @@ from keepwell.apps.cockpit.models import Attachment, CallToAction, Comment, Watc
 from keepwell.apps.cockpit.owners import sees
 from keepwell.apps.cockpit.queries import CALL, attachment_for, call_for, held_call, task_for
 from keepwell.apps.cockpit.telling import tell, tell_about
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.timeline.mentions import mentioned
+from keepwell.errors import FieldRefused
 
 LONGEST_COMMENT = 10_000
 LARGEST_FILE = 5_000_000

@@ -19,7 +19,7 @@ from keepwell.apps.cockpit.playing import date_followers
 from keepwell.apps.cockpit.queries import TASK, task_for
 from keepwell.apps.cockpit.telling import log_call, tell
 from keepwell.apps.cockpit.words import CallStatus, TaskStatus
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 MOST = 200
 

@@ -13,7 +13,7 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.cockpit.agenda import agenda_of
 from keepwell.apps.cockpit.calendars import calendar_of, choose_calendar, today_of
 from keepwell.apps.cockpit.forms import CalendarForm
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 @require_GET

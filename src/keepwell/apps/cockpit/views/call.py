@@ -45,7 +45,7 @@ from keepwell.apps.cockpit.owners import workers_of
 from keepwell.apps.cockpit.playbooks import fitting, in_force
 from keepwell.apps.cockpit.queries import attachment_for, call_for
 from keepwell.apps.cockpit.shown import shown
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 Data = dict[str, Any]
 Forms = dict[str, forms.Form]

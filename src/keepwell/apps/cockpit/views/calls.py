@@ -27,9 +27,8 @@ from keepwell.apps.cockpit.queries import views_of
 from keepwell.apps.cockpit.words import BY_HAND_OUTCOMES, Priority
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, units_of, visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.health.dating import dates
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 PAGE = 50
 _FOUND = 20

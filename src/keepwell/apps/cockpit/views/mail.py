@@ -15,7 +15,7 @@ from keepwell.apps.cockpit.models import Task
 from keepwell.apps.cockpit.operations.mailing import send_letter
 from keepwell.apps.cockpit.queries import task_for
 from keepwell.apps.customers.models import Person
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 class LetterForm(forms.Form):

@@ -15,7 +15,7 @@ from keepwell.apps.cockpit.models import CallBulkChange
 from keepwell.apps.cockpit.operations.bulk import ACTIONS, change_calls, undo_change_of_calls
 from keepwell.apps.cockpit.operations.saved_views import delete_call_view, save_call_view
 from keepwell.apps.cockpit.words import Priority
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _LONGEST_ID = 15
 

@@ -28,7 +28,7 @@ from keepwell.apps.cockpit.progress import progress_of
 from keepwell.apps.cockpit.queries import objective_for, plan_for, plans_seen
 from keepwell.apps.cockpit.words import ObjectiveStatus, PlanStatus
 from keepwell.apps.customers.queries import account_for
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 SHOWN = 100
 

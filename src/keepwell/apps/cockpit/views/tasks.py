@@ -15,7 +15,7 @@ from keepwell.apps.cockpit.forms import SkipForm, TaskForm
 from keepwell.apps.cockpit.operations.tasks import do_task, edit_task, skip_task, undo_task
 from keepwell.apps.cockpit.owners import workers_of
 from keepwell.apps.cockpit.queries import task_for
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 @require_POST

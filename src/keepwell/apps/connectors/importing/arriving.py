@@ -12,7 +12,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from keepwell.apps.connectors.importing.place import imports_dir
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _PIECE = 1 << 20
 ENDINGS = (".csv", ".tsv", ".txt")

@@ -21,8 +21,7 @@ from keepwell.apps.connectors.importing.models import Import, ImportStatus
 from keepwell.apps.connectors.importing.place import folder_of, uploaded
 from keepwell.apps.connectors.importing.queries import import_for
 from keepwell.apps.connectors.importing.targets import target_named, usable
-from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 UNDO_DAYS = 30
 ALL, ACCEPTED = "all", "accepted"

@@ -19,8 +19,7 @@ from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.connectors.importing.queries import import_for, imports_of
 from keepwell.apps.connectors.importing.showing import matched_form, shown
 from keepwell.apps.connectors.importing.targets import targets
-from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 PAGE = 50
 

@@ -13,12 +13,12 @@ from keepwell.apps.audit.operations import record
 from keepwell.apps.connectors.models import Connection
 from keepwell.apps.connectors.place import door
 from keepwell.apps.connectors.queries import settings_of
-from keepwell.apps.connectors.refusals import FieldRefused, refuse_name
+from keepwell.apps.connectors.refusals import refuse_name
 from keepwell.apps.connectors.secrets import opened, sealed
 from keepwell.connect.extra import require_extra
 from keepwell.connect.registry import source_of, spec_of
 from keepwell.connect.spec import Settings, Spec, missing
-from keepwell.errors import InputError
+from keepwell.errors import FieldRefused, InputError
 
 _PATIENCE = 15  # seconds: somebody looks at a page
 
@@ -30,7 +30,7 @@ def make_connection(*, actor: Actor, name: str, kind: str, said: Mapping[str, st
     require_extra()
     refuse_name(name)
     if Connection.objects.filter(name=name).exists():
-        raise FieldRefused(f"there is a connection '{name}' already", "name")
+        raise FieldRefused("name", f"there is a connection '{name}' already")
     connection = Connection(name=name, kind=spec_of(kind).name)
     _put(connection, said, {})
     connection.save()
@@ -58,7 +58,7 @@ def remove_connection(*, actor: Actor, connection: Connection) -> None:
     require(actor, Permission.ADMINISTER)
     users = [*connection.syncs.values_list("name", flat=True), *connection.exports.values_list("name", flat=True)]
     if users:
-        raise FieldRefused(f"{', '.join(users)} use this connection: remove those first", "name")
+        raise FieldRefused("name", f"{', '.join(users)} use this connection: remove those first")
     record(actor, "removed", kind="connection", of=connection.pk, name=connection.name, before=_told(connection))
     connection.delete()
 
@@ -87,15 +87,15 @@ def _kept(connection: Connection, said: Mapping[str, str]) -> dict[str, str]:
 def _put(connection: Connection, said: Mapping[str, str], kept: Mapping[str, str]) -> None:
     spec = spec_of(connection.kind)
     if strange := sorted(set(said) - {one.name for one in spec.settings}):
-        raise FieldRefused(f"{spec.title} has no setting '{strange[0]}'", strange[0])
+        raise FieldRefused(strange[0], f"{spec.title} has no setting '{strange[0]}'")
     cleaned = {name: value if _is_long(spec, name) else value.strip() for name, value in said.items()}
     plain = {one.name: cleaned.get(one.name) or one.default for one in spec.settings if not one.secret}
     secret = {one.name: cleaned.get(one.name) or kept.get(one.name, "") for one in spec.settings if one.secret}
     for field, words in missing(spec, Settings(plain, secret)).items():
         if field in secret and connection.secrets:
             again = "the address changed, and the other side must not get what was meant for the one before"
-            raise FieldRefused(f"{words} again: {again}", field)
-        raise FieldRefused(words, field)
+            raise FieldRefused(field, f"{words} again: {again}")
+        raise FieldRefused(field, words)
     connection.settings = {name: value for name, value in plain.items() if value}
     connection.secrets = sealed(secret)
 

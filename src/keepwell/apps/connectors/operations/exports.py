@@ -12,7 +12,7 @@ from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.connectors.models import Connection, Export, Sending, Status
-from keepwell.apps.connectors.refusals import FieldRefused, refuse_name
+from keepwell.apps.connectors.refusals import refuse_name
 from keepwell.apps.connectors.scheduling import in_words, next_after, schedule_of
 from keepwell.apps.connectors.scores import COLUMNS, USUAL
 from keepwell.apps.connectors.secrets import opened, sealed
@@ -20,6 +20,7 @@ from keepwell.connect.extra import require_extra
 from keepwell.connect.spec import Settings
 from keepwell.connect.writing.field import fields_of
 from keepwell.connect.writing.target import target_of
+from keepwell.errors import FieldRefused
 
 _SHORTEST_SECRET = 16
 
@@ -34,7 +35,7 @@ def make_export(
     require_extra()
     refuse_name(name)
     if Export.objects.filter(name=name).exists():
-        raise FieldRefused(f"there is a write-back '{name}' already", "name")
+        raise FieldRefused("name", f"there is a write-back '{name}' already")
     export = Export(name=name, target=target_of(target).SPEC.name, author=actor.user)
     _put(export, connection, said, columns, only_changes, schedule)
     export.save()
@@ -97,11 +98,11 @@ def _put(
 ) -> None:  # fmt: skip
     spec = target_of(export.target).SPEC
     if spec.kinds and (connection is None or connection.kind not in spec.kinds):
-        raise FieldRefused(f"{spec.title} needs a connection of kind {' or '.join(spec.kinds)}", "connection")
+        raise FieldRefused("connection", f"{spec.title} needs a connection of kind {' or '.join(spec.kinds)}")
     if strange := sorted(set(said) - {one.name for one in spec.settings}):
-        raise FieldRefused(f"{spec.title} has no setting '{strange[0]}'", strange[0])
+        raise FieldRefused(strange[0], f"{spec.title} has no setting '{strange[0]}'")
     if unknown := [one for one in columns if one not in COLUMNS]:
-        raise FieldRefused(f"'{unknown[0]}' is no column; these are: {', '.join(COLUMNS)}", "columns")
+        raise FieldRefused("columns", f"'{unknown[0]}' is no column; these are: {', '.join(COLUMNS)}")
     moved = said.get("url", "").strip() != export.settings.get("url", "")
     kept = {} if moved else opened(export.secrets)
     plain = {one.name: said.get(one.name, "").strip() or one.default for one in spec.settings if not one.secret}
@@ -109,11 +110,11 @@ def _put(
     for one in spec.settings:
         value = {**plain, **secret}[one.name]
         if one.required and not value:
-            raise FieldRefused(f"{one.title} is needed", one.name)
+            raise FieldRefused(one.name, f"{one.title} is needed")
         if one.choices and value not in one.choices:
-            raise FieldRefused(f"'{value}' is none of {', '.join(one.choices)}", one.name)
+            raise FieldRefused(one.name, f"'{value}' is none of {', '.join(one.choices)}")
     if 0 < len(secret.get("secret", "")) < _SHORTEST_SECRET:
-        raise FieldRefused(f"give at least {_SHORTEST_SECRET} characters", "secret")
+        raise FieldRefused("secret", f"give at least {_SHORTEST_SECRET} characters")
     if export.target == "field":
         columns = [one for one in fields_of(Settings(plain)) if one in COLUMNS]
     export.connection = connection if spec.kinds else None

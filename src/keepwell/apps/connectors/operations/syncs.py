@@ -12,10 +12,11 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.connectors.models import Connection, Status, Sync, SyncRun
 from keepwell.apps.connectors.place import project
-from keepwell.apps.connectors.refusals import FieldRefused, refuse_name
+from keepwell.apps.connectors.refusals import refuse_name
 from keepwell.apps.connectors.scheduling import in_words, next_after, schedule_of
 from keepwell.connect.document import SyncDocument, as_plain
 from keepwell.connect.extra import require_extra
+from keepwell.errors import FieldRefused
 
 _LONGEST_FRESH = 60 * 24 * 366
 
@@ -30,7 +31,7 @@ def make_sync(
     require_extra()
     refuse_name(name)
     if Sync.objects.filter(name=name).exists():
-        raise FieldRefused(f"there is a sync '{name}' already", "name")
+        raise FieldRefused("name", f"there is a sync '{name}' already")
     sync = Sync(name=name, connection=connection, author=actor.user)
     _put(sync, document, schedule, fresh_within_minutes)
     sync.save()
@@ -108,14 +109,14 @@ def _allow_gone(actor: Actor, sync: Sync) -> None:
 def _put(sync: Sync, document: SyncDocument, schedule: str, fresh_within_minutes: int | None) -> None:
     taken = Sync.objects.filter(dataset=document.dataset).exclude(pk=sync.pk).first()
     if taken is not None:
-        raise FieldRefused(f"sync {taken.name} fills the dataset '{document.dataset}' already", "dataset")
+        raise FieldRefused("dataset", f"sync {taken.name} fills the dataset '{document.dataset}' already")
     found = project()
     if found is not None and (known := found.datasets.get(document.dataset)) is not None and known.table is not None:
         raise FieldRefused(
-            f"the dataset '{document.dataset}' is a table ({known.table}); choose another name", "dataset"
+            "dataset", f"the dataset '{document.dataset}' is a table ({known.table}); choose another name"
         )
     if fresh_within_minutes is not None and not 1 <= fresh_within_minutes <= _LONGEST_FRESH:
-        raise FieldRefused("give from 1 minute to a year", "fresh_within_minutes")
+        raise FieldRefused("fresh_within_minutes", "give from 1 minute to a year")
     sync.document, sync.dataset = as_plain(document), document.dataset
     sync.fresh_within_minutes = fresh_within_minutes
     schedule_of(schedule).put_on(sync, timezone.now())

@@ -13,12 +13,11 @@ from keepwell.apps.connectors import queries
 from keepwell.apps.connectors.forms import ConnectionForm
 from keepwell.apps.connectors.operations import connections as operations
 from keepwell.apps.connectors.place import door
-from keepwell.apps.connectors.refusals import FieldRefused
 from keepwell.apps.connectors.scheduling import in_words
-from keepwell.apps.connectors.views.refusing import accepted
+from keepwell.apps.ui.accepting import accepted
 from keepwell.connect.extra import MISSING, is_installed
 from keepwell.connect.registry import all_specs, source_of, spec_of
-from keepwell.errors import InputError
+from keepwell.errors import FieldRefused, InputError
 
 _PATIENCE = 10
 

@@ -17,7 +17,7 @@ from keepwell.apps.connectors.place import door
 from keepwell.apps.connectors.previewing import looked_at
 from keepwell.apps.connectors.scheduling import in_words
 from keepwell.apps.connectors.suggesting import definition_of
-from keepwell.apps.connectors.views.refusing import accepted
+from keepwell.apps.ui.accepting import accepted
 from keepwell.connect.document import SyncDocument, as_yaml, document_from_yaml, document_of
 from keepwell.connect.previewing import Preview
 from keepwell.connect.registry import source_of

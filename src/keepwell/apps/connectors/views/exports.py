@@ -16,7 +16,7 @@ from keepwell.apps.connectors.forms import ExportForm
 from keepwell.apps.connectors.models import Connection, Export
 from keepwell.apps.connectors.operations import exports as operations
 from keepwell.apps.connectors.scheduling import in_words
-from keepwell.apps.connectors.views.refusing import accepted
+from keepwell.apps.ui.accepting import accepted
 from keepwell.connect.extra import MISSING, is_installed
 from keepwell.connect.writing.target import all_targets, target_of
 

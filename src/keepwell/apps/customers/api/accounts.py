@@ -30,11 +30,11 @@ from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import change_many, undo_change_of_many
 from keepwell.apps.customers.operations.accounts import note_export
 from keepwell.apps.customers.queries import account_for, family_of, segment_counts, stage_counts, today_of
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.table import chosen
 from keepwell.apps.rest.authentication import BULK, VIEW, actor_of
 from keepwell.apps.rest.paging import Page
 from keepwell.apps.rest.schemas import Done, Id
+from keepwell.errors import FieldRefused
 
 router = Router(tags=["Accounts"])
 _AS_CSV: dict[str, Any] = {

@@ -14,8 +14,8 @@ from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.announcing import announce_stages
 from keepwell.apps.customers.models import Account, StageChange
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.notices.operations import notify
+from keepwell.errors import FieldRefused
 
 _LONGEST_STAGE = 100
 

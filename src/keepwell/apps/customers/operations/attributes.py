@@ -10,7 +10,7 @@ from keepwell.apps.access.actors import Actor
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.facts import AccountFacts, CellRefused
 from keepwell.apps.customers.operations.upserting import MOST, AccountRow, upsert
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 def attribute_asked(text: str) -> tuple[str, Any]:

@@ -26,8 +26,8 @@ from keepwell.apps.customers.operations.attributes import attribute_asked, put_a
 from keepwell.apps.customers.operations.lists import add_to_list, remove_from_list
 from keepwell.apps.customers.operations.upserting import hold_upserts
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.notices.operations import notify
+from keepwell.errors import FieldRefused
 
 MOST = 10_000
 ACTIONS = ("owner", "stage", "add", "remove", "attribute")

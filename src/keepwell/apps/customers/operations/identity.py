@@ -20,7 +20,7 @@ from keepwell.apps.customers.following import move_all, take_all_back
 from keepwell.apps.customers.identity import merge_after_commit, undo_after_commit
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.operations.accounts import held
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _LONGEST = 100
 

@@ -13,7 +13,7 @@ from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.joining import join_everywhere, part_everywhere
 from keepwell.apps.customers.models import Person, PersonalData
 from keepwell.apps.customers.operations.accounts import held
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _FIELDS = ("name", "email", "phone")
 

@@ -17,7 +17,7 @@ from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.forgetting import forget_everywhere
 from keepwell.apps.customers.models import Account, Person, PersonalData
 from keepwell.apps.customers.operations.accounts import held
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _LONGEST = {"name": 200, "email": 254, "phone": 50, "role": 100}
 

@@ -8,7 +8,7 @@ from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.models import SavedView
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 _LONGEST_NAME, _LONGEST_QUERY = 100, 2000
 

@@ -15,8 +15,8 @@ from keepwell.apps.customers.identity import link_after_commit, undo_after_commi
 from keepwell.apps.customers.models import SourceId, SourceIdState
 from keepwell.apps.customers.operations.accounts import held
 from keepwell.apps.customers.operations.upserting import AccountRow, upsert
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.unresolved import through_of
+from keepwell.errors import FieldRefused
 
 EVENTS = "keepwell."
 """How tables begin that events are drained into: each event is in all of them."""

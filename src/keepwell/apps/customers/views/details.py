@@ -17,8 +17,8 @@ from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.models import AccountList
 from keepwell.apps.customers.operations import give_back_owner, merge_accounts, set_owner, set_stage, undo_merge
 from keepwell.apps.customers.queries import account_for, family_of, owners, people_of, stages_of, visible
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.source_names import names_of
+from keepwell.errors import FieldRefused
 
 
 @require_GET

@@ -18,7 +18,7 @@ from keepwell.apps.customers.operations.lists import (
     rename_list,
 )
 from keepwell.apps.customers.queries import account_list, accounts_of_list, lists_with_counts
-from keepwell.apps.customers.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 
 
 def lists(request: HttpRequest) -> HttpResponse:

@@ -19,8 +19,7 @@ from keepwell.apps.customers.models import BulkChange
 from keepwell.apps.customers.operations.bulk import MOST, change_many, undo_change_of_many
 from keepwell.apps.customers.operations.saved_views import delete_view, save_view
 from keepwell.apps.customers.queries import today_of
-from keepwell.apps.customers.refusals import FieldRefused
-from keepwell.errors import RequestRefused
+from keepwell.errors import FieldRefused, RequestRefused
 
 _FIELD = {"owner": "csm", "stage": "stage", "add": "list", "remove": "list", "attribute": "attribute"}
 _DONE = {

@@ -18,8 +18,8 @@ from keepwell.apps.customers.operations import (
     undo_merge_of_people,
 )
 from keepwell.apps.customers.queries import person_for
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.customers.views.details import posted
+from keepwell.errors import FieldRefused
 
 
 @require_POST

@@ -18,9 +18,9 @@ from keepwell.apps.notices.alerting import Alert
 from keepwell.apps.notices.channels.enqueuing import enqueue_alert, key_of
 from keepwell.apps.notices.channels.secrets import Secrets, is_signing, new_signing, seal, secrets_of
 from keepwell.apps.notices.models import Channel, ChannelKind, Delivery
-from keepwell.apps.notices.refusals import FieldRefused
 from keepwell.connect.outgoing import Door
 from keepwell.connect.spec import SourceRefused
+from keepwell.errors import FieldRefused
 
 Fields = Mapping[str, object]
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")

@@ -14,7 +14,7 @@ from keepwell.apps.notices.channels import operations, queries
 from keepwell.apps.notices.channels.secrets import BOTH_WORK
 from keepwell.apps.notices.forms.channels import ChannelForm, NewChannelForm
 from keepwell.apps.notices.models import Channel, ChannelKind, DeliveryStatus
-from keepwell.apps.notices.views.refusing import accepted
+from keepwell.apps.ui.accepting import accepted
 
 PAGE = 50
 

@@ -14,7 +14,7 @@ from keepwell.apps.notices.kinds import kinds_for
 from keepwell.apps.notices.preferences import choose, preferences_of
 from keepwell.apps.notices.registering import usual_zone
 from keepwell.apps.notices.timing import goes_out
-from keepwell.apps.notices.views.refusing import accepted
+from keepwell.apps.ui.accepting import accepted
 
 
 def alert_settings(request: HttpRequest) -> HttpResponse:

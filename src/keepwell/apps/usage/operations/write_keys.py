@@ -10,10 +10,10 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
-from keepwell.apps.customers.refusals import FieldRefused
 from keepwell.apps.usage.models import WriteKey
 from keepwell.apps.usage.operations.datasets import add_datasets
 from keepwell.apps.usage.origins import origin
+from keepwell.errors import FieldRefused
 
 MOST = 200
 """Origins or properties of a key."""

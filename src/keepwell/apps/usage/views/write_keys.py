@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import actor_of
+from keepwell.apps.ui.accepting import is_accepted
 from keepwell.apps.usage.forms.write_keys import KeepingForm, WriteKeyForm
 from keepwell.apps.usage.models import WriteKey
 from keepwell.apps.usage.operations.write_keys import change_write_key, create_write_key, revoke_write_key
 from keepwell.apps.usage.queries.write_keys import write_key, write_keys
-from keepwell.apps.usage.views.refusing import accepted
 
 
 def keys(request: HttpRequest) -> HttpResponse:
@@ -27,7 +27,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         said = {"origins": form.lines("origins"), "properties": form.lines("properties")}
         made.append(create_write_key(actor=actor, name=form.cleaned_data["name"], **said))
 
-    if request.method == "POST" and accepted(form, make):
+    if request.method == "POST" and is_accepted(form, make):
         return redirect("write_key", made[0].pk)
     status = 422 if form.errors else 200
     return render(request, "usage/write_keys.html", {"rows": rows, "form": form}, status=status)
@@ -44,7 +44,7 @@ def key(request: HttpRequest, key_id: int) -> HttpResponse:
         said = {"origins": form.lines("origins"), "properties": form.lines("properties")}
         change_write_key(actor=actor, key_id=key_id, **said)
 
-    if request.method == "POST" and accepted(form, change):
+    if request.method == "POST" and is_accepted(form, change):
         messages.success(request, "Saved. It counts for what is sent from now on.")
         return redirect("write_key", key_id)
     context = {"one": found, "form": form, "host": settings.ENVIRONMENT.public_url}

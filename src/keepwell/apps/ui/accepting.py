@@ -23,3 +23,8 @@ def accepted(form: forms.Form, carry_out: Callable[[], Made]) -> Made | None:
         for problem in refused.problems:
             form.add_error(field if field in form.fields else None, str(problem))
         return None
+
+
+def is_accepted(form: forms.Form, carry_out: Callable[[], object]) -> bool:
+    """The same where what was made does not matter: whether the operation took it."""
+    return accepted(form, lambda: (carry_out(),)) is not None
