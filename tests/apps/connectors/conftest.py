@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,18 +20,23 @@ SYSTEM = System("tests")
 
 
 @pytest.fixture
-def exchange(tmp_path: Path) -> Path:
+def exchange(tmp_path: Path) -> Iterator[Path]:
     """A folder that the machine's admin allows."""
     folder = tmp_path / "exchange"
     folder.mkdir()
+    before = settings.ENVIRONMENT.folders
     object.__setattr__(settings.ENVIRONMENT, "folders", (str(folder),))
-    return folder
+    yield folder
+    object.__setattr__(settings.ENVIRONMENT, "folders", before)
 
 
 @pytest.fixture(autouse=True)
-def loopback() -> None:
+def loopback() -> Iterator[None]:
     """Servers of the tests may be called."""
+    before = settings.ENVIRONMENT.outgoing
     object.__setattr__(settings.ENVIRONMENT, "outgoing", ("127.0.0.1",))
+    yield
+    object.__setattr__(settings.ENVIRONMENT, "outgoing", before)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from keepwell.apps.notices.channels.delivering import deliver_what_is_due
 from keepwell.apps.notices.channels.secrets import secrets_of
 from keepwell.apps.notices.models import Channel, Delivery
 from keepwell.apps.notices.operations import Alert, alert
-from keepwell.apps.notices.refusals import FieldRefused
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.notices.conftest import ACTOR, slack, webhook
 from tests.apps.notices.hooks import Target
