@@ -24,6 +24,7 @@ from keepwell.cli.migrate import migrate
 from keepwell.cli.optimize import optimize
 from keepwell.cli.plan import plan
 from keepwell.cli.replay import replay
+from keepwell.cli.rule_runs import rule_runs
 from keepwell.cli.rules import rules
 from keepwell.cli.schema import schema
 from keepwell.cli.score import score
@@ -78,6 +79,7 @@ for verb, panel in (
     (admin, SERVING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
+app.add_typer(rule_runs, name="rule-runs", rich_help_panel=SERVING)
 app.add_typer(write_key, name="write-key", rich_help_panel=SERVING)
 
 
