@@ -1,0 +1,1 @@
+"""A classifier trained on a team's own texts that carry a score."""
