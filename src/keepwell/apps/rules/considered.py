@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.apps.access.actors import Actor
+from keepwell.apps.access.roles import Reach
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.rules.deciding.details import considered
 from keepwell.apps.rules.models import RuleRun
-from keepwell.apps.rules.queries import project_of_run
+from keepwell.apps.rules.queries import names_of, project_of_run
 from keepwell.definitions.project import Project
 from keepwell.engine.rules.reasons import Reason, reasons
 from keepwell.errors import KeepwellError
@@ -44,46 +45,51 @@ class Considered:
 
 
 def considered_in(actor: Actor, run: RuleRun, *, q: str = "", only: str = "", start: int = 0) -> Considered:
-    """Those that match first, then by name. `only`: matching, or not."""
+    """Those that match first, then by id. `only`: matching, or not."""
     table = considered(run.details, run.rule)
     if table is None:
         return Considered(why_none="What was looked at is kept for 60 days, and is gone.")
-    found = visible(actor).order_by("name", "pk")
-    names = dict(
-        (found.filter(name__icontains=q) | found.filter(pk__iexact=q) if q else found).values_list("pk", "name")
-    )
-    rows = _rows(table, names, only)
-    shown = rows[start : start + PAGE]
+    rows = _rows(table, _sought(actor, q), only)
     return Considered(
-        rows=tuple(_looked(run, table, shown, names)),
+        rows=tuple(_looked(actor, run, table, rows[start : start + PAGE])),
         count=len(rows),
         next=start + PAGE if len(rows) > start + PAGE else None,
     )
 
 
-def _rows(table: pa.Table, names: Mapping[str, str], only: str) -> list[int]:
+def _sought(actor: Actor, q: str) -> list[str] | None:
+    """Ids of the accounts that somebody sees and that fit what was typed; None for all there are."""
+    if not q and (actor.user is None or actor.user.reach == Reach.ALL):
+        return None
+    found = visible(actor)
+    return list((found.filter(name__icontains=q) | found.filter(pk=q) if q else found).values_list("pk", flat=True))
+
+
+def _rows(table: pa.Table, sought: Sequence[str] | None, only: str) -> list[int]:
     """Places in the table, in the order in which they are shown."""
-    ids = table["account_id"].combine_chunks()
-    seen = pc.is_in(ids, value_set=pa.array(list(names), pa.string())).to_numpy(zero_copy_only=False)
     matching = table["matches"].to_numpy()
+    shown = np.ones(table.num_rows, dtype=np.bool_)
+    if sought is not None:
+        ids = table["account_id"].combine_chunks()
+        shown = pc.is_in(ids, value_set=pa.array(sought, pa.string())).to_numpy(zero_copy_only=False)
     if only:
-        seen = seen & (matching if only == "matching" else ~matching)
-    places = np.flatnonzero(seen)
-    order = {account: at for at, account in enumerate(names)}
-    by_name = np.array([order[one] for one in ids.take(pa.array(places)).to_pylist()], dtype=np.int64)
-    return [int(one) for one in places[np.lexsort((by_name, ~matching[places]))]]
+        shown = shown & (matching if only == "matching" else ~matching)
+    places = np.flatnonzero(shown)
+    return [int(one) for one in places[np.argsort(~matching[places], kind="stable")]]
 
 
-def _looked(run: RuleRun, table: pa.Table, rows: Sequence[int], names: Mapping[str, str]) -> list[Looked]:
+def _looked(actor: Actor, run: RuleRun, table: pa.Table, rows: Sequence[int]) -> list[Looked]:
     project = project_of_run(run)
     why = why_of(project, run.rule, table, rows, run.as_of) if project else [()] * len(rows)
     there = table.select(["account_id", "matches"]).take(pa.array(rows, pa.int64())).to_pylist()
     ids = [one["account_id"] for one in there]
+    names = names_of(actor, ids)
     fired = set(run.effects.filter(account__in=ids, part="actions").values_list("account_id", flat=True))
     return [
-        Looked(one["account_id"], names[one["account_id"]], one["matches"], one["account_id"] in fired, reason)
+        Looked(one["account_id"], names.get(one["account_id"], one["account_id"]), one["matches"],
+               one["account_id"] in fired, reason)
         for one, reason in zip(there, why, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def why_of(project: Project, name: str, table: pa.Table, rows: Sequence[int], as_of: Any) -> list[tuple[Reason, ...]]:

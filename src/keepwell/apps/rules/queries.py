@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible
@@ -24,6 +25,7 @@ from keepwell.definitions.versions import Versions
 from keepwell.engine.rules.planning import effects_said
 
 RECENT = timedelta(days=30)
+_FEW = 2000
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,15 @@ def project_of_run(of: RuleRun) -> Project | None:
 def names_of(actor: Actor, accounts: Iterable[str]) -> Mapping[str, str]:
     """Names by id, of accounts that the actor sees."""
     return dict(visible(actor).filter(pk__in=list(accounts)).values_list("pk", "name"))
+
+
+def first_seen(actor: Actor, accounts: Collection[str], most: int) -> dict[str, str]:
+    """Names by id of some of these accounts: those that the actor sees with the most revenue."""
+    found = visible(actor).order_by(F("arr").desc(nulls_last=True), "name", "pk").values_list("pk", "name")
+    if len(accounts) <= _FEW:
+        return dict(found.filter(pk__in=list(accounts))[:most])
+    among = set(accounts)  # most of them are met soon, so that no long list is sent
+    return dict(islice((one for one in found.iterator(chunk_size=_FEW) if one[0] in among), most))
 
 
 def _in_order(by_kind: Mapping[str, int]) -> dict[str, int]:

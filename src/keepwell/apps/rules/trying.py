@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 
 from keepwell.apps.access.actors import Actor
-from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.considered import why_of
 from keepwell.apps.rules.deciding.carrying import decision_of
+from keepwell.apps.rules.queries import first_seen
 from keepwell.apps.rules.standing.drafted import with_attributes
 from keepwell.apps.rules.standing.table import of_run
 from keepwell.definitions.project import Project
@@ -78,7 +78,7 @@ def _sample(
     actor: Actor, project: Project, name: str, table: pa.Table, rows: Sequence[int], as_of: date
 ) -> list[Matched]:
     ids = table["account_id"].take(pa.array(rows, pa.int64())).to_pylist()
-    seen = dict(visible(actor).filter(pk__in=ids).order_by("-arr", "name").values_list("pk", "name")[:SAMPLE])
+    seen = first_seen(actor, ids, SAMPLE)
     place = {account: row for account, row in zip(ids, rows, strict=True) if account in seen}
     why = why_of(project, name, table, [place[account] for account in seen], as_of)
     return [Matched(account, seen[account], one) for account, one in zip(seen, why, strict=True)]
@@ -111,7 +111,7 @@ def planned(actor: Actor, project: Project, names: Collection[str], *, most: int
     except KeepwellError as refused:
         return Planned(run.as_of, why_none=str(refused))
     ids = list(dict.fromkeys(one.account_id for one in listed))
-    seen = dict(visible(actor).filter(pk__in=ids).order_by("-arr", "name").values_list("pk", "name"))
+    seen = first_seen(actor, ids, most)
     place = {account: at for at, account in enumerate(seen)}
     shown = sorted((one for one in listed if one.account_id in seen), key=lambda one: place[one.account_id])[:most]
     return Planned(

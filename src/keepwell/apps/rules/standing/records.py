@@ -9,6 +9,7 @@ import pyarrow as pa
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from keepwell.apps.customers.models import Account, StageChange
+from keepwell.definitions.rule_names import STAGES
 
 Count = Callable[[Collection[str] | None], Mapping[str, float]]
 """A number by account, of some accounts (None: all); without a number an account has none."""
@@ -19,6 +20,11 @@ _COUNTS: dict[str, Count] = {}
 def register_count(name: str, count: Count) -> None:
     """A name that rules know, such as open_calls, counted by the app that has what is counted."""
     _COUNTS[name] = count
+
+
+def asks_records(names: Collection[str]) -> bool:
+    """Whether any of these names is known from records alone: reading those of everybody takes longer than matching."""
+    return any(name in STAGES or name in _COUNTS or name.startswith("owner.") for name in names)
 
 
 def records(accounts: Collection[str] | None = None) -> pa.Table:

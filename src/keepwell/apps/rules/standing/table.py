@@ -12,7 +12,7 @@ from keepwell.apps.health.models import Run
 from keepwell.apps.health.rescoring import scored_again
 from keepwell.apps.health.scored import state_of
 from keepwell.apps.rules.standing.past import bands_before, history
-from keepwell.apps.rules.standing.records import records
+from keepwell.apps.rules.standing.records import asks_records, records
 from keepwell.definitions.project import Project
 from keepwell.engine.explain.states import State
 from keepwell.engine.restricting import related
@@ -42,4 +42,5 @@ def project_in_force() -> Project | None:
 def _table(state: State, needs: Needs, accounts: Collection[str] | None) -> pa.Table:
     as_of = state.values.as_of
     bands = bands_before(as_of) if needs.asks_bands else None
-    return columns(state, needs, history=history(as_of, needs), bands=bands, records=records(accounts))
+    known = records(accounts) if asks_records(needs.names) else None
+    return columns(state, needs, history=history(as_of, needs), bands=bands, records=known)
