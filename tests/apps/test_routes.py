@@ -79,6 +79,7 @@ from tests.apps.things import (
     a_rule_run,
     a_run,
     a_source_id,
+    a_stage,
     a_sync,
     a_sync_run,
     a_task,
@@ -423,6 +424,11 @@ ROUTES: dict[str, R] = {
     "customers/<str:account_id>/": R(OF_ACCOUNT),
     "customers/<str:account_id>/details/": R(OF_ACCOUNT),
     "customers/<str:account_id>/stage/": R(post=OF_ACCOUNT_WRITE, data={"stage": "live"}),
+    "lifecycle/": R(SIGNED_IN),
+    "lifecycle/<path:stage>/": R(SIGNED_IN, fill={"stage": a_stage}),
+    "customers/<str:account_id>/lifecycle/": R(
+        OF_ACCOUNT, OF_ACCOUNT_WRITE, data={"stage": "live", "reason": "They are"}
+    ),
     "customers/<str:account_id>/owner/": R(post=OF_ACCOUNT_WRITE, data={"csm": ""}),
     "customers/<str:account_id>/owner/give-back/": R(post=OF_ACCOUNT_WRITE),
     "customers/<str:account_id>/merge/": R(post=ADMIN, data={"into": "brix"}),

@@ -245,6 +245,12 @@ def a_rule(stage: Stage) -> str:
     return "call_when_red"
 
 
+def a_stage(stage: Stage) -> str:
+    """One of the definitions in force."""
+    publish(actor=System("tests"), files={**FILES, "stages.yaml": "stages: {onboarding: {order: 1}}"}, note="Stages")
+    return "onboarding"
+
+
 def a_draft_with_a_rule(stage: Stage) -> int:
     a_rule(stage)
     return a_draft(stage)

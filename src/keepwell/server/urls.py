@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("keepwell.apps.configuration.urls")),
     path("", include("keepwell.apps.scorecards.urls")),
     path("", include("keepwell.apps.rules.urls")),
+    path("", include("keepwell.apps.rules.lifecycle.urls")),
     path("", include("keepwell.apps.cockpit.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.timeline.urls")),

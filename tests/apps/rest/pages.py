@@ -113,6 +113,9 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "customers/<str:account_id>/": ("get_account", "get_score", "get_layout"),
     "customers/<str:account_id>/details/": ("get_account", "list_stage_changes", "list_people", "list_relationships"),
     "customers/<str:account_id>/stage/": ("put_stage",),
+    "customers/<str:account_id>/lifecycle/": ("get_stay", "put_stage", "list_stage_changes"),
+    "lifecycle/": ("list_lifecycle",),
+    "lifecycle/<path:stage>/": ("list_stays",),
     "customers/<str:account_id>/owner/": ("put_owner",),
     "customers/<str:account_id>/owner/give-back/": ("delete_owner",),
     "customers/<str:account_id>/merge/": ("put_merge",),
@@ -274,6 +277,7 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
 PANELS: dict[str, tuple[str, ...]] = {
     "scorecard": ("get_explanation",),
     "calls": ("list_calls",),
+    "stage": ("get_stay", "list_stage_changes"),
     "plan": ("list_success_plans",),
     "reach": ("get_ways",),
     "history": ("list_history",),

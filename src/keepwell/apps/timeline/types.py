@@ -15,11 +15,13 @@ BUILT_IN: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
     ("advocacy", "Advocacy", [{"name": "activity", "title": "Activity", "kind": "text"}]),
     ("score_change", "Score change", []),
     ("call_to_action", "Call to action", []),
+    ("stage", "Stage", []),
 )
 """Name, title and own fields."""
 
 SCORE_CHANGE, EMAIL, CALL_TO_ACTION = "score_change", "email", "call_to_action"
-BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION})
+MILESTONE, STAGE = "milestone", "stage"
+BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION, STAGE})
 """Types that nobody writes by hand."""
 
 FIELD_KINDS = ("text", "number", "date", "choice")

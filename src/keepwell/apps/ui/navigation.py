@@ -20,7 +20,7 @@ class Section:
 
 SECTIONS = (
     Section("Home", "/", "home"),
-    Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lists/", "/scores/")),
+    Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lifecycle/", "/lists/", "/scores/")),
     Section("Cockpit", "/cockpit/", "cockpit"),
     Section("Timeline", "/timeline/", "timeline"),
     Section("Usage", "/usage/", "usage"),

@@ -8,9 +8,11 @@ from typing import Any
 
 from keepwell.definitions.actions import Action, kind_of, parameters_of
 from keepwell.definitions.expressions import (
+    AsOf,
     Between,
     Binary,
     Expression,
+    Function,
     InList,
     InSegment,
     IsNull,
@@ -173,10 +175,20 @@ def _is_null(node: IsNull) -> str:
     return f"{condition_words(node.operand)} is {'known' if node.negated else 'not known'}"
 
 
+def _function(node: Function) -> str:
+    """Days between two days read as such; other functions as they are written."""
+    unit = node.arguments[0] if node.arguments else None
+    if node.name != "date_diff" or len(node.arguments) != 3 or not isinstance(unit, Literal):
+        return str(node)
+    return f"{unit.value}s from {condition_words(node.arguments[1])} to {condition_words(node.arguments[2])}"
+
+
 _WORDS: dict[type[Expression], Callable[[Any], str]] = {
     Name: _name,
     Literal: _literal,
     Past: _past,
+    Function: _function,
+    AsOf: lambda _: "today",
     Binary: _binary,
     InList: _in_list,
     Between: _between,

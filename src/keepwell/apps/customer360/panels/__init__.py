@@ -17,6 +17,7 @@ from keepwell.apps.customer360.panels import (
     reach,
     records,
     scorecard,
+    stage,
     timeline,
     usage,
 )
@@ -25,6 +26,7 @@ from keepwell.apps.customer360.panels.panel import Panel
 PANELS: tuple[Panel, ...] = (
     scorecard.PANEL,
     calls.PANEL,
+    stage.PANEL,
     reach.PANEL,
     history.PANEL,
     change.PANEL,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import StageChange
+from keepwell.apps.rules.lifecycle.logging import log_stages
 from keepwell.apps.rules.occasions import note_occasions
 from keepwell.definitions.lifecycle import Stage
 
@@ -24,6 +25,7 @@ def entered(change_ids: Collection[int]) -> None:
     changes = list(StageChange.objects.filter(pk__in=change_ids).select_related("account"))
     note_occasions("stage_change", [(one.stage, one.account_id, str(one.pk)) for one in changes])
     project = current_project()
+    log_stages(changes, project)
     for change in changes:
         stage = project.stages.get(change.stage) if project else None
         if stage is not None:

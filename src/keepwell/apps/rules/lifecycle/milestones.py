@@ -12,6 +12,7 @@ from django.db.models import Min
 
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.scored import latest_run
+from keepwell.apps.rules.lifecycle.logging import log_milestones
 from keepwell.apps.rules.models import Milestone
 from keepwell.apps.rules.occasions import note_occasions
 from keepwell.definitions.project import Project
@@ -28,6 +29,7 @@ def look(project: Project, table: pa.Table, as_of: date) -> int:
     found = milestones(project, table, as_of, _reached(accounts)).to_pylist()
     _keep([one for one in found if since[one["account_id"]] is not None], since, as_of)
     _leave(table, accounts, as_of)
+    log_milestones(project, accounts, as_of)
     return _tell_overdue(accounts, as_of)
 
 
