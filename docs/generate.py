@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from generating.acting import action_kinds, rule_names, text_fields, trigger_kinds
+from generating.acting import action_kinds, letter_fields, rule_names, survey_names, text_fields, trigger_kinds
 from generating.commands import common_options, verbs
 from generating.keys import keys, ledgers, roles
 from generating.language import aggregates, casts, functions, special
@@ -30,9 +30,11 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "functions": functions,
     "keys": keys,
     "ledgers": ledgers,
+    "letter_fields": letter_fields,
     "roles": roles,
     "rule_names": rule_names,
     "special": special,
+    "survey_names": survey_names,
     "text_fields": text_fields,
     "trigger_kinds": trigger_kinds,
     "verbs": verbs,

@@ -6,6 +6,7 @@ from generating.keys import keys, schemas
 from generating.tables import sentence, table
 from keepwell.definitions import actions, triggers
 from keepwell.definitions.rule_names import CALL_FIELDS, FIELDS, KNOWN
+from keepwell.definitions.survey_names import LETTER_FIELDS, LINK, PEOPLE
 
 
 def rule_names() -> str:
@@ -19,6 +20,22 @@ def text_fields() -> str:
     known = {**FIELDS, "call": CALL_FIELDS}
     rows = [(f"`{{{prefix}.{name}}}`", sentence(doc)) for prefix, names in known.items() for name, doc in names.items()]
     return table(("field", "what it says"), rows)
+
+
+def survey_names() -> str:
+    """A row a name of expressions over people."""
+    rows = [(f"`{name}`", str(known.type), sentence(known.doc)) for name, known in PEOPLE.items()]
+    return table(("name", "is", "what it says"), rows)
+
+
+def letter_fields() -> str:
+    """A row a field of letters of surveys."""
+    rows = [
+        (f"`{{{prefix}.{name}}}`", sentence(doc))
+        for prefix, names in LETTER_FIELDS.items()
+        for name, doc in names.items()
+    ]
+    return table(("field", "what it says"), [(f"`{{{LINK}}}`", "Where to answer."), *rows])
 
 
 def trigger_kinds() -> str:

@@ -19,6 +19,8 @@ _SECTIONS = {
     "Level": "levels of a [manual measure](#measures)", "Step": "steps", "EventRule": "rules",
     "Within": "a map of the keys below", "Repeat": "a [map](#rules)", "Until": "a [map](#rules)",
     "Task": "tasks", "Milestone": "milestones", "Email": "a [letter](#playbooks)", "AfterTask": "a [map](#playbooks)",
+    "Audience": "a [map](#whom-a-survey-asks)", "Letter": "a [letter](#letters)", "Reminders": "a [map](#letters)",
+    "AccountValue": "a [map](#the-value-of-an-account)", "Choice": "[choices](#questions)",
 }  # fmt: skip
 _TRIGGER, _ACTION = "[triggers](#triggers)", "[actions](#actions)"
 _SHAPE = "a [shape](#from-a-value-to-a-score)"
@@ -92,6 +94,8 @@ _TRIGGERS = frozenset(model.__name__ for model in triggers._KINDS.values())
 def _referred(model: str) -> str:
     if model in ("Linear", "Steps", "Levels", "Percentile", "ScoreFormula"):
         return _SHAPE
+    if model.endswith("Question"):
+        return "[questions](#questions)"
     if model.endswith("Action"):
         return _ACTION
     return _TRIGGER if model in _TRIGGERS else _SECTIONS.get(model) or model
@@ -122,6 +126,8 @@ _LIKE = {
     "3 days": "`3 days` or `2 runs`",
     "10%": "`10%`",
     "every weekday at 08:00": "schedule",
+    "2026-12-31": "`2026-12-31` or `30 days`",
+    "en": "code of a language",
     "csm": "`csm`, `manager`, `team` or an address",
 }
 """What texts hold, by the first of their examples."""

@@ -30,6 +30,7 @@ from keepwell.cli.schema import schema
 from keepwell.cli.score import score
 from keepwell.cli.serve import serve
 from keepwell.cli.simulate import simulate
+from keepwell.cli.survey import survey
 from keepwell.cli.sync import sync
 from keepwell.cli.web import web
 from keepwell.cli.worker import worker
@@ -80,6 +81,7 @@ for verb, panel in (
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 app.add_typer(rule_runs, name="rule-runs", rich_help_panel=SERVING)
+app.add_typer(survey, name="survey", rich_help_panel=ACTING)
 app.add_typer(write_key, name="write-key", rich_help_panel=SERVING)
 
 

@@ -79,8 +79,8 @@ class NpsQuestion(Scale):
 
 
 class _Pointed(Scale):
-    points: int
-    top: int
+    points: int = Field(description="The scale goes from 1 to this")
+    top: int = Field(description="So many of the highest points count as good")
 
     @property
     def highest(self) -> int:
