@@ -43,7 +43,7 @@ def run_page(page: Path, folder: Path) -> Iterator[Shown]:
     for block in blocks(page):
         if block.language == "sh" and block.mark != "not run":
             printed = run_commands(block.text, folder, int(block.mark.removeprefix("exit: ") or 0))
-        elif block.language == "python":
+        elif block.language == "python" and block.mark != "not run":
             printed = run_commands(f"python - <<'END'\n{block.text}END\n", folder)
         elif block.language == "text" and printed is not None and block.mark != "demo":
             yield Shown(block, printed)

@@ -1,6 +1,6 @@
 """Words that customers use of a supplier and that VADER's lexicon of social media does not have.
 
-Written from knowledge of the field, with valences on VADER's scale from -4 to 4. No text of a test set was read for it.
+Written from knowledge of the field, with valences on VADER's scale from -4 to 4; not fitted to any texts.
 """
 
 from __future__ import annotations
