@@ -32,3 +32,11 @@ def test_asking_for_help_loads_nothing_that_help_does_not_need() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"pydantic", "sqlglot", "yaml", "ibis", "duckdb", "pyarrow", "numpy", "keepwell.engine", "sklearn"}
     assert heavy & set(done.stdout.split()) == set()
+
+
+@pytest.mark.slow
+def test_judging_texts_loads_no_web_and_predicting_no_scikit_learn() -> None:
+    modules = "keepwell.text.lexicon, keepwell.text.own.storing"
+    code = f"import {modules}, sys; print(' '.join(m.split('.')[0] for m in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert {*FORBIDDEN, "sklearn", "scipy"} & set(done.stdout.split()) == set()
