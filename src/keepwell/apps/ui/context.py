@@ -10,13 +10,26 @@ from django.http import HttpRequest
 
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.ui.navigation import CONFIGURE, SECTIONS, Section
+from keepwell.apps.ui.navigation import GROUPS, SECTIONS, Group, Section
 
 
 @dataclass(frozen=True)
 class Item:
     section: Section
     current: bool
+
+
+@dataclass(frozen=True)
+class GroupItem:
+    """A group with its pages that one may see; `path`: the first of them."""
+
+    title: str
+    path: str
+    items: tuple[Item, ...]
+
+    @property
+    def current(self) -> bool:
+        return any(one.current for one in self.items)
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ class Frame:
 
     user: Who
     navigation: tuple[Item, ...]
-    configure: tuple[Item, ...]
+    configure: tuple[GroupItem, ...]
     theme: str
 
     def context(self) -> dict[str, Any]:
@@ -50,11 +63,17 @@ def frame_of(user: User, path: str) -> Frame:
 
 @lru_cache(maxsize=256)
 def _frame(who: Who, permitted: frozenset[Permission], theme: str, path: str) -> Frame:
-    navigation, configure = (
-        tuple(Item(one, one.holds(path)) for one in sections if one.permission in permitted)
-        for sections in (SECTIONS, CONFIGURE)
-    )
-    return Frame(who, navigation, configure, theme)
+    groups = (_group(group, permitted, path) for group in GROUPS)
+    return Frame(who, _items(SECTIONS, permitted, path), tuple(one for one in groups if one.items), theme)
+
+
+def _group(group: Group, permitted: frozenset[Permission], path: str) -> GroupItem:
+    items = _items(group.sections, permitted, path)
+    return GroupItem(group.title, items[0].section.path if items else "", items)
+
+
+def _items(sections: tuple[Section, ...], permitted: frozenset[Permission], path: str) -> tuple[Item, ...]:
+    return tuple(Item(one, one.holds(path)) for one in sections if one.permission in permitted)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -18,6 +18,14 @@ class Section:
         return path == self.path if self.path == "/" else path.startswith((self.path, *self.also))
 
 
+@dataclass(frozen=True)
+class Group:
+    """Pages of Configure that belong together; it leads to the first of them that one may see."""
+
+    title: str
+    sections: tuple[Section, ...]
+
+
 SECTIONS = (
     Section("Home", "/", "home"),
     Section("Customers", "/customers/", "customers", also=("/portfolio/", "/lifecycle/", "/lists/", "/scores/")),
@@ -27,37 +35,59 @@ SECTIONS = (
     Section("Configure", "/configure/", "configure", "configure"),
 )
 
-CONFIGURE = (
-    Section("Scorecards", "/configure/scorecards/", "scorecards", "configure"),
-    Section(
-        "Rules",
-        "/configure/rules/",
-        "rules",
-        "configure",
-        also=("/configure/rule-runs/", "/configure/rule-plan/"),
+GROUPS = (
+    Group(
+        "Health model",
+        (
+            Section("Scorecards", "/configure/scorecards/", "scorecards", "configure"),
+            Section("Definitions", "/configure/definitions/", "definitions", "configure"),
+            Section("Feature map", "/configure/features/", "features", "configure"),
+            Section("Drafts", "/configure/drafts/", "drafts", "configure"),
+            Section("Versions", "/configure/versions/", "versions", "configure"),
+            Section("Runs", "/configure/runs/", "runs", "run"),
+        ),
     ),
-    Section("Definitions", "/configure/definitions/", "definitions", "configure"),
-    Section("Feature map", "/configure/features/", "features", "configure"),
-    Section("Drafts", "/configure/drafts/", "drafts", "configure"),
-    Section("Versions", "/configure/versions/", "versions", "configure"),
-    Section("Runs", "/configure/runs/", "runs", "run"),
-    Section(
-        "Connectors",
-        "/configure/connectors/",
-        "definitions",
-        "configure",
-        also=("/configure/syncs/", "/configure/sync-runs/"),
+    Group(
+        "Rules and playbooks",
+        (
+            Section(
+                "Rules",
+                "/configure/rules/",
+                "rules",
+                "configure",
+                also=("/configure/rule-runs/", "/configure/rule-plan/"),
+            ),
+            Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
+            Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
+        ),
     ),
-    Section("Write-back", "/configure/write-back/", "versions", "configure"),
-    Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
-    Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
-    Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
-    Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),
-    Section("Identity", "/configure/identity/", "identity", "administer"),
-    Section("Imports", "/configure/imports/", "imports", "bulk"),
-    Section("People", "/configure/people/", "people", "administer"),
-    Section("Teams", "/configure/teams/", "teams", "administer"),
-    Section("Tokens", "/configure/tokens/", "tokens", "administer"),
-    Section("Audit", "/configure/audit/", "audit", "administer"),
-    Section("System", "/configure/system/", "system", "administer"),
+    Group(
+        "Data",
+        (
+            Section(
+                "Connectors",
+                "/configure/connectors/",
+                "definitions",
+                "configure",
+                also=("/configure/syncs/", "/configure/sync-runs/"),
+            ),
+            Section("Imports", "/configure/imports/", "imports", "bulk"),
+            Section("Write-back", "/configure/write-back/", "versions", "configure"),
+            Section("Write keys", "/configure/write-keys/", "write-keys", "configure"),
+            Section("Quarantine", "/configure/quarantine/", "quarantine", "configure"),
+            Section("Identity", "/configure/identity/", "identity", "administer"),
+        ),
+    ),
+    Group(
+        "People and system",
+        (
+            Section("People", "/configure/people/", "people", "administer"),
+            Section("Teams", "/configure/teams/", "teams", "administer"),
+            Section("Tokens", "/configure/tokens/", "tokens", "administer"),
+            Section("Audit", "/configure/audit/", "audit", "administer"),
+            Section("System", "/configure/system/", "system", "administer"),
+        ),
+    ),
 )
+
+CONFIGURE = tuple(section for group in GROUPS for section in group.sections)
