@@ -12,11 +12,11 @@ import pytest
 from django.db import connection
 
 from keepwell.apps.access.actors import Person
+from keepwell.apps.access.locks import Lock
 from keepwell.apps.connectors.importing import operations
 from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.customers.lake_writes import lake_table
 from keepwell.apps.customers.models import Account
-from keepwell.apps.customers.operations.upserting import _UPSERTING
 from tests.apps.conftest import People
 from tests.apps.connectors.importing.bringing import checked
 from tests.apps.health.test_killed_run import wait_for, worker
@@ -30,7 +30,7 @@ def upserts_are_held() -> Iterator[None]:
     """Whoever wants to write accounts into the database waits."""
     told = connection.settings_dict
     with psycopg.connect(f"postgresql://{told['USER']}@/{told['NAME']}?host={told['HOST']}") as other:
-        other.execute("select pg_advisory_xact_lock(%s)", [_UPSERTING])
+        other.execute("select pg_advisory_xact_lock(%s)", [Lock.UPSERTS.value])
         yield
 
 
