@@ -70,10 +70,14 @@ def _sections(visitor: Visitor) -> list[str]:
     """Every section of the sidebar with what it links to at once, as far as it is a page."""
     page = visitor.opens("/")
     found = page.eval_on_selector_all(".sidebar ul a", "all => all.map(one => one.pathname)")
-    for path in list(found):
+    visitor.opens("/configure/")
+    groups = page.eval_on_selector_all(".tabs.groups a", "all => all.map(one => one.pathname)")
+    for path in (*list(found), *groups):
         visitor.opens(path)
         links = page.eval_on_selector_all("main a:not([download])", "all => all.map(one => one.pathname)")
-        found += [link for link in links if re.match(r"/(configure|timeline|notices|portfolio|lists|scores)", link)]
+        found += [
+            link for link in links if re.match(r"/(configure|timeline|notices|portfolio|lifecycle|lists|scores)", link)
+        ]
     return [path for path in dict.fromkeys(found) if not path.endswith((".csv", ".json", ".yaml", ".xlsx"))][:40]
 
 

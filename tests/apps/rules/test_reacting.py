@@ -1,4 +1,4 @@
-"""What happens reaches its rules within seconds, with processes as the product runs them; killed, nothing is doubled."""
+"""What happens reaches its rules within seconds, with all processes at work; killed, nothing is doubled."""
 
 from __future__ import annotations
 

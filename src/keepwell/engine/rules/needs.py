@@ -42,6 +42,7 @@ def needs_of(project: Project, rules: Collection[str] | None = None) -> Needs:
         for stage in project.stages.values():
             criteria = (stage.enter, stage.exit, *(one.reached for one in stage.milestones.values()))
             expressions += [one for one in criteria if one is not None]
+        expressions += [Name(("stage",)), Name(("days_in_stage",))] if project.stages else []
     written = (
         field for path, text in texts(project) if path[0] == "rules" and path[1] in chosen for field in fields_in(text)
     )

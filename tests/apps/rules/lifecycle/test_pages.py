@@ -89,6 +89,13 @@ def test_time_in_the_stage_and_each_milestone_are_shown(run: Run, as_owner: Clie
     assert "overdue by 20 days" in page(as_owner, "/customers/acme/panels/stage/")
 
 
+def test_milestones_need_no_rule_that_asks_for_stages(run: Run, as_owner: Client) -> None:
+    Milestone.objects.all().delete()
+    publish_rules(STAGES.split("rules:")[0])
+    after_run(run.pk)
+    assert "overdue by 20 days" in page(as_owner, "/customers/acme/lifecycle/")
+
+
 def test_accounts_of_a_stage_are_narrowed(run: Run, as_stranger: Client, as_owner: Client) -> None:
     assert "Zeta" not in page(as_stranger, "/lifecycle/onboarding/?only=over")
     assert "Zeta" not in page(as_stranger, "/lifecycle/onboarding/?only=overdue")  # due on the day itself
