@@ -18,6 +18,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_survey_is_shown_in_a_language(keepwell: Command, folder: Path) -> None:
     shown = keepwell("survey", "preview", folder, "relationship", "--language", "de")
     assert shown.code == 0, shown.err

@@ -122,6 +122,7 @@ def test_a_survey_changes_no_other_version_and_has_one_of_its_own(tmp_path: Path
     assert len(before) == 16
 
 
+@pytest.mark.slow
 def test_the_schema_knows_surveys() -> None:
     assert "surveys" in project_schema()["properties"]
 
