@@ -91,7 +91,7 @@ def test_time_in_the_stage_and_each_milestone_are_shown(run: Run, as_owner: Clie
 
 def test_milestones_need_no_rule_that_asks_for_stages(run: Run, as_owner: Client) -> None:
     Milestone.objects.all().delete()
-    publish_rules(STAGES.split("rules:")[0])
+    publish_rules(STAGES.split("rules:", maxsplit=1)[0])
     after_run(run.pk)
     assert "overdue by 20 days" in page(as_owner, "/customers/acme/lifecycle/")
 
