@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
 
 from django.db import transaction
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.health.models import ScoreNews
 
 RUN, ACCOUNTS = "rules:run", "rules:accounts"
@@ -27,6 +26,5 @@ def announce_accounts(account_ids: Collection[str]) -> None:
 
 
 def ask_to_look() -> None:
-    """One job is enough, however many accounts wait; every minute it looks by itself."""
-    with suppress(AlreadyEnqueued):
-        app.configure_task(ACCOUNTS, queueing_lock=ACCOUNTS).defer(timestamp=0)
+    """Every minute it looks by itself."""
+    ask_once(ACCOUNTS, timestamp=0)

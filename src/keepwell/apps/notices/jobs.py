@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from django.conf import settings
+from django.db import transaction
 from procrastinate import Blueprint
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -48,10 +49,10 @@ def forget(timestamp: int = 0) -> None:
 
 def ask_to_send() -> None:
     """After a commit: one job is enough, however many messages wait."""
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), transaction.atomic():
         send_mail.configure().defer(timestamp=0)
 
 
 def ask_to_deliver() -> None:
-    with suppress(AlreadyEnqueued):
+    with suppress(AlreadyEnqueued), transaction.atomic():
         deliver.configure().defer(timestamp=0)

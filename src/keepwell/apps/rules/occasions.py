@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
 
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.rules.models import Occasion
 
 JOB = "rules:occasions"
@@ -34,6 +32,5 @@ def forget_old(now: datetime) -> None:
 
 
 def ask_to_look() -> None:
-    """One job is enough; every minute rules look by themselves."""
-    with suppress(AlreadyEnqueued):
-        app.configure_task(JOB, queueing_lock=JOB).defer(timestamp=0)
+    """Every minute rules look by themselves."""
+    ask_once(JOB, timestamp=0)
