@@ -28,12 +28,15 @@ def asks_records(names: Collection[str]) -> bool:
 
 
 def records(accounts: Collection[str] | None = None) -> pa.Table:
-    """By `account_id`: stage, stage_since, owner.name, owner.email and the registered counts. `accounts` None: all."""
+    """By `account_id`: stage, stage_since, owner.name, owner.email and the registered counts. `accounts` None: all.
+
+    A stage that no move is known of began when the account did; an account in no stage is there since no day.
+    """
     rows = list(_rows(accounts))
     columns: dict[str, pa.Array] = {
         "account_id": _texts(row[0] for row in rows),
         "stage": _texts(row[1] or None for row in rows),
-        "stage_since": pa.array([_day(row[2]) or row[3] for row in rows], pa.date32()),
+        "stage_since": pa.array([(_day(row[2]) or row[3]) if row[1] else None for row in rows], pa.date32()),
         "owner.name": _texts(row[4] or row[5] or None for row in rows),
         "owner.email": _texts(row[6] for row in rows),
     }
