@@ -12,7 +12,8 @@ _AGGREGATES = (
     "count()", "count(amount)", "count_distinct(kind)", "count_distinct(amount)", "sum(amount)", "sum(whole)",
     "avg(amount)", "avg(whole)", "min(amount)", "max(amount)", "median(amount)", "median(whole * 2)", "min(kind)",
     "max(kind)", "min(day)", "max(at)", "latest(kind)", "latest(amount)", "latest(ok)",
-    "latest(at)", "earliest(kind)", "earliest(amount)", "earliest(day)", "days_active()", "distinct_days(kind)", "distinct_days(amount)",
+    "latest(at)", "earliest(kind)", "earliest(amount)", "earliest(day)", "days_active()",
+    "distinct_days(kind)", "distinct_days(amount)",
     "days_since_latest()",
     "sum(amount / whole)", "count_distinct(lower(kind))", "max(lower(kind))",
 )  # fmt: skip

@@ -195,7 +195,8 @@ ACTION_KINDS = tuple(_ACTIONS)
 def model_of(kind: str) -> type[Definition]:
     """What an action of this kind says: OpenCall for open_call..."""
     found = _ACTIONS[kind].model_fields[kind].annotation
-    assert isinstance(found, type) and issubclass(found, Definition)
+    assert isinstance(found, type)
+    assert issubclass(found, Definition)
     return found
 
 

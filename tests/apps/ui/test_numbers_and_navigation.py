@@ -27,7 +27,9 @@ def test_sentences_of_the_engine_are_rounded_as_pages_round(db: None) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/customers/", "/portfolio/movers/", "/portfolio/renewals/", "/lifecycle/", "/lists/", "/scores/"])
+@pytest.mark.parametrize(
+    "path", ["/customers/", "/portfolio/movers/", "/portfolio/renewals/", "/lifecycle/", "/lists/", "/scores/"]
+)
 def test_what_is_about_customers_stands_under_customers(path: str, company: Account, as_owner: Client) -> None:
     page = as_owner.get(path).content.decode()
     sidebar = page[page.index("sidebar") : page.index("</nav>")]

@@ -129,7 +129,8 @@ def test_a_condition_must_be_true_or_false() -> None:
     ("text", "found"),
     [
         ("count()", V.NUMBER), ("count(name)", V.NUMBER), ("sum(seats)", V.NUMBER), ("max(started)", V.DATE),
-        ("latest(name)", V.TEXT), ("days_active()", V.NUMBER), ("distinct_days(name)", V.NUMBER), ("min(later)", V.UNKNOWN),
+        ("latest(name)", V.TEXT), ("days_active()", V.NUMBER), ("distinct_days(name)", V.NUMBER),
+        ("min(later)", V.UNKNOWN),
     ],
 )  # fmt: skip
 def test_aggregates_have_a_type(text: str, found: ValueType) -> None:
