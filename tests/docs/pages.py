@@ -69,7 +69,7 @@ def folders(page: Path) -> dict[str, list[Block]]:
     """YAML blocks by the folder they belong to."""
     found: dict[str, list[Block]] = {}
     for block in blocks(page):
-        if block.language == "yaml" and block.mark != "limits":
+        if block.language == "yaml" and block.mark not in ("limits", "topics"):
             found.setdefault(block.folder, []).append(block)
     return found
 

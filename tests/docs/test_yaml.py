@@ -12,6 +12,7 @@ from keepwell.definitions import load_project
 from keepwell.definitions.json_schema import definition_schemas
 from keepwell.errors import DefinitionsRefused
 from keepwell.learning.optimizer.limits import Limits
+from keepwell.text.topics.dictionary import Topics
 from tests.docs.pages import DOCS, Block, folders, name_of, written
 from tests.docs.pages import blocks as blocks_of
 
@@ -51,6 +52,14 @@ def test_examples_of_limits_are_limits(block: Block) -> None:
     read = Limits.model_validate(_as_tuples(yaml.safe_load(block.text)))
     assert {field.alias or name for name, field in Limits.model_fields.items()} == set(yaml.safe_load(block.text))
     assert read
+
+
+TOPICS = [block for page in written() for block in blocks_of(page) if block.mark == "topics"]
+
+
+@pytest.mark.parametrize("block", TOPICS)
+def test_examples_of_topics_are_topics(block: Block) -> None:
+    assert Topics.model_validate(yaml.safe_load(block.text)).topics
 
 
 def test_every_key_stands_in_an_example_of_the_reference() -> None:
