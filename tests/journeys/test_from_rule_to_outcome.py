@@ -1,4 +1,4 @@
-"""A rule proposes calls, a manager approves them, a CSM works hers to its outcome, and the score and the timeline tell."""
+"""A rule proposes calls, a manager approves, a CSM works hers to an outcome, and the score and the timeline tell."""
 
 from __future__ import annotations
 
