@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_migration_is_missing() -> None:
     said = StringIO()

@@ -20,6 +20,7 @@ def test_a_case_means_the_same_everywhere(expressions: ExpressionTable, number: 
     assert fault is case.fault
 
 
+@pytest.mark.slow
 def test_no_expression_fails_on_any_row(expressions: ExpressionTable) -> None:
     for number in range(len(CASES)):
         expressions.answer(number)

@@ -31,6 +31,7 @@ def _is_same(warehouse: Warehouse, case: MetricCase) -> bool:
     return not any(differences(*pair) for pair in zip(found, in_process(case, tables), strict=True))
 
 
+@pytest.mark.slow
 def test_a_sum_beyond_whole_numbers_is_refused_everywhere(warehouse: Warehouse) -> None:
     most = "9223372036854775807"
     rows = f"account_id,day,x\nA,2024-01-01,{most}\nA,2024-01-01,{most}\n"

@@ -42,6 +42,7 @@ def test_from_files_to_the_lake_to_kept_scores(keepwell: Command, folder: Path) 
     assert "facts/logins" in shown
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_said(keepwell: Command, folder: Path) -> None:
     none = keepwell("lake", folder / "nowhere")
     assert (none.code, none.out) == (1, "")

@@ -52,6 +52,7 @@ def test_a_rule_that_there_is_not_is_refused_with_the_nearest(keepwell: Command,
     assert "unknown rule 'bussy'; did you mean 'busy'?" in answer.err
 
 
+@pytest.mark.slow
 def test_a_folder_without_rules_says_so(keepwell: Command, project: Project) -> None:
     answer = keepwell(*project.arguments("rules"), "--as-of", "2026-10-31")
     assert answer.code == 1

@@ -31,6 +31,7 @@ def test_the_starter_folder_scores_data_that_fit_it(keepwell: Command, tmp_path:
     assert "Aster" in answer.out
 
 
+@pytest.mark.slow
 def test_init_overwrites_nothing(keepwell: Command, tmp_path: Path) -> None:
     (tmp_path / "health.yaml").write_text("mine")
     answer = keepwell("init", tmp_path)

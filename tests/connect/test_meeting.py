@@ -84,6 +84,7 @@ def test_missing_rows_are_marked_once_and_others_left_alone(table: LakeTable) ->
     assert put(wanted, table, rows(("b", "one"), deleted=True)).how == "nothing"
 
 
+@pytest.mark.slow
 def test_history_adds_what_changed_and_what_went(tmp_path: Path) -> None:
     table, wanted = LakeTable(tmp_path / "d"), document("history", deleted="missing")
     put(wanted, table, rows(("a", "one"), ("b", "one"), deleted=True))

@@ -74,6 +74,7 @@ def test_only_what_is_new_is_asked_for(database: Settings, column: str, value: A
     assert [row["id"] for row in rows(database, "accounts", Since(column, value))] == list(range(40, 51))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stream", "since", "words"),
     [("nothing", None, "nothing"), ("accounts", Since("gone", 1), "has no column 'gone'")],

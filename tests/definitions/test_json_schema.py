@@ -52,6 +52,7 @@ def test_every_shipped_definition_fits(schema: Draft202012Validator, file: Path)
     assert errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape",
     [

@@ -66,6 +66,7 @@ def near(value: Fraction | None) -> Any:
     return pytest.approx(np.nan if value is None else float(value), rel=1e-9, abs=1e-9, nan_ok=True)
 
 
+@pytest.mark.slow
 @given(cards(), st.data())
 @at_most(40)
 def test_the_engine_agrees_with_the_definition_page(card: dict[str, Any], data: st.DataObject) -> None:

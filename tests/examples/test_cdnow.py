@@ -37,6 +37,7 @@ def test_every_customer_equals_the_snapshot(run: Run, shared: Path) -> None:
         np.testing.assert_allclose(found, expected[name].to_numpy().astype(float), rtol=1e-9, atol=1e-9, err_msg=name)
 
 
+@pytest.mark.slow
 def test_a_customer_who_is_on_time(run: Run) -> None:
     """Customer 3: 01-02, 03-30, 04-02, 11-15 and 11-25; in all 139.47 dollars."""
     found = seen(run, "3")

@@ -124,6 +124,7 @@ def test_metrics_of_observed_accounts_to_a_millionth(
         np.testing.assert_allclose(ours, theirs, rtol=1e-6, atol=1e-9, err_msg=f"{name} on {day}")
 
 
+@pytest.mark.slow
 def test_card_of_an_account_with_single_events(runs: dict[date, Run]) -> None:
     """Account 3 at the end of January 1st 2023: 25 seats, billed by month, 45 % discount."""
     found = seen(runs[date(2023, 1, 2)], "3")

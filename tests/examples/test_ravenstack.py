@@ -40,6 +40,7 @@ def test_the_population_are_those_who_signed_up(run: Run) -> None:
     assert len(run.scores.relationships.ids) == 2782  # start_date <= 2024-10-01, not ended by then
 
 
+@pytest.mark.slow
 def test_metrics_of_company_156(company_156: Seen) -> None:
     metrics = company_156.metrics
     # Window July 4th .. October 1st, by way of its subscriptions S-c3472f and S-7003c5:

@@ -38,6 +38,7 @@ def test_metrics_of_location_85(run: Run) -> None:
     assert metrics["tickets_change"] == exactly(-22.222222)  # 9 in the 28 days before
 
 
+@pytest.mark.slow
 def test_card_of_location_85(run: Run) -> None:
     found = seen(run, "Location 85")
     assert found.measures == exactly(

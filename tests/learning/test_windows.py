@@ -70,6 +70,7 @@ def test_each_account_by_itself(rows: list[tuple[str, int, str]], ended: dict[st
     assert sorted([*seen.account.to_pylist(), *seen.gone.to_pylist(), *seen.silent.to_pylist()]) == IDS
 
 
+@pytest.mark.slow
 def test_an_account_that_gave_notice_may_be_lost_again_where_that_is_said() -> None:
     rows = [("a", -20, LOST), ("a", 20, LOST), ("b", 5, LOST)]
     assert window(rows, {}).gone.to_pylist() == ["a", "b"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.access.models import Team, User
@@ -18,6 +19,7 @@ from keepwell.simulation import simulate
 END = date(2026, 10, 31)
 
 
+@pytest.mark.slow
 def test_people_and_entries_are_read_off_the_facts_once(db: None, tmp_path: Path) -> None:
     simulate(tmp_path, end=END, accounts=12, seed=7)
     for name, title, fields in BUILT_IN:

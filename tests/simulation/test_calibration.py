@@ -48,6 +48,7 @@ SHOWN = {
 LEAST = {"adoption": 0.6, "sponsorship": 0.5, "breadth": 0.25, "health": 0.15}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("driver", SHOWN)
 def test_each_driver_shows_where_it_should(ask_crowd: Ask, driver: str) -> None:
     sql = f"""

@@ -62,6 +62,7 @@ def test_nothing_happens_outside_the_life_of_an_account(ask: Ask, table: str) ->
     assert count(ask, f"from {table} join {lives} using (account_id) where {outside}") == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", FACTS)
 def test_nothing_lies_outside_the_data_s_time(ask: Ask, table: str, company: Summary) -> None:
     first, last = company.company.first_day, company.company.end
@@ -143,6 +144,7 @@ def test_units_belong_to_enterprise_accounts_and_appear_in_usage(ask: Ask) -> No
     assert count(ask, f"from usage join {owners} using (unit_id) where account_id <> owner") == 0
 
 
+@pytest.mark.slow
 def test_units_share_the_seats_of_their_account_and_leave_with_it(ask: Ask) -> None:
     whole = "select account_id, changed_at, sum(seats) as seats from units where ended_on is null group by all"
     other = "a.stage <> 'renewing' and a.seats <> u.seats"

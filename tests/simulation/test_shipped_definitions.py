@@ -54,6 +54,7 @@ def test_the_metrics_and_measures_named_in_the_truth_exist(project: Project) -> 
         assert set(names) <= set(project.metrics) | measures, driver
 
 
+@pytest.mark.slow
 def test_what_people_entered_fits_the_cards(project: Project, ask: Ask) -> None:
     measures = {name: measure for card in project.scorecards.values() for name, measure in card.measures.items()}
     for name, entered in ask("select distinct measure, score from manual_scores where score is not null"):

@@ -172,6 +172,7 @@ def test_a_backfill_gives_stored_events_their_features_day_by_day(used: Account,
     assert {row["feature"] for row in daily if row["person"] == "new"} == {"boards"}
 
 
+@pytest.mark.slow
 def test_another_backfill_takes_the_place_of_the_first(used: Account, people: People) -> None:
     first = ask_for_backfill(actor=Person(people.admin))
     second = ask_for_backfill(actor=Person(people.admin))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from keepwell.apps.access.actors import System
 from keepwell.apps.cockpit.calendars import today_of
 from keepwell.apps.cockpit.listening import open_calls
@@ -31,6 +33,7 @@ def come_to(stage: str) -> None:
         entered(StageChange.objects.filter(author="test").values_list("pk", flat=True))
 
 
+@pytest.mark.slow
 def test_the_playbook_of_a_stage_begins_once_for_each_stay(company: Account) -> None:
     publish(actor=System("test"), files={**FILES, "stages.yaml": STAGES}, note="stages")
     come_to("starting")

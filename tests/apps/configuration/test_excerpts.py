@@ -42,6 +42,7 @@ def test_an_excerpt_has_the_comments_of_its_entry() -> None:
         excerpt(TEXT, ("kinds", "third"))
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True), st.integers(0, 9))
 def test_an_entry_is_put_behind_the_others(keys: list[str], value: int) -> None:
     text = "".join(f"  {key}: {{v: 1}}  # {key}\n" for key in keys)

@@ -49,6 +49,7 @@ def test_a_csm_may_not_whether_owner_colleague_or_stranger(
     assert Version.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_draft_is_started_named_or_not(first: Version, as_manager: Client) -> None:
     assert as_manager.post("/configure/drafts/", {"name": "Mine"}).status_code == 302
     assert as_manager.post("/configure/drafts/", {}).status_code == 302

@@ -74,6 +74,7 @@ def test_a_column_that_was_let_go_is_said_on_the_system_page(
     assert "metric open_urgent names" in as_admin.get("/configure/connectors/").content.decode()
 
 
+@pytest.mark.slow
 def test_a_definition_that_names_a_column_which_is_not_there_is_said(company: Account, as_admin: Client) -> None:
     version = current_version()
     assert version is not None

@@ -93,6 +93,7 @@ def test_a_webhook_that_refuses_is_said_once_to_admins(company: Account, people:
     assert not SentRow.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_webhook_that_is_down_is_tried_three_times(company: Account, people: People) -> None:
     with served(always(Answer({}, 503, {"Retry-After": "0"}))) as place:
         export = made(people, "webhook", None, url=place.address, secret=SECRET)

@@ -37,6 +37,7 @@ def test_owner_and_colleague_see_each_panel_and_to_a_stranger_there_is_none(
     assert as_stranger.get(f"/customers/acme/panels/{name}/").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_panel_that_is_opened_by_itself_is_a_whole_page(company: Account, as_owner: Client) -> None:
     whole = as_owner.get("/customers/acme/panels/scorecard/").content.decode()
     assert "<!doctype html>" in whole
@@ -199,6 +200,7 @@ def test_a_band_of_another_card_is_refused_with_those_there_are(company: Account
     assert "Choose one of red, yellow, green." in said
 
 
+@pytest.mark.slow
 def test_a_stranger_cannot_say_anything_and_a_viewer_may_not(
     company: Account, people: People, as_stranger: Client, as_colleague: Client
 ) -> None:

@@ -58,6 +58,7 @@ def test_who_left_is_told_nothing(people: People) -> None:
     assert told() == {("Bea", "red")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("accounts")
 def test_twice_tells_once_in_every_way(people: People, place: Target) -> None:
     webhook(f"{place.address}/hook")

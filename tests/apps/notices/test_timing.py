@@ -95,6 +95,7 @@ _MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2028, 1, 1), timezones=st
 _ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"])
 
 
+@pytest.mark.slow
 @given(_MOMENTS, _ZONES, st.sampled_from(["at_once", "daily", "weekly"]), _TIMES, st.integers(0, 6), _TIMES, _TIMES,
        st.booleans())  # fmt: skip
 def test_mail_never_goes_out_in_the_past_or_in_quiet_hours_nor_weeks_later(

@@ -31,6 +31,7 @@ def test_it_is_valid_openapi_3_1(described: dict[str, Any]) -> None:
     OPENAPI_31_VALIDATOR.validate(described)
 
 
+@pytest.mark.slow
 def test_every_operation_says_what_it_does_and_what_it_takes(described: dict[str, Any]) -> None:
     found = operations(described)
     assert len(found) > 80

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from keepwell.apps.customer360.panels import PANELS as SHOWN
 from keepwell.server.api import api
 from tests.apps.rest.pages import OPERATIONS, PANELS, Without
@@ -26,6 +28,7 @@ def test_every_panel_has_its_operations() -> None:
     assert {panel.name for panel in SHOWN} == PANELS.keys()
 
 
+@pytest.mark.slow
 def test_every_operation_that_is_named_is_there() -> None:
     lists = [one for one in OPERATIONS.values() if not isinstance(one, Without)]
     named = {name for names in (*lists, *PANELS.values()) for name in names}

@@ -27,6 +27,7 @@ def ari(company: Account, people: People) -> Caller:
     return Caller(people.admin)
 
 
+@pytest.mark.slow
 def test_new_ones_are_made_and_known_ones_changed(ari: Caller, people: People) -> None:
     answer = upsert(ari, [FREY, {"id": "acme", "arr": 1}], [DORA])
     assert answer.status_code == 200, answer.content

@@ -40,6 +40,7 @@ def red() -> set[str]:
     return set(CurrentHealth.objects.filter(label="red").values_list("account_id", flat=True))
 
 
+@pytest.mark.slow
 def test_a_run_of_scores_sets_rules_in_motion(run: Run) -> None:
     (decided,) = after_run(run.pk)
     assert red()
@@ -51,6 +52,7 @@ def test_a_run_of_scores_sets_rules_in_motion(run: Run) -> None:
     assert entry.text.startswith("The score is ")
 
 
+@pytest.mark.slow
 def test_the_reason_stands_with_each_effect(run: Run) -> None:
     (decided,) = after_run(run.pk)
     reasons = [one.reason for one in Effect.objects.filter(run=decided)]
@@ -68,6 +70,7 @@ def test_who_was_considered_can_be_seen_with_what_was_looked_at(run: Run) -> Non
     assert set(table["label"].to_pylist()) == set(CurrentHealth.objects.values_list("label", flat=True))
 
 
+@pytest.mark.slow
 def test_the_same_run_is_decided_once(run: Run) -> None:
     assert after_run(run.pk)
     assert after_run(run.pk) == []
@@ -81,6 +84,7 @@ def test_nothing_is_done_again_while_the_condition_holds(run: Run) -> None:
     assert later[0].status == RunStatus.DONE
 
 
+@pytest.mark.slow
 def test_an_account_that_is_scored_again_is_looked_at_at_once(run: Run) -> None:
     (decided,) = after_run(run.pk)
     do_run(decided.pk)
@@ -106,6 +110,7 @@ def test_news_without_rules_costs_nothing_and_goes(company: Account) -> None:
     assert not ScoreNews.objects.exists()
 
 
+@pytest.mark.slow
 def test_too_many_effects_wait_for_approval(run: Run) -> None:
     publish_rules(CALM.replace("    when: label = 'red'\n", "    when: label = 'red'\n    approval_above: 1\n", 1))
     (decided,) = after_run(run.pk)
@@ -114,6 +119,7 @@ def test_too_many_effects_wait_for_approval(run: Run) -> None:
     assert not AccountList.objects.get(name="Watch").accounts.exists()
 
 
+@pytest.mark.slow
 def test_who_is_held_out_is_noted_and_left_alone(run: Run) -> None:
     publish_rules(CALM.replace("    when: label = 'red'\n", "    when: score >= 0\n    hold_out: 50%\n", 1))
     (decided,) = after_run(run.pk)

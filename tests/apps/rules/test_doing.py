@@ -25,6 +25,7 @@ def watch(company: Account) -> AccountList:
     return AccountList.objects.create(name="Watch")
 
 
+@pytest.mark.slow
 def test_every_action_is_done_and_noted(watch: AccountList) -> None:
     run = run_of(*ACTIONS)
     do_run(run.pk)
@@ -37,6 +38,7 @@ def test_every_action_is_done_and_noted(watch: AccountList) -> None:
     assert entry.expires_at is not None
 
 
+@pytest.mark.slow
 def test_doing_it_again_changes_nothing(watch: AccountList) -> None:
     run = run_of(*ACTIONS)
     do_run(run.pk)

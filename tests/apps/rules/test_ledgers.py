@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account, StageChange
 from keepwell.apps.health.place import opened
@@ -26,6 +28,7 @@ metrics:
 """
 
 
+@pytest.mark.slow
 def test_time_in_stage_and_overdue_milestones_are_metrics(company: Account) -> None:
     StageChange.objects.all().delete()
     StageChange.objects.create(account_id="acme", stage="onboarding", author="test",

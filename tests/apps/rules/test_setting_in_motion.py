@@ -40,6 +40,7 @@ def run(company: Account) -> Run:
     return found
 
 
+@pytest.mark.slow
 def test_a_schedule_is_due_once(run: Run) -> None:
     publish_rules(ON.format(on="{schedule: every day at 08:00}"))
     assert act_on_schedules(NOON) == 0  # from now on
@@ -61,6 +62,7 @@ def test_a_run_of_scores_starts_no_rule_of_a_schedule(run: Run) -> None:
     assert after_run(run.pk) == []
 
 
+@pytest.mark.slow
 def test_a_move_to_a_stage_is_heard_of(run: Run) -> None:
     publish_rules(ON.format(on="{stage_change: at_risk}") + "stages: {at_risk: {order: 1}}")
     for stage in ("at_risk", "live"):
@@ -70,6 +72,7 @@ def test_a_move_to_a_stage_is_heard_of(run: Run) -> None:
     assert fired() == [("came to the stage at_risk", 1)]
 
 
+@pytest.mark.slow
 def test_each_move_is_a_moment_of_its_own_and_heard_of_once(run: Run) -> None:
     publish_rules(ON.format(on="stage_change"))
     for stage in ("at_risk", "live", "at_risk"):
@@ -96,6 +99,7 @@ def test_moments_of_accounts_that_are_gone_are_done_with(run: Run) -> None:
     assert not Occasion.objects.exists()
 
 
+@pytest.mark.slow
 def test_another_rule_starts_one_for_one_account(run: Run) -> None:
     publish_rules(ON.format(on="{schedule: every hour}"))
     for _ in range(2):
@@ -121,6 +125,7 @@ stages:
 """
 
 
+@pytest.mark.slow
 def test_criteria_move_accounts_and_their_history_says_why(run: Run) -> None:
     Account.objects.update(stage="onboarding")
     publish_rules(STAGES)
@@ -132,6 +137,7 @@ def test_criteria_move_accounts_and_their_history_says_why(run: Run) -> None:
     assert set(Account.objects.filter(stage="live").values_list("health__label", flat=True)) <= {"yellow", "green"}
 
 
+@pytest.mark.slow
 def test_a_milestone_is_late_reached_or_over(run: Run) -> None:
     Account.objects.filter(pk="zeta").update(stage="onboarding")
     StageChange.objects.filter(account="zeta").delete()

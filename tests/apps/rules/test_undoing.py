@@ -24,6 +24,7 @@ def manager(people: People) -> Person:
     return Person(people.manager)
 
 
+@pytest.mark.slow
 def test_what_was_set_returns_to_what_stood_there(company: Account, manager: Person) -> None:
     AccountList.objects.create(name="Watch")
     before = _standing()
@@ -36,6 +37,7 @@ def test_what_was_set_returns_to_what_stood_there(company: Account, manager: Per
     assert Change.objects.filter(action="undid", actor="Mo", object_name="call_when_red").exists()
 
 
+@pytest.mark.slow
 def test_a_score_of_another_rule_counts_again(company: Account, manager: Person) -> None:
     first = run_of(("set_score", {"measure": "sentiment", "score": 70}))
     second = run_of(ACTIONS[0])

@@ -216,6 +216,7 @@ def test_another_name_is_a_new_measure_and_the_page_says_so(draft: Draft, as_man
     assert "      use:\n        weight: 70\n" in draft.files["card.yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "why"), [("Busy days", "is no name"), ("logins_28d", "already"), ("", "is no name")])
 def test_a_name_that_cannot_be_is_kept_with_what_is_allowed(
     draft: Draft, as_manager: Client, name: str, why: str
@@ -241,6 +242,7 @@ def test_what_one_moves_the_other_goes_on_typing_in(draft: Draft, as_manager: Cl
     assert "renamed or removed meanwhile" in arrange(as_manager, draft, 422, do="up:groups/adoption")
 
 
+@pytest.mark.slow
 def test_csms_may_not_arrange(draft: Draft, as_owner: Client, as_colleague: Client, as_stranger: Client) -> None:
     for client in (as_owner, as_colleague, as_stranger):
         for do in ("up:groups/adoption", f"rename:{DAYS}", f"transfer:{DAYS}"):

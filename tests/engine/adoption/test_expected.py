@@ -53,6 +53,7 @@ def test_daily_weekly_and_monthly_active_users_of_every_day(known: tuple[DaysOfU
     assert np.allclose(found.stickiness(30), sticky, atol=5e-7)
 
 
+@pytest.mark.slow
 def test_active_users_of_calendar_weeks_and_months(known: tuple[DaysOfUse, Path]) -> None:
     days, expected = known
     weeks = {one.starts_on.isoformat(): one.active for one in active_by_period(days, "week") if one.active}

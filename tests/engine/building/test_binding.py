@@ -34,6 +34,7 @@ def test_the_values_that_make_a_column_text_are_named_by_file_and_line(tmp_path:
     assert last.startswith("invoices.csv line 3: amount: 'a lot' is not a number")
 
 
+@pytest.mark.slow
 def test_columns_that_hold_nothing_yet_fit_every_expression(tmp_path: Path) -> None:
     files = {"invoices": "account_id,day,amount,kind\n", "accounts": "account_id,seats\nA,\nB,\n"}
     (values,) = values_at(tmp_path, DEFINITIONS, files, "2024-03-05")

@@ -42,12 +42,14 @@ def of_a(run: Run, name: str) -> float | None:
     return found
 
 
+@pytest.mark.slow
 def test_a_card_of_accounts_may_rest_on_the_change_of_scores_of_relationships(tmp_path: Path) -> None:
     run = scored(tmp_path, DEFINITIONS % ("relationships", "twice"), FILES, "2024-03-08")
     assert (of_a(run, "below"), of_a(run, "growth"), of_a(run, "twice")) == (30, pytest.approx(10), pytest.approx(20))
     assert run.scores.accounts.finals[0] == pytest.approx(60)
 
 
+@pytest.mark.slow
 def test_the_change_of_scores_of_accounts_is_there_to_be_reported(tmp_path: Path) -> None:
     run = scored(tmp_path, DEFINITIONS % ("accounts", "uses"), FILES, "2024-03-08")
     assert (of_a(run, "below"), of_a(run, "growth")) == (pytest.approx(51.5), pytest.approx(1.5))

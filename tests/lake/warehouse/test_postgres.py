@@ -52,6 +52,7 @@ def test_a_table_is_queried_with_the_types_of_the_expression(warehouse):
     assert found.schema.equals(expression.schema().to_pyarrow())
 
 
+@pytest.mark.slow
 def test_a_schema_may_qualify_the_name(warehouse):
     assert warehouse.run(warehouse.table("crm.deals")).num_rows == 0
     assert warehouse.run(warehouse.table("crm.deals")).schema.field("id").type == pa.int64()

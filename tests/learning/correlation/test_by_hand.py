@@ -128,6 +128,7 @@ def test_deciles_are_those_of_a_sort() -> None:
     assert found.auc == pytest.approx(roc_auc_score(lost, -values))
 
 
+@pytest.mark.slow
 def test_information_value_is_that_of_optbinning() -> None:
     random = np.random.default_rng(2)
     values = random.normal(size=5_000)
@@ -145,6 +146,7 @@ def test_information_value_is_that_of_optbinning() -> None:
     assert found.information_value == pytest.approx(float(table.loc["Totals", "IV"]), rel=0.01)
 
 
+@pytest.mark.slow
 def test_who_used_a_feature(made: Company, asked: tuple[Study, Correlation], seen: Any) -> None:
     anchor = max(day for _, day, _ in seen)
     for one in asked[1].sticky:

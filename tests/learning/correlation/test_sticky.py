@@ -81,6 +81,7 @@ def test_the_feature_that_separates_is_first_and_says_by_when(found: Correlation
     assert mail.by_when is None
 
 
+@pytest.mark.slow
 def test_use_after_the_observation_does_not_count(found: Correlation) -> None:
     """Accounts that leave took up reports less than 30 days before they decided: after they were looked at."""
     reports = found.sticky[0]

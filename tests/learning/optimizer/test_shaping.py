@@ -52,6 +52,7 @@ def test_scores_only_rise_where_higher_values_go_with_staying(use: np.ndarray, l
     assert all(score % 5 == 0 for _, score in knots)
 
 
+@pytest.mark.slow
 def test_a_direction_that_was_asked_for_is_kept_or_nothing_is_learned(use: np.ndarray, lost: np.ndarray) -> None:  # type: ignore[type-arg]
     against = shaped(line(use), ROWS, lost, "lower_is_better")
     assert against == "no threshold tells the accounts that left from those that stayed"

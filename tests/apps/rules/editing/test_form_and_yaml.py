@@ -98,6 +98,7 @@ def test_every_kind_is_tried_here() -> None:
     assert SAID.keys() == set(ACTION_KINDS)
 
 
+@pytest.mark.slow
 @given(rule=RULES)
 def test_the_form_as_it_was_shown_changes_nothing(rule: dict[str, Any]) -> None:
     files = filed(rule)
@@ -108,6 +109,7 @@ def test_the_form_as_it_was_shown_changes_nothing(rule: dict[str, Any]) -> None:
     assert found.conflicts == ()
 
 
+@pytest.mark.slow
 @given(action=ACTIONS)
 def test_an_action_typed_into_the_form_is_what_the_file_says(action: dict[str, Any]) -> None:
     kind = next(iter(action))
@@ -121,6 +123,7 @@ def test_an_action_typed_into_the_form_is_what_the_file_says(action: dict[str, A
     assert found["actions"][0].keys() == {kind}
 
 
+@pytest.mark.slow
 @given(before=RULES, after=RULES)
 def test_one_rule_becomes_another_through_its_yaml(before: dict[str, Any], after: dict[str, Any]) -> None:
     files = filed(before)

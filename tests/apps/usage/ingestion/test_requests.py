@@ -20,6 +20,7 @@ def test_a_batch_is_one_row_of_the_inbox_once_it_is_answered(box: Box) -> None:
     assert [[one["id"] for one in request] for request in box.requests()] == [["a", "b"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/v1/batch", "/v1/batch/", "/v1/b", "/v1/import"])
 def test_every_address_of_batches_takes_one(box: Box, path: str) -> None:
     assert box.post(path, {"batch": [track()]}).status == 200

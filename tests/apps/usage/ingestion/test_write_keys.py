@@ -53,6 +53,7 @@ def test_keys_differ_and_are_noted_in_the_audit(db: None) -> None:
     assert Change.objects.filter(object_kind="write key", action="made").count() == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "  ", "x" * 101, "a\nb"])
 def test_a_key_needs_a_name(db: None, name: str) -> None:
     with pytest.raises(FieldRefused):
@@ -83,6 +84,7 @@ def test_only_those_who_configure_see_them(as_owner: Client, as_stranger: Client
     assert not WriteKey.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_manager_makes_a_key_and_finds_what_to_paste(as_manager: Client) -> None:
     answer = as_manager.post(PAGE, {"name": "Web", "origins": "https://app.example.com\n", "properties": "plan\nrows"})
     key = WriteKey.objects.get()
