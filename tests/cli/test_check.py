@@ -25,6 +25,7 @@ def test_columns_are_checked_with_data(keepwell: Command, project: Project) -> N
     assert "metrics.active_users.aggregate: unknown name `user`" in answer.err
 
 
+@pytest.mark.slow
 def test_columns_are_checked_where_the_files_lie_below_the_folder(keepwell: Command, project: Project) -> None:
     for file in project.data.iterdir():
         file.rename(project.definitions / file.name)

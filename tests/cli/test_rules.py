@@ -46,6 +46,7 @@ def test_a_replay_says_how_often_it_would_have_fired(keepwell: Command, ruled: P
     assert "it would have fired" in answer.out
 
 
+@pytest.mark.slow
 def test_a_rule_that_there_is_not_is_refused_with_the_nearest(keepwell: Command, ruled: Project) -> None:
     answer = keepwell(*ruled.arguments("rules"), "--as-of", "2026-10-31", "--rule", "bussy")
     assert answer.code == 1

@@ -77,6 +77,7 @@ def test_only_the_account_asked_for_is_written(keepwell: Command, project: Proje
     assert set(pyarrow.parquet.read_table(file)["account_id"].to_pylist()) == {"a1"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("out", ["nowhere/scores.csv", "taken.csv"])
 def test_a_place_that_cannot_be_written_is_refused(
     keepwell: Command, project: Project, tmp_path: Path, out: str

@@ -58,6 +58,7 @@ def table(tmp_path: Path) -> LakeTable:
     return found
 
 
+@pytest.mark.slow
 def test_only_rows_that_are_new_or_changed_are_written(table: LakeTable) -> None:
     met = put(document(), table, rows(("a", "one"), ("b", "two"), ("c", "one")))
     assert met.rows is not None
@@ -70,12 +71,14 @@ def test_of_a_key_that_comes_twice_the_last_row_counts(table: LakeTable) -> None
     assert held(table) == [("a", "one"), ("b", "three")]
 
 
+@pytest.mark.slow
 def test_a_key_that_was_there_twice_is_there_once_afterwards(table: LakeTable) -> None:
     table.append(rows(("b", "other")))
     put(document(), table, rows(("b", "two")))
     assert held(table) == [("a", "one"), ("b", "two")]
 
 
+@pytest.mark.slow
 def test_missing_rows_are_marked_once_and_others_left_alone(table: LakeTable) -> None:
     wanted = document(deleted="missing")
     assert counts(put(wanted, table, rows(("b", "one"), deleted=True))) == (0, 0, 1, 1)

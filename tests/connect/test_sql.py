@@ -84,6 +84,7 @@ def test_what_is_not_there_is_said(database: Settings, stream: str, since: Since
         rows(database, stream, since)
 
 
+@pytest.mark.slow
 def test_a_host_that_is_not_allowed_is_not_called(database: Settings) -> None:
     with pytest.raises(SourceRefused, match="KEEPWELL_OUTGOING"):
         source_of("sql").check(database, Door())

@@ -69,6 +69,7 @@ def test_ways_to_write_a_percentile_fit_and_are_read(schema: Draft202012Validato
     assert measure.score.percentile.descending == ("true" in shape)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "by"),
     [

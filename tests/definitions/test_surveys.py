@@ -39,6 +39,7 @@ def test_a_good_survey_is_read_whole_and_written_as_it_was(tmp_path: Path) -> No
         assert KINDS["surveys"].adapter.validate_python(_as_tuples(written)) == one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "by", "words"),
     [

@@ -62,6 +62,7 @@ def test_examples_of_topics_are_topics(block: Block) -> None:
     assert Topics.model_validate(yaml.safe_load(block.text)).topics
 
 
+@pytest.mark.slow
 def test_every_key_stands_in_an_example_of_the_reference() -> None:
     used: set[str] = set()
     for block in folders(DOCS / "reference/definitions.md")[""]:

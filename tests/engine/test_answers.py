@@ -31,6 +31,7 @@ _MATRICES = {
 _VECTORS = ("computed", "final", "coverage")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_scores_are_those_worked_by_hand(path: Path) -> None:
     case = yaml.safe_load(path.read_text())

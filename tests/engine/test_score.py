@@ -69,6 +69,7 @@ def test_observations_may_differ_by_account() -> None:
     assert card.stale[0].tolist() == [False, True, False]
 
 
+@pytest.mark.slow
 def test_observations_go_with_their_accounts_on_every_card() -> None:
     measure = {"m": {"valid_for": "30 days"}}
     cards = {"one": card_of(measure, order=1, applies_to="m < 5"), "two": card_of(measure, order=2)}

@@ -56,6 +56,7 @@ def test_a_customer_who_is_on_time(run: Run) -> None:
     assert (found.final, found.label, found.overrides) == (found.computed, "A", ())
 
 
+@pytest.mark.slow
 def test_a_customer_who_bought_once(run: Run) -> None:
     """Customer 1: 11.77 dollars on January 1st and nothing since; no rhythm to be overdue against."""
     found = seen(run, "1")

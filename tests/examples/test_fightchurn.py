@@ -147,6 +147,7 @@ def test_card_of_an_account_with_single_events(runs: dict[date, Run]) -> None:
     assert (found.final, found.label, found.coverage) == (found.computed, "green", 1)
 
 
+@pytest.mark.slow
 def test_card_of_an_account_without_single_events(runs: dict[date, Run]) -> None:
     """Account 0: nobody counted its users, so the seats are left out and the rest is taken for the whole."""
     found = seen(runs[date(2023, 1, 2)], "0")
@@ -159,6 +160,7 @@ def test_card_of_an_account_without_single_events(runs: dict[date, Run]) -> None
     assert found.coverage == exactly(0.8)
 
 
+@pytest.mark.slow
 def test_customers_are_those_with_a_subscription(runs: dict[date, Run], connection: duckdb.DuckDBPyConnection) -> None:
     run = runs[date(2023, 1, 2)]
     customers = connection.execute(

@@ -62,6 +62,7 @@ def test_metrics_of_company_156(company_156: Seen) -> None:
     assert metrics["churn_notices_365d"] == 0
 
 
+@pytest.mark.slow
 def test_card_of_company_156(company_156: Seen) -> None:
     assert company_156.card.scorecard == "everyone_else"
     assert company_156.measures == exactly(

@@ -55,6 +55,7 @@ def test_card_of_location_85(run: Run) -> None:
     assert (found.label, found.overrides) == ("red", ())
 
 
+@pytest.mark.slow
 def test_changes_without_a_location_are_no_account_of_the_card(run: Run) -> None:
     ids = run.scores.accounts.ids.to_pylist()
     assert [ids[row] for row in run.scores.accounts.unassigned] == ["?"]

@@ -33,6 +33,7 @@ def untouched(made: Company) -> ProjectData:
     return open_data(made.project(), made.folder)
 
 
+@pytest.mark.slow
 def test_the_same_data_have_the_same_version(made: Company) -> None:
     first = version_of(made)
     with untouched(made) as data:
@@ -49,6 +50,7 @@ def test_changed_data_have_another_even_of_the_same_size(made: Company, name: st
         assert values_version(data.project, data) != first
 
 
+@pytest.mark.slow
 def test_outcomes_are_not_what_values_rest_on(made: Company) -> None:
     first = version_of(made)
     (made.folder / "renewals.csv").write_text("account_id,decided_on,result,arr\n")
@@ -56,6 +58,7 @@ def test_outcomes_are_not_what_values_rest_on(made: Company) -> None:
         assert values_version(data.project, data) == first
 
 
+@pytest.mark.slow
 def test_a_file_more_is_other_data(made: Company) -> None:
     made.definitions["datasets"]["logins"]["file"] = "logins*.csv"
     first = version_of(made)

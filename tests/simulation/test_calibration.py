@@ -59,6 +59,7 @@ def test_each_driver_shows_where_it_should(ask_crowd: Ask, driver: str) -> None:
     assert ask_crowd(sql)[0][0] > LEAST.get(driver, 0.4)  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_healthy_accounts_renew_more(ask_crowd: Ask) -> None:
     sql = """
         with decided as (

@@ -70,6 +70,7 @@ def test_nothing_lies_outside_the_data_s_time(ask: Ask, table: str, company: Sum
     assert count(ask, f"from {table} where {day} < date '{first}' or {day} > date '{last}'") == 0
 
 
+@pytest.mark.slow
 def test_nothing_is_told_that_became_known_after_the_end(ask: Ask, company: Summary) -> None:
     after = f"> timestamp '{company.company.end} 23:59:59'"
     for table, column in (
@@ -134,6 +135,7 @@ def test_groups_of_companies_are_one_level_deep(ask: Ask) -> None:
     assert count(ask, f"from accounts where account_id in {parents} and segment <> 'enterprise'") == 0
 
 
+@pytest.mark.slow
 def test_units_belong_to_enterprise_accounts_and_appear_in_usage(ask: Ask) -> None:
     assert count(ask, "from units") > 4
     assert ask("select distinct segment from accounts where account_id in (select account_id from units)") == [

@@ -17,6 +17,7 @@ from keepwell.simulation.names import company_name, person_name
 END = date(2026, 10, 31)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("accounts", [1, 3, 50, 1_001])
 def test_small_companies_have_all_files(tmp_path: Path, accounts: int) -> None:
     summary = simulate(tmp_path, end=END, accounts=accounts, days=28, burn_in_days=0, seats=(2.0, 2.0, 2.0))

@@ -20,6 +20,7 @@ def is_in(client: Client) -> bool:
     return client.get("/customers/").status_code == 200
 
 
+@pytest.mark.slow
 def test_whoever_is_let_go_is_out_at_the_next_page(people: People, as_owner: Client, as_colleague: Client) -> None:
     assert is_in(as_owner)
     User.objects.filter(pk=people.owner.pk).update(is_active=False)

@@ -73,6 +73,7 @@ def test_no_page_of_signing_in_has_a_script_or_a_style_inside(signed_in: Client)
             assert (scripts, re.findall(r"\sstyle=|<style|\son\w+=", text)) == ([], []), address
 
 
+@pytest.mark.slow
 def test_the_password_is_asked_once_more_before_the_second_step_changes(people: People) -> None:
     client = Client()
     client.force_login(people.owner)

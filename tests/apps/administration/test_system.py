@@ -22,6 +22,7 @@ def check(part: str) -> Check:
     return next(one for one in all_checks(System("test")) if one.part == part)
 
 
+@pytest.mark.slow
 def test_without_a_mail_server_it_says_that_mail_waits(as_admin: Client) -> None:
     Mail.objects.create(to="x@test.example", subject="S", text="T", due_at=timezone.now())
     page = as_admin.get("/configure/system/").content.decode()

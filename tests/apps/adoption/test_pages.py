@@ -165,6 +165,7 @@ def test_a_visitor_who_turned_out_to_be_known_is_one_person(used: Account, as_ow
     assert "<dt>Daily active users</dt><dd>3 " in inside(as_owner, "")
 
 
+@pytest.mark.slow
 def test_who_has_not_signed_in_is_asked_to(used: Account, client: Client) -> None:
     assert client.get("/usage/").status_code == 302
 

@@ -55,6 +55,7 @@ def test_a_due_date_is_a_business_day_and_never_earlier(day: date, count: int) -
     assert sum(BAVARIA.is_business_day(one) for one in between) == count
 
 
+@pytest.mark.slow
 def test_today_is_the_day_of_the_owner(people: People) -> None:
     late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     choose_calendar(actor=Person(people.owner), zone="Asia/Tokyo", holidays="jp")

@@ -59,6 +59,7 @@ def test_a_draft_is_started_named_or_not(first: Version, as_manager: Client) -> 
     assert 'value="Mine"' in again.content.decode()
 
 
+@pytest.mark.slow
 def test_yaml_is_edited_and_the_draft_says_in_words_what_changed(draft: Draft, as_manager: Client) -> None:
     save(as_manager, draft, "card.yaml", HEAVY["card.yaml"].replace("\n", "\r\n"), 1)
     draft.refresh_from_db()
@@ -76,6 +77,7 @@ def test_a_metric_that_changes_takes_its_card_with_it(draft: Draft, as_manager: 
     assert "rests on a change" in html
 
 
+@pytest.mark.slow
 def test_all_errors_are_listed_and_nothing_is_published(draft: Draft, as_manager: Client) -> None:
     broken = FILES["card.yaml"].replace("weight: 70", "weight: lots").replace("90 days", "soon")
     html = save(as_manager, draft, "card.yaml", broken, 1)
@@ -94,6 +96,7 @@ def test_publishing_asks_for_a_note(draft: Draft, as_manager: Client) -> None:
     assert "say in a note" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_a_draft_is_published_compared_and_restored(draft: Draft, as_manager: Client) -> None:
     save(as_manager, draft, "card.yaml", HEAVY["card.yaml"], 1)
     answer = as_manager.post(f"/configure/drafts/{draft.pk}/publish/", {"note": "Adoption weighs less"})
@@ -110,6 +113,7 @@ def test_a_draft_is_published_compared_and_restored(draft: Draft, as_manager: Cl
     assert Change.objects.filter(action="published").count() == 3
 
 
+@pytest.mark.slow
 def test_of_two_people_at_one_text_both_stand_or_the_second_sees_the_difference(
     draft: Draft, as_manager: Client, as_admin: Client
 ) -> None:
@@ -128,6 +132,7 @@ def test_of_two_people_at_one_text_both_stand_or_the_second_sees_the_difference(
     assert "weight: 20" in draft.files["card.yaml"]
 
 
+@pytest.mark.slow
 def test_a_draft_takes_in_what_was_published_meanwhile(draft: Draft, as_manager: Client) -> None:
     save(as_manager, draft, "card.yaml", HEAVY["card.yaml"], 1)
     other = {**FILES, "metrics.yaml": FILES["metrics.yaml"].replace("14 days", "7 days")}

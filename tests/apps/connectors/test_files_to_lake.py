@@ -52,6 +52,7 @@ def test_a_row_with_a_known_key_takes_the_place_of_the_one_before(tickets: Sync,
     assert [(row["number"], row["account"]) for row in rows()] == [("1", "acme"), ("2", "cato"), ("3", "dune")]
 
 
+@pytest.mark.slow
 def test_rows_that_do_not_fit_are_kept_with_a_reason_and_the_others_loaded(
     tickets: Sync, ran: Ran, exchange: Path
 ) -> None:

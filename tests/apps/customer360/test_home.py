@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.access.actors import Person
@@ -40,6 +41,7 @@ def test_more_is_at_stake_where_revenue_is_larger_and_the_score_lower(company: A
     assert needing(people.manager)[:2] == ["dune", "cato"]
 
 
+@pytest.mark.slow
 def test_movers_renewals_and_notices_are_there(company: Account, people: People, as_owner: Client) -> None:
     CurrentHealth.objects.filter(pk="brix").update(change=7.0)
     Notice.objects.create(user=people.owner, text="A score went stale", kind="stale", key="1", link="/customers/acme/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import Client
 
 from keepwell.apps.access.models import User
@@ -30,6 +31,7 @@ def test_each_role_sees_every_panel_in_an_order_of_its_own() -> None:
     assert len({tuple(order) for order in orders.values()}) == len(Role)
 
 
+@pytest.mark.slow
 def test_what_one_person_arranges_changes_nothing_for_a_colleague(
     company: Account, as_owner: Client, as_colleague: Client
 ) -> None:
@@ -62,6 +64,7 @@ def test_a_role_s_layout_is_one_button_away(company: Account, as_owner: Client) 
     assert shown(as_owner) == before
 
 
+@pytest.mark.slow
 def test_a_panel_that_is_gone_is_passed_over(company: Account, people: People, as_owner: Client) -> None:
     kept = {"layouts": {"": {"order": ["gone", "audit"], "hidden": []}}}
     User.objects.filter(pk=people.owner.pk).update(preferences=kept)

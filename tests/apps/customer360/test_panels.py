@@ -45,6 +45,7 @@ def test_a_panel_that_is_opened_by_itself_is_a_whole_page(company: Account, as_o
     assert "<!doctype html>" not in inside(as_owner, "scorecard")
 
 
+@pytest.mark.slow
 def test_there_is_no_panel_of_another_name(company: Account, as_owner: Client) -> None:
     assert as_owner.get("/customers/acme/panels/nothing/").status_code == 404
 
@@ -132,6 +133,7 @@ def test_values_that_cannot_be_built_say_why_and_are_tried_again(company: Accoun
     assert "became" in inside(as_owner, "change", **asked)
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_change_add_up_to_it(company: Account, as_owner: Client) -> None:
     """The first date keeps no values: they are built anew from the facts as they were known then."""
     found = as_owner.get("/customers/brix/panels/change/", headers=INSIDE).context["found"]

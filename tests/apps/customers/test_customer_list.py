@@ -44,6 +44,7 @@ def test_filters_narrow_the_list(company: Account, as_manager: Client) -> None:
     assert {query: names(as_manager, query) for query in found} == found
 
 
+@pytest.mark.slow
 def test_a_person_finds_what_is_theirs(company: Account, as_owner: Client, as_colleague: Client) -> None:
     assert names(as_owner, "?csm=me") == ["acme", "brix"]
     assert names(as_colleague, "?csm=me") == ["cato", "dune"]
@@ -56,6 +57,7 @@ def test_the_list_can_be_sorted_both_ways(company: Account, as_manager: Client) 
     assert names(as_manager, "?sort=score")[0] == "zeta"
 
 
+@pytest.mark.slow
 def test_a_bad_filter_keeps_what_was_typed_and_shows_nothing(company: Account, as_manager: Client) -> None:
     answer = as_manager.get("/customers/?where=seatz+>+%3Cb%3E1&arr_from=much&renews_within=soon")
     page = answer.content.decode()
@@ -69,6 +71,7 @@ def test_a_bad_filter_keeps_what_was_typed_and_shows_nothing(company: Account, a
     assert "did you mean `active_days`?" in answer.content.decode()
 
 
+@pytest.mark.slow
 def test_columns_are_chosen_by_the_address(company: Account, as_manager: Client) -> None:
     page = as_manager.get("/customers/?column=arr&column=logins_28d&column=why&column=gone").content.decode()
     assert "logins 28d</th>" in page
@@ -76,6 +79,7 @@ def test_columns_are_chosen_by_the_address(company: Account, as_manager: Client)
     assert "costs" in page
 
 
+@pytest.mark.slow
 def test_a_swap_brings_the_part_alone(company: Account, as_manager: Client) -> None:
     part = as_manager.get("/customers/", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert part.content.decode().lstrip().startswith('<div id="customers">')
@@ -99,6 +103,7 @@ def test_views_are_ones_own_or_shared(
     assert as_owner.post(f"/views/{view.pk}/delete/").status_code == 302
 
 
+@pytest.mark.slow
 def test_the_total_is_of_what_a_person_sees(company: Account, as_owner: Client, as_stranger: Client) -> None:
     assert as_owner.get("/totals/customers/").content == b"5 customers"
     assert as_stranger.get("/totals/customers/").content == b"1 customer"

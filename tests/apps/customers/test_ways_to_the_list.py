@@ -137,6 +137,7 @@ def test_nobody_is_counted_where_another_filter_can_hold_for_nobody(company: Acc
     assert as_manager.get("/totals/customers/?where=arr+>+0&list=none").content == b"0 customers"
 
 
+@pytest.mark.slow
 def test_the_default_view_asks_the_database_four_times(company: Account, as_manager: Client) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert as_manager.get("/customers/").status_code == 200

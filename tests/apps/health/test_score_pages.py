@@ -28,12 +28,14 @@ def test_the_owner_enters_a_score_and_the_page_says_what_it_did(company: Account
     assert after > before
 
 
+@pytest.mark.slow
 def test_levels_stand_with_their_help(company: Account, as_colleague: Client) -> None:
     text = as_colleague.get(PAGE).content.decode()
     assert "A sponsor answers and joins reviews" in text
     assert "there is no manual score" in text  # why 50 stands in
 
 
+@pytest.mark.slow
 def test_to_a_stranger_there_is_no_such_page(company: Account, as_stranger: Client) -> None:
     for path in (PAGE, "/customers/acme/scores/", "/customers/acme/overrides/", "/customers/acme/pin/"):
         assert as_stranger.get(path).status_code == 404
@@ -128,6 +130,7 @@ def test_only_who_may_change_many_changes_those_of_others(
     assert Entry.objects.count() == 2
 
 
+@pytest.mark.slow
 def test_a_stranger_does_not_see_others_in_the_grid(company: Account, as_stranger: Client) -> None:
     text = as_stranger.get(GRID + "?accounts=all").content.decode()
     assert "Zeta Inc" in text

@@ -43,6 +43,7 @@ def told() -> set[tuple[str, str]]:
     return {(one.user.name, one.key) for one in Notice.objects.select_related("user")}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("accounts")
 def test_only_who_sees_the_account_is_told(people: People) -> None:
     result = alert(about("acme"), people=[people.owner, people.colleague, people.stranger])

@@ -21,6 +21,7 @@ from tests.apps.rest.calling import Caller, places
 ENTER = "/accounts/acme/entered-scores/executive_relationship"
 
 
+@pytest.mark.slow
 def test_without_a_token_or_with_a_wrong_one_one_is_asked_who_one_is(company: Account) -> None:
     for headers in ({}, {"Authorization": "Bearer kw_no_thing"}, {"Authorization": "Bearer é"}):
         answer = Client().get("/api/v1/accounts", headers=headers)

@@ -42,6 +42,7 @@ def test_every_operation_says_what_it_does_and_what_it_takes(described: dict[str
     assert len(names) == len(set(names))
 
 
+@pytest.mark.slow
 def test_every_operation_tells_of_problems_and_limits(described: dict[str, Any]) -> None:
     for name, one in operations(described):
         assert "application/problem+json" in one["responses"]["default"]["content"], name

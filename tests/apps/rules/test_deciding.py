@@ -61,6 +61,7 @@ def test_the_reason_stands_with_each_effect(run: Run) -> None:
     }
 
 
+@pytest.mark.slow
 def test_who_was_considered_can_be_seen_with_what_was_looked_at(run: Run) -> None:
     (decided,) = after_run(run.pk)
     table = considered(decided.details, decided.rule)
@@ -77,6 +78,7 @@ def test_the_same_run_is_decided_once(run: Run) -> None:
     assert RuleRun.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_nothing_is_done_again_while_the_condition_holds(run: Run) -> None:
     after_run(run.pk)
     later = by_hand("watch_red", "Mo")
@@ -103,6 +105,7 @@ def _raise(account: str) -> None:
     override_score(actor=System("test"), account_id=account, effect="set", value="green", reason="a new contract")
 
 
+@pytest.mark.slow
 def test_news_without_rules_costs_nothing_and_goes(company: Account) -> None:
     enter_score(actor=System("test"), account_id="acme", measure="sentiment", score=1)
     assert ScoreNews.objects.filter(account_id="acme").exists()
@@ -142,6 +145,7 @@ def test_a_rule_whose_column_vanished_stops_and_says_so_once(run: Run) -> None:
     assert not Stopped.objects.exists()
 
 
+@pytest.mark.slow
 def test_ends_of_rules_are_dated(run: Run) -> None:
     (decided,) = after_run(run.pk)
     assert decided.as_of == run.as_of

@@ -50,6 +50,7 @@ def test_a_schedule_is_due_once(run: Run) -> None:
     assert fired() == [("schedule every day at 08:00", 6)]
 
 
+@pytest.mark.slow
 def test_what_was_due_many_times_while_nobody_looked_is_done_once(run: Run) -> None:
     publish_rules(ON.format(on="{schedule: every hour}"))
     act_on_schedules(NOON)
@@ -57,6 +58,7 @@ def test_what_was_due_many_times_while_nobody_looked_is_done_once(run: Run) -> N
     assert act_on_schedules(NOON + timedelta(days=3, minutes=59)) == 0
 
 
+@pytest.mark.slow
 def test_a_run_of_scores_starts_no_rule_of_a_schedule(run: Run) -> None:
     publish_rules(ON.format(on="{schedule: every hour}"))
     assert after_run(run.pk) == []
@@ -83,6 +85,7 @@ def test_each_move_is_a_moment_of_its_own_and_heard_of_once(run: Run) -> None:
     assert [count for _, count in fired()] == [1, 1, 1]
 
 
+@pytest.mark.slow
 def test_an_event_starts_the_rules_that_fit_it_for_its_account(run: Run) -> None:
     publish_rules(ON.format(on="{event: cancelled}"))
     note_occasions("event", [("told", "acme", "1/acme"), ("told", "acme", "1/acme")])

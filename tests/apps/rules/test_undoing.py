@@ -49,6 +49,7 @@ def test_a_score_of_another_rule_counts_again(company: Account, manager: Person)
     assert (entry.score, entry.expires_at) == (70, None)
 
 
+@pytest.mark.slow
 def test_what_somebody_changed_since_stays_and_is_said(company: Account, manager: Person) -> None:
     run = run_of(ACTIONS[1], ACTIONS[2])
     do_run(run.pk)
@@ -61,6 +62,7 @@ def test_what_somebody_changed_since_stays_and_is_said(company: Account, manager
     assert Effect.objects.get(pk=effect.pk).error == f"could not be undone: {why}"
 
 
+@pytest.mark.slow
 def test_a_run_is_undone_once(company: Account, manager: Person) -> None:
     run = run_of(ACTIONS[1])
     do_run(run.pk)

@@ -49,6 +49,7 @@ def test_who_may_not_configure_gets_403_and_who_has_no_token_401(manager: User, 
     assert Version.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_a_plan_says_in_words_and_lines_what_would_change(company: Account, people: People) -> None:
     said = ask(people.manager, "post", "/plan", files=HEAVY, base=1).json()
     assert said["definitions"][0]["words"] == ["adoption › weight: 70 → 10"]

@@ -66,6 +66,7 @@ def test_active_users_of_calendar_weeks_and_months(known: tuple[DaysOfUse, Path]
         assert one.stickiness == pytest.approx(float(row["stickiness"]), abs=5e-7)
 
 
+@pytest.mark.slow
 def test_weekly_retention_of_every_cohort(known: tuple[DaysOfUse, Path]) -> None:
     days, expected = known
     found = retention(days, "week")
@@ -126,6 +127,7 @@ def test_features_that_each_account_uses(crm: tuple[Statements, Path]) -> None:
         assert one["depth"] == pytest.approx(one["events"] / one["monthly"])
 
 
+@pytest.mark.slow
 def test_how_far_each_feature_reaches(crm: tuple[Statements, Path]) -> None:
     door, expected = crm
     found = {row["feature"]: row for row in feature_reach(door, as_of=date(2023, 5, 31), window=28).to_pylist()}

@@ -104,6 +104,7 @@ def test_the_way_to_the_account_is_the_one_known_then(tmp_path: Path) -> None:
     assert metric(fixed, "uses") == {"A": 1, "B": 0}  # without history, the smallest of several accounts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", [[0.0, None, 1.0], [0, None, 1], [False, None, True], ["no", "", "yes"]])
 def test_a_key_is_ended_by_a_true_value_however_it_is_written(tmp_path: Path, gone: list[object]) -> None:
     pq.write_table(
@@ -124,6 +125,7 @@ ENTRIES = f"""{ACCOUNTS}
 """
 
 
+@pytest.mark.slow
 def test_an_entry_counts_once_it_was_recorded_where_its_file_says_when(tmp_path: Path) -> None:
     rows = {"entries": "account_id,entered_at,measure,score,recorded_at\nA,2024-03-01,mood,40,2024-03-20 10:00:00\n"}
     before, after = values_at(tmp_path, ENTRIES, rows, "2024-03-10", "2024-03-20")

@@ -125,6 +125,7 @@ def test_rows_by_way_of_another_dataset(ask: Ask) -> None:
     assert keys(ask("used"), "amount") == [1, 5]
 
 
+@pytest.mark.slow
 def test_an_attribute_is_its_row(ask: Ask) -> None:
     found = ask("seats")
     assert found.table is not None

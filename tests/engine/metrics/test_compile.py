@@ -62,6 +62,7 @@ def test_common_expressions_become_plain_sql(text: str, expected: str) -> None:
     assert sql(compiled(text).value) == expected
 
 
+@pytest.mark.slow
 def test_columns_known_to_be_finite_are_not_asked() -> None:
     found = compile_expression(parse("arr >= 200"), scope(finite={"arr"}))
     assert sql(found.value) == '"t0"."arr" >= 200'

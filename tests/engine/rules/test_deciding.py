@@ -51,12 +51,14 @@ def test_a_condition_must_have_held_without_a_break(
     assert days(found) == expected
 
 
+@pytest.mark.slow
 def test_a_condition_that_flaps_for_a_month_is_one_firing() -> None:
     assert days(over(rule(), when(*[1, 0] * 15))[0]) == [0]
     assert days(over(rule(until=UNTIL), when(*[1, 0] * 15))[0]) == [0]
     assert days(over(rule(until=UNTIL), when(*[1, 1, 1, 0, 0, 0] * 5))[0]) == [0]
 
 
+@pytest.mark.slow
 def test_what_turned_again_after_the_cool_down_fires_again() -> None:
     truths = [1] * 5 + [0] * 5 + [1] * 30
     assert days(over(rule(repeat={"cool_down": "7 days"}), when(*truths))[0]) == [0, 10]

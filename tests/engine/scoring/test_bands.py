@@ -64,6 +64,7 @@ def test_rounding_goes_by_the_number_people_read() -> None:
     assert display_score(50.4, NUMERIC) == "50"
 
 
+@pytest.mark.slow
 @given(st.floats(0, 100))
 def test_what_is_shown_keeps_its_label(score: float) -> None:
     shown = display_score(score, TRAFFIC)

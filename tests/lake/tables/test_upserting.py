@@ -43,11 +43,13 @@ def test_files_that_hold_no_such_key_are_not_written_again(monthly: LakeTable) -
     assert len(monthly.files()) == 2
 
 
+@pytest.mark.slow
 def test_a_row_that_moves_to_another_month_is_there_once(monthly: LakeTable) -> None:
     monthly.upsert(["number"], tickets(("a", "2026-02-20", "late")))
     assert held(monthly) == [("a", "late", 2), ("b", "open", 1), ("c", "open", 1)]
 
 
+@pytest.mark.slow
 def test_it_is_one_commit_that_happens_once(monthly: LakeTable) -> None:
     before = monthly.version
     assert (
@@ -59,6 +61,7 @@ def test_it_is_one_commit_that_happens_once(monthly: LakeTable) -> None:
     assert monthly.read(version=before).num_rows == 3
 
 
+@pytest.mark.slow
 def test_new_columns_are_added_and_columns_that_are_not_given_emptied(monthly: LakeTable) -> None:
     monthly.upsert(["number"], tickets(("a", "2026-01-05", "shut"), mood=["good"]))
     assert {row["number"]: row["mood"] for row in monthly.read().to_pylist()} == {"a": "good", "b": None, "c": None}

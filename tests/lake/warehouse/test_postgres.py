@@ -58,6 +58,7 @@ def test_a_schema_may_qualify_the_name(warehouse):
     assert warehouse.run(warehouse.table("crm.deals")).schema.field("id").type == pa.int64()
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_said(warehouse):
     with pytest.raises(RequestRefused, match=r"no table 'crm\.deal'; tables there: deals"):
         warehouse.table("crm.deal")
@@ -65,6 +66,7 @@ def test_what_is_not_there_is_said(warehouse):
         warehouse.table("nope")
 
 
+@pytest.mark.slow
 def test_errors_are_translated_and_the_session_lives_on(warehouse):
     tickets = warehouse.table("tickets")
     with pytest.raises(DataRefused, match="invalid input syntax"):

@@ -161,6 +161,7 @@ def test_who_used_a_feature(made: Company, asked: tuple[Study, Correlation], see
         assert one.difference.value == pytest.approx(np.mean(using) - np.mean(others))
 
 
+@pytest.mark.slow
 def test_by_when_a_feature_is_taken_up(made: Company, asked: tuple[Study, Correlation], seen: Any) -> None:
     started = {row["account_id"]: row["signed_on"] for row in made.tables["accounts"]}
     begin = min(row["loaded_on"] for row in made.tables["uses"])

@@ -91,6 +91,7 @@ def test_use_after_the_observation_does_not_count(found: Correlation) -> None:
     assert reports.not_using.value > 0.6
 
 
+@pytest.mark.slow
 def test_advocacy_goes_with_staying_and_the_words_do_not_call_it_a_cause(found: Correlation) -> None:
     (pattern,) = found.patterns
     assert pattern.advocacy == "references"

@@ -94,6 +94,7 @@ def test_what_cannot_be_met_or_read(project: Project, tmp_path: Path, text: str,
     assert words in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there(project: Project, tmp_path: Path) -> None:
     with pytest.raises(DefinitionsRefused, match="cannot be read"):
         load_limits(tmp_path / "none.yaml", project, "health")

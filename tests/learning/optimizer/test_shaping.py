@@ -60,6 +60,7 @@ def test_a_direction_that_was_asked_for_is_kept_or_nothing_is_learned(use: np.nd
     assert turned.higher_is_better is False
 
 
+@pytest.mark.slow
 def test_a_measure_by_steps_stays_one_and_whole_numbers_are_cut_at_whole_numbers(
     use: np.ndarray,  # type: ignore[type-arg]
     lost: np.ndarray,  # type: ignore[type-arg]

@@ -104,6 +104,7 @@ def test_who_may_not_administer_may_not_replay(key: WriteKey, people: People) ->
         replay_all(actor=Person(people.manager), sought=Sought())
 
 
+@pytest.mark.slow
 def test_owner_and_stranger_see_nothing_of_it_and_a_manager_no_texts(
     key: WriteKey, as_owner: Client, as_stranger: Client, as_manager: Client, as_admin: Client
 ) -> None:

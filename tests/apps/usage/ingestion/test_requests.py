@@ -27,6 +27,7 @@ def test_every_address_of_batches_takes_one(box: Box, path: str) -> None:
     assert len(box.stored()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "kind", "fields"),
     [

@@ -95,6 +95,7 @@ def test_a_manager_makes_a_key_and_finds_what_to_paste(as_manager: Client) -> No
     assert "Nothing came with it yet" in shown
 
 
+@pytest.mark.slow
 def test_what_was_typed_stays_when_it_is_refused(as_manager: Client) -> None:
     answer = as_manager.post(PAGE, {"name": "Web", "origins": "app.example.com"})
     shown = answer.content.decode()
@@ -103,6 +104,7 @@ def test_what_was_typed_stays_when_it_is_refused(as_manager: Client) -> None:
     assert "app.example.com</textarea>" in shown
 
 
+@pytest.mark.slow
 def test_a_page_changes_and_revokes_a_key(as_manager: Client) -> None:
     key = create_write_key(actor=ACTOR, name="Web")
     assert as_manager.post(f"{PAGE}{key.pk}/", {"origins": "", "properties": "plan"}).status_code == 302
