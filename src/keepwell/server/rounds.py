@@ -10,10 +10,10 @@ from datetime import date, datetime
 
 from django.db import OperationalError
 
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.adoption.mapping.backfilling import step
 from keepwell.apps.health.live.scoring import Live
 from keepwell.apps.health.live.seen import seen_by_run
-from keepwell.apps.health.operations import ask_for_late
 from keepwell.apps.usage.draining.batch import MOST, Batch, Drain, today
 from keepwell.apps.usage.draining.placing import Places
 from keepwell.apps.usage.draining.tending import Tending
@@ -81,7 +81,7 @@ class Late:
     def due(self) -> None:
         if self.first is not None and time.monotonic() - self.asked >= _LATE_EVERY:
             self.first, self.asked = None, time.monotonic()
-            ask_for_late()
+            ask_once("health:late")
 
 
 @dataclass

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pytest
 
 from keepwell.apps.cockpit.models import CallToAction
+from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
 from keepwell.apps.rules.deciding.carrying import carry_out
 from keepwell.apps.rules.deciding.writing import Cause
 from keepwell.apps.rules.doing import do_run
 from keepwell.apps.rules.models import RuleRun
-from keepwell.apps.rules.standing.table import project_in_force
 from keepwell.engine.rules.starting import Start
 from tests.apps.rules.published import publish_rules
 
@@ -34,7 +34,7 @@ FIRST = date(2026, 3, 3)
 
 def day_passes(day: date, score: float) -> None:
     """The scores of a date, as a run would leave them, and what follows."""
-    project = project_in_force()
+    project = current_project()
     assert project is not None
     table = pa.table({
         "account_id": ["acme"], "as_of": pa.array([day], pa.date32()), "score": [score], "account.name": ["Acme Inc"],

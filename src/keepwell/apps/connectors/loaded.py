@@ -6,10 +6,7 @@ run: it is asked for a minute after the first.
 
 from __future__ import annotations
 
-from django.db import transaction
-from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
-
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.connectors.place import project
 from keepwell.definitions.resting import scored_datasets
 
@@ -28,9 +25,5 @@ def scores_follow(dataset: str) -> bool:
     """Within the transaction that ends a load. Returns whether a run was asked for, or waits already."""
     if not leads_to_scores(dataset):
         return False
-    try:
-        with transaction.atomic():
-            app.configure_task(JOB, queueing_lock=JOB, schedule_in={"seconds": LATER}).defer()
-    except AlreadyEnqueued:
-        pass
+    ask_once(JOB, later=LATER)
     return True

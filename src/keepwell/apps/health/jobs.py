@@ -61,11 +61,12 @@ def loaded() -> None:
     """Asks for a run with the rows that syncs and imports brought; later, where one was asked for a moment ago."""
     from datetime import timedelta
 
+    from keepwell.apps.access.asking import ask_once
     from keepwell.apps.health.loading import score_what_was_loaded
 
     done = score_what_was_loaded()
     if isinstance(done, timedelta):
-        loaded.configure(schedule_in={"seconds": int(done.total_seconds()) + 1}).defer()
+        ask_once("health:loaded", later=int(done.total_seconds()) + 1)
 
 
 @blueprint.task(name="rescore", retry=_AGAIN)

@@ -64,19 +64,6 @@ def after_nightly(run: Run, version: Version) -> None:
             restate.defer(run_ids=[one.pk for one in runs])
 
 
-def ask_for_late() -> None:
-    """A look at what came late, by a worker; one that waits already is not asked for twice."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
-    from keepwell.apps.health.jobs import late
-
-    try:
-        with transaction.atomic():
-            late.defer()
-    except AlreadyEnqueued:
-        pass
-
-
 def restate_late() -> None:
     """Scores the dates before the newest run again that facts have come for since."""
     from keepwell.apps.health.restating import plan_restatement, restate

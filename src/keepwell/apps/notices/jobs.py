@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from django.conf import settings
-from django.db import transaction
 from procrastinate import Blueprint
-from procrastinate.exceptions import AlreadyEnqueued
 
 blueprint = Blueprint()
 LANE = "deliveries"
@@ -45,14 +41,3 @@ def forget(timestamp: int = 0) -> None:
     from keepwell.apps.notices.keeping import forget_old
 
     forget_old()
-
-
-def ask_to_send() -> None:
-    """After a commit: one job is enough, however many messages wait."""
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        send_mail.configure().defer(timestamp=0)
-
-
-def ask_to_deliver() -> None:
-    with suppress(AlreadyEnqueued), transaction.atomic():
-        deliver.configure().defer(timestamp=0)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.notices.models import Mail
 
 
@@ -40,6 +41,5 @@ def _line(subject: str) -> str:
 
 
 def _ask_to_send() -> None:
-    from keepwell.apps.notices.jobs import ask_to_send
-
-    ask_to_send()
+    """By itself it is sent every minute."""
+    ask_once("notices:send mail", timestamp=0)

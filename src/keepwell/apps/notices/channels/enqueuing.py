@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 
+from keepwell.apps.access.asking import ask_once
 from keepwell.apps.notices.channels.payloads import alert_event, event, slack_body
 from keepwell.apps.notices.models import Channel, ChannelKind, Delivery
 
@@ -55,6 +56,4 @@ def ask_after_commit() -> None:
 
 
 def _ask_to_deliver() -> None:
-    from keepwell.apps.notices.jobs import ask_to_deliver
-
-    ask_to_deliver()
+    ask_once("notices:deliver", timestamp=0)

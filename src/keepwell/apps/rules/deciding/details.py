@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.apps.health.arrow_files import read_whole, write_whole
 from keepwell.apps.health.place import data_dir
 from keepwell.engine.rules.matching import Matches
 
@@ -20,12 +21,8 @@ def write_details(name: str, table: pa.Table, found: Matches) -> str:
     for prefix, truths in ((_SCOPE, found.scope), (_WHEN, found.when)):
         for rule, mask in truths.items():
             table = table.append_column(prefix + rule, pa.array(mask))
-    _folder().mkdir(parents=True, exist_ok=True)
     path = _folder() / f"{name}.arrow"
-    unfinished = path.with_suffix(".unfinished")
-    with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    unfinished.replace(path)
+    write_whole(path, table)
     return path.name
 
 
@@ -34,8 +31,7 @@ def read_details(file: str, rule: str) -> pa.Table | None:
     path = _folder() / Path(file).name
     if not file or not path.exists():
         return None
-    with pa.memory_map(str(path)) as source:
-        table = pa.ipc.open_file(source).read_all()
+    table = read_whole(path)
     if _WHEN + rule not in table.column_names:
         return None
     looked_at = [name for name in table.column_names if not name.startswith((_SCOPE, _WHEN))]

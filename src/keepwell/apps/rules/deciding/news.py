@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.utils import timezone
 
+from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.models import CurrentHealth, Run, ScoreNews
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.rules.deciding.carrying import carry_out
@@ -18,7 +19,7 @@ from keepwell.apps.rules.lifecycle.milestones import look
 from keepwell.apps.rules.lifecycle.moving import move
 from keepwell.apps.rules.models import Occasion, RuleRun
 from keepwell.apps.rules.standing.past import keep_bands
-from keepwell.apps.rules.standing.table import of_accounts, of_run, project_in_force
+from keepwell.apps.rules.standing.table import of_accounts, of_run
 from keepwell.definitions.project import Project
 from keepwell.engine.rules.needs import needs_of
 from keepwell.engine.rules.snapshots import snapshot
@@ -29,7 +30,7 @@ _MOST = 5_000
 
 def after_run(run_id: int) -> list[RuleRun]:
     """All accounts were scored by a run that became current; datasets that it read anew count as loaded."""
-    run, project = Run.objects.get(pk=run_id), project_in_force()
+    run, project = Run.objects.get(pk=run_id), current_project()
     if project is None or run.pk != getattr(latest_run(), "pk", None):
         return []
     state = state_of(run)
@@ -121,7 +122,7 @@ def by_rule(rule: str, account_id: str, effect_id: int) -> list[RuleRun]:
 
 
 def _for_accounts(accounts: set[str], starts: list[Start], cause: Cause) -> list[RuleRun]:
-    run, project = latest_run(), project_in_force()
+    run, project = latest_run(), current_project()
     if run is None or project is None or not (project.stages or _any_start(project, starts)):
         return []
     runs = []
@@ -136,7 +137,7 @@ def _any_start(project: Project, starts: Iterable[Start]) -> bool:
 
 
 def _for_everybody(starts: list[Start], cause: Cause) -> list[RuleRun]:
-    run, project = latest_run(), project_in_force()
+    run, project = latest_run(), current_project()
     if run is None or project is None or not project.rules:
         return []
     return carry_out(project, everybody_now(run, project, cause.now), starts, cause, everybody=True)

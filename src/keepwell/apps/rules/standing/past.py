@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.apps.health.arrow_files import read_whole, write_whole
 from keepwell.apps.health.place import data_dir, lake
 from keepwell.engine.rules.bands import BANDS, advance, bands_of
 from keepwell.engine.rules.columns import TOLERANCE
@@ -60,12 +61,7 @@ def bands_before(as_of: date) -> pa.Table:
 def keep_bands(as_of: date, accounts: pa.Array, labels: pa.Array) -> None:
     """Notes the bands of a date for the dates after it. Doing it again gives the same."""
     moved = advance(bands_before(as_of), accounts, labels, as_of)
-    _folder().mkdir(parents=True, exist_ok=True)
-    path = _folder() / f"{as_of.isoformat()}.arrow"
-    unfinished = path.with_suffix(".unfinished")
-    with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, moved.schema) as writer:
-        writer.write_table(moved)
-    unfinished.replace(path)
+    write_whole(_folder() / f"{as_of.isoformat()}.arrow", moved)
     for old in sorted(_folder().glob("*.arrow"))[:-_KEPT]:
         old.unlink()
 
@@ -77,8 +73,7 @@ def _folder() -> Path:
 @lru_cache(maxsize=2)
 def _read(path: Path, written_at: int) -> pa.Table:
     """`written_at` tells a file from the one that stood in its place."""
-    with pa.memory_map(str(path)) as source:
-        return pa.ipc.open_file(source).read_all()
+    return read_whole(path)
 
 
 def _from_history(as_of: date) -> pa.Table:

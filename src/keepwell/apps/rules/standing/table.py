@@ -7,13 +7,11 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.models import Run
 from keepwell.apps.health.rescoring import scored_again
 from keepwell.apps.health.scored import state_of
 from keepwell.apps.rules.standing.past import bands_before, history
 from keepwell.apps.rules.standing.records import asks_records, records
-from keepwell.definitions.project import Project
 from keepwell.engine.explain.states import State
 from keepwell.engine.restricting import related
 from keepwell.engine.rules.columns import columns
@@ -32,11 +30,6 @@ def of_accounts(run: Run, accounts: Collection[str], needs: Needs, now: datetime
     for one in scored_again(run, together, now) if together else ():
         table = _table(one, needs, list(together))
         yield one.values.as_of, table.filter(pa.compute.is_in(table["account_id"], pa.array(sorted(accounts))))
-
-
-def project_in_force() -> Project | None:
-    """The definitions whose rules count: those published last."""
-    return current_project()
 
 
 def _table(state: State, needs: Needs, accounts: Collection[str] | None) -> pa.Table:
