@@ -171,3 +171,20 @@ def test_a_family_counts_what_the_actor_sees(company: Account, people: People) -
     assert (every.hidden, every.worst.pk if every.worst else "") == (0, "zeta")
     erased = add_person(actor=System("tests"), account_id="acme", name="Lo")
     erase_person(actor=System("tests"), key=erased.pk)
+
+
+@pytest.mark.slow
+def test_a_stage_set_by_hand_asks_why_and_the_history_tells_it(
+    company: Account, as_owner: Client, as_stranger: Client
+) -> None:
+    refused = as_owner.post("/customers/acme/stage/", {"stage": "renewing", "reason": "  "})
+    assert refused.status_code == 422
+    assert "say why in a few words" in refused.content.decode()
+    company.refresh_from_db()
+    assert company.stage != "renewing"
+    assert as_stranger.post("/customers/acme/stage/", {"stage": "renewing", "reason": "mine"}).status_code == 404
+    assert as_owner.post("/customers/acme/stage/", {"stage": "renewing", "reason": "Signed early"}).status_code == 302
+    page = as_owner.get("/customers/acme/details/").content.decode()
+    assert "<td>renewing</td><td>Ada</td><td>Signed early</td>" in page
+    again = as_owner.post("/customers/acme/stage/", {"stage": "renewing", "reason": "Once more"})
+    assert "in this stage already" in again.content.decode()

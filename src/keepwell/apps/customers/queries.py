@@ -12,8 +12,10 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.current_values.columns import Columns
 from keepwell.apps.customers.models import Account, AccountList, Person, Relationship, StageChange
+from keepwell.definitions.lifecycle import Stage
 
 
 def reach_of(actor: Actor) -> Q:
@@ -135,6 +137,12 @@ def people_of(account: Account) -> QuerySet[Person]:
 def stages_of(account: Account) -> QuerySet[StageChange]:
     """Where the account has been, newest first."""
     return account.stage_changes.order_by("-occurred_at", "-pk")
+
+
+def stages_in_force() -> list[tuple[str, Stage]]:
+    """The stages of the definitions, in their order."""
+    project = current_project()
+    return list(project.stages_in_order().items()) if project else []
 
 
 def owners() -> QuerySet[User]:

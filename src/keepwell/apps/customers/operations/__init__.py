@@ -1,6 +1,6 @@
 """Writes about customers: each is permission, rule, change and audit in one transaction."""
 
-from keepwell.apps.customers.operations.accounts import give_back_owner, set_owner, set_stage
+from keepwell.apps.customers.operations.accounts import give_back_owner, move_by_hand, set_owner, set_stage
 from keepwell.apps.customers.operations.bulk import change_many, undo_change_of_many
 from keepwell.apps.customers.operations.identity import merge_accounts, undo_merge
 from keepwell.apps.customers.operations.lists import add_to_list, delete_list, make_list, remove_from_list, rename_list
@@ -25,6 +25,7 @@ __all__ = [
     "mark_left",
     "merge_accounts",
     "merge_people",
+    "move_by_hand",
     "remove_from_list",
     "rename_list",
     "save_view",

@@ -41,6 +41,17 @@ def set_stage(
     return account
 
 
+@transaction.atomic
+def move_by_hand(*, actor: Actor, account_id: str, stage: str, reason: str) -> Account:
+    """A person takes the account to another stage and says why, which the history keeps."""
+    require(actor, Permission.WRITE)
+    if not reason.strip():
+        raise FieldRefused("reason", "say why in a few words; everybody reads it in the history")
+    if held(actor, account_id).stage == checked_stage(stage):
+        raise FieldRefused("stage", "it is in this stage already; choose another one")
+    return set_stage(actor=actor, account_id=account_id, stage=stage, reason=reason.strip())
+
+
 def put_stage(actor: Actor, account: Account, stage: str, reason: str, occurred_at: datetime | None = None) -> None:
     """Into the account, its ledger and the audit; an empty stage is that of an account that has none."""
     before, account.stage = account.stage, stage

@@ -15,8 +15,16 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.cells import shown
 from keepwell.apps.customers.identity import source_ids_of
 from keepwell.apps.customers.models import AccountList
-from keepwell.apps.customers.operations import give_back_owner, merge_accounts, set_owner, set_stage, undo_merge
-from keepwell.apps.customers.queries import account_for, family_of, owners, people_of, stages_of, visible
+from keepwell.apps.customers.operations import give_back_owner, merge_accounts, move_by_hand, set_owner, undo_merge
+from keepwell.apps.customers.queries import (
+    account_for,
+    family_of,
+    owners,
+    people_of,
+    stages_in_force,
+    stages_of,
+    visible,
+)
 from keepwell.apps.customers.source_names import names_of
 from keepwell.errors import FieldRefused
 
@@ -37,6 +45,7 @@ def page(request: HttpRequest, account_id: str, refused: FieldRefused | None = N
         "family": family_of(actor, account),
         "people": [(one, names[one.pk]) for one in people],
         "stages": stages_of(account)[:50],
+        "defined_stages": [(name, one.title or name.replace("_", " ").capitalize()) for name, one in stages_in_force()],
         "attributes": [(name.replace("_", " "), shown(value)) for name, value in sorted(account.attributes.items())],
         "lists": AccountList.objects.filter(accounts=account).order_by("name"),
         "owners": owners(),
@@ -51,10 +60,10 @@ def page(request: HttpRequest, account_id: str, refused: FieldRefused | None = N
 
 @require_POST
 def stage(request: HttpRequest, account_id: str) -> HttpResponse:
-    given, reason = request.POST.get("stage", ""), request.POST.get("reason", "").strip()
+    given, reason = request.POST.get("stage", ""), request.POST.get("reason", "")
     return posted(
         request, account_id, "stage",
-        lambda: set_stage(actor=actor_of(request), account_id=account_id, stage=given, reason=reason),
+        lambda: move_by_hand(actor=actor_of(request), account_id=account_id, stage=given, reason=reason),
         "The stage is set",
     )  # fmt: skip
 

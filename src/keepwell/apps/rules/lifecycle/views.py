@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from keepwell.apps.access.actors import actor_of, require
+from keepwell.apps.access.actors import actor_of
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.customers.operations import set_stage
+from keepwell.apps.customers.operations import move_by_hand
 from keepwell.apps.customers.queries import stages_of
 from keepwell.apps.rules.lifecycle.overview import ONLY, accounts_in, overview, stage_now, stages_in_force, stay_of
 from keepwell.apps.rules.lifecycle.staying import day_now, stays_of, title_of_stage
@@ -79,11 +79,7 @@ def account(request: HttpRequest, account_id: str) -> HttpResponse:
 
 
 def _move(request: HttpRequest, account_id: str) -> None:
-    actor = actor_of(request)
-    require(actor, Permission.WRITE)
-    reason = request.POST.get("reason", "").strip()
-    if not reason:
-        raise FieldRefused("reason", "say why in a few words; everybody reads it in the history")
-    moved = set_stage(actor=actor, account_id=account_id, stage=request.POST.get("stage", ""), reason=reason)
+    stage, reason = request.POST.get("stage", ""), request.POST.get("reason", "")
+    moved = move_by_hand(actor=actor_of(request), account_id=account_id, stage=stage, reason=reason)
     title = title_of_stage(moved.stage, stages_in_force().get(moved.stage))
     messages.success(request, f"{moved.name} is in the stage {title}")
