@@ -16,7 +16,8 @@ import pyarrow as pa
 import pytest
 
 from keepwell.lake.warehouse import Warehouse
-from tests.backends.expression_cases import CASES, COLUMNS
+from tests.backends.expression_case import COLUMNS
+from tests.backends.expression_cases import CASES
 from tests.backends.expressions import ExpressionTable, rows_of
 from tests.backends.locales import create_collation, locales_in
 from tests.backends.warehouses import BACKENDS, warehouse_over

@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 
 from keepwell.definitions.expressions import parse
 from keepwell.engine.metrics.compile import Compiled, Scope, compile_expression
-from tests.backends.expression_cases import AS_OF, CASES, COLUMNS, SEGMENTS, Case, Value
+from tests.backends.expression_case import AS_OF, COLUMNS, SEGMENTS, Case, Value
+from tests.backends.expression_cases import CASES
 
 _AT_ONCE = 24
 Answer = tuple[Value, bool]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.backends.expression_cases import CASES, Case
+from tests.backends.expression_case import Case
+from tests.backends.expression_cases import CASES
 from tests.backends.expressions import ExpressionTable, same
 
 pytestmark = pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis 12 on DuckDB 2
