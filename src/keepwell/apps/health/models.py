@@ -218,6 +218,27 @@ class ScoreNews(models.Model):
         return self.account_id
 
 
+class Arrival(models.Model):
+    """An account for which rows of a ledger were written. A row each time: nobody waits here.
+
+    It is kept until a run is current that has surely read the rows. `is_counted`: the live process has.
+    """
+
+    account_id = models.CharField(max_length=200)
+    ledger = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    is_counted = models.BooleanField(default=False)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], condition=models.Q(is_counted=False), name="arrivals_to_count"),
+            models.Index(fields=["at"], name="arrivals_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger}: {self.account_id}"
+
+
 class Feedback(models.Model):
     """Somebody says that a score feels wrong; kept for learning."""
 
