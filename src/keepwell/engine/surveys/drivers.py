@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from keepwell.definitions.survey_questions import MatrixQuestion, Question, RankingQuestion, Scale
+from keepwell.definitions.survey_names import answer_names
+from keepwell.definitions.survey_questions import MultipleChoiceQuestion, Question, RankingQuestion, Scale
 from keepwell.definitions.surveys import Survey
+from keepwell.engine.surveys.columns import Columns, columns_of, places_of
 from keepwell.engine.surveys.comparing import FEW, against
-from keepwell.engine.surveys.flow import answer_values
 from keepwell.engine.surveys.intervals import Estimate, correlation
 from keepwell.engine.surveys.scoring import Numbers
+
+Truths = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -39,16 +43,23 @@ def drivers(survey: Survey, outcome: str, responses: Sequence[Mapping[str, Any]]
     `responses`: answers by question. What rests on fewer than `few` people on either side is left out, and so is what
     has no interval. Raises KeyError for a question that is not there, ValueError for one without a scale.
     """
+    return drivers_of(survey, outcome, columns_of(survey, responses), few)
+
+
+def drivers_of(survey: Survey, outcome: str, columns: Columns, few: int = FEW) -> tuple[Driver, ...]:
+    """The same of answers that are columns already."""
     scale = survey.question(outcome)
     if not isinstance(scale, Scale):
         raise ValueError(f"'{outcome}' has no scale, so that nothing can go with it")
-    having = [one for one in responses if one.get(outcome) is not None]
-    numbers = np.array([float(one[outcome]) for one in having])
+    having = ~np.isnan(columns[outcome])
+    numbers = columns[outcome][having]
     found = (
         driver
         for question in survey.questions
         if question.name != outcome
-        for driver in _of_question(scale, numbers, question, [one.get(question.name) for one in having], few)
+        for driver in _of_question(
+            scale, numbers, question, {name: columns[name][having] for name in answer_names(question)}, few
+        )
     )
     return tuple(sorted(found, key=_order))
 
@@ -61,44 +72,25 @@ def _order(driver: Driver) -> tuple[float, str, str, str]:
     return -clear, driver.question, driver.part or "", driver.choice or ""
 
 
-def _of_question(
-    scale: Scale, numbers: Numbers, question: Question, answers: Sequence[Any], few: int
-) -> Iterator[Driver]:
-    given = np.array([one is not None for one in answers], dtype=np.bool_)
-    values = [answer_values(question, one) for one in answers]
+def _of_question(scale: Scale, numbers: Numbers, question: Question, columns: Columns, few: int) -> Iterator[Driver]:
     if isinstance(question, Scale | RankingQuestion):
-        names = sorted({name for one in values for name in one})
-        for name in names:
-            column = np.array([_number(one.get(name)) for one in values])
+        for name, column in columns.items():
             yield from _correlated(question, name, numbers, column, few)
         return
-    for part, choice, chosen in _chosen(question, answers):
-        inside, outside = given & chosen, given & ~chosen
-        if isinstance(question, MatrixQuestion):
-            outside &= np.array([one is not None and part in one for one in answers], dtype=np.bool_)
-        found = against(scale, numbers[inside], numbers[outside], few)
+    for part, choice, given, chosen in _chosen(question, columns):
+        found = against(scale, numbers[given & chosen], numbers[given & ~chosen], few)
         if found is not None:
-            yield Driver(question.name, part, choice, found, int(inside.sum()), int(outside.sum()))
+            yield Driver(question.name, part, choice, found, int((given & chosen).sum()), int((given & ~chosen).sum()))
 
 
-def _number(value: Any) -> float:
-    return float("nan") if value is None else float(value)
-
-
-def _chosen(question: Question, answers: Sequence[Any]) -> Iterator[tuple[str | None, str, np.ndarray]]:
-    """Each choice with who chose it."""
-    if isinstance(question, MatrixQuestion):
-        for row in question.rows:
-            for column in question.columns:
-                has = [one is not None and one.get(row.value) == column.value for one in answers]
-                yield row.value, column.value, np.array(has, dtype=np.bool_)
-        return
-    for choice in getattr(question, "choices", ()):
-        has = [
-            one is not None and (choice.value in one if isinstance(one, tuple) else one == choice.value)
-            for one in answers
-        ]
-        yield None, choice.value, np.array(has, dtype=np.bool_)
+def _chosen(question: Question, columns: Columns) -> Iterator[tuple[str | None, str, Truths, Truths]]:
+    """Each choice with who answered at all and who chose it; of a matrix, each column of each row."""
+    for name, column in columns.items():
+        given, part = ~np.isnan(column), name.partition(".")[2] or None
+        if isinstance(question, MultipleChoiceQuestion):
+            yield None, part or "", given, column == 1
+        for value, place in places_of(question).get(name, {}).items():
+            yield part, value, given, column == place
 
 
 def _correlated(question: Question, name: str, numbers: Numbers, column: Numbers, few: int) -> Iterator[Driver]:
