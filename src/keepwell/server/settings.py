@@ -35,6 +35,7 @@ APPS = (
     "adoption",
     "rules",
     "cockpit",
+    "surveys",
     "customer360",
     "portfolio",
     "scorecards",

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class SurveysConfig(AppConfig):
+    name = "keepwell.apps.surveys"
+    label = "surveys"
+
+    def ready(self) -> None:
+        from keepwell.apps.surveys import ledgers
+
+        ledgers.register()
