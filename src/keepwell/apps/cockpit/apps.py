@@ -8,8 +8,9 @@ class CockpitConfig(AppConfig):
     label = "cockpit"
 
     def ready(self) -> None:
-        from keepwell.apps.cockpit import following, listening, performing
+        from keepwell.apps.cockpit import following, ledgers, listening, performing
 
         following.register()
+        ledgers.register()
         performing.register_performers()
         listening.register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -89,13 +89,18 @@ def records(accounts: Collection[str] | None = None) -> Records:
     }
 
 
-def table_of(rows: QuerySet[Any], schema: pa.Schema, accounts: Collection[str] | None) -> pa.Table:
-    """Columns of a model by their names, in the order in which its rows were made."""
+def table_of(
+    rows: QuerySet[Any], schema: pa.Schema, accounts: Collection[str] | None, *, named: Mapping[str, str] | None = None
+) -> pa.Table:
+    """Columns of a model by their names, in the order in which its rows were made. `named`: the fields of columns that
+    are called otherwise."""
     found = rows.order_by("pk")
     if accounts is not None:
         found = found.filter(account_id__in=accounts)
-    named = {"starts_at": Coalesce("starts_at", "recorded_at")} if "starts_at" in schema.names else {}
-    values: Iterable[Sequence[Any]] = found.values_list(*(named.get(name, F(name)) for name in schema.names))
+    fields: dict[str, Any] = {name: F((named or {}).get(name, name)) for name in schema.names}
+    if "starts_at" in fields:
+        fields["starts_at"] = Coalesce("starts_at", "recorded_at")
+    values: Iterable[Sequence[Any]] = found.values_list(*fields.values())
     columns = list(zip(*values, strict=True)) or [()] * len(schema)
     arrays = [pa.array(list(column), field.type) for column, field in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)

@@ -1,4 +1,4 @@
-"""Stages, milestones and treatments as tables that datasets may name, so that they are metrics like any other."""
+"""Stages, milestones, treatments and the timeline as tables that datasets may name: metrics like any other."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pyarrow as pa
 from keepwell.apps.customers.models import StageChange
 from keepwell.apps.health.ledgers import register_ledger, table_of
 from keepwell.apps.rules.models import Milestone, Treatment
+from keepwell.apps.timeline.models import TimelineEntry
 
 STAGES, MILESTONES, TREATMENTS = "keepwell.stages", "keepwell.milestones", "keepwell.treatments"
+TIMELINE = "keepwell.timeline"
 
 _TIME = pa.timestamp("us", "UTC")
 _STAGES = pa.schema(
@@ -46,12 +48,27 @@ _TREATMENTS = pa.schema(
         ("withdrawn_at", _TIME),
     ]
 )
+_TIMELINE = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("account_id", pa.string()),
+        ("relationship_id", pa.string()),
+        ("type", pa.string()),
+        ("origin", pa.string()),
+        ("minutes", pa.int64()),
+        ("sentiment", pa.string()),  # what its author chose; empty where nothing
+        ("occurred_at", _TIME),
+        ("recorded_at", _TIME),
+    ]
+)
+_NAMES = {"type": "type__name"}
 
 
 def register() -> None:
     register_ledger(STAGES, _stages)
     register_ledger(MILESTONES, _milestones)
     register_ledger(TREATMENTS, _treatments)
+    register_ledger(TIMELINE, _timeline)
 
 
 def _stages(accounts: Collection[str] | None) -> pa.Table:
@@ -64,3 +81,8 @@ def _milestones(accounts: Collection[str] | None) -> pa.Table:
 
 def _treatments(accounts: Collection[str] | None) -> pa.Table:
     return table_of(Treatment.objects.all(), _TREATMENTS, accounts)
+
+
+def _timeline(accounts: Collection[str] | None) -> pa.Table:
+    """What is written of a customer stays on its page: here are its kind, its time and how it felt."""
+    return table_of(TimelineEntry.objects.filter(is_draft=False), _TIMELINE, accounts, named=_NAMES)
