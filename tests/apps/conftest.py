@@ -19,7 +19,7 @@ from django.test import Client
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.customers.models import Account
-from tests.apps.scored import scored_company
+from tests.apps.scored import FILES, scored_company
 from tests.apps.template import Template, made
 
 _FIRST = 900_001
@@ -75,20 +75,28 @@ def _with_types() -> None:
 
 @pytest.fixture(scope="session")
 def templates() -> dict[str, Template]:
-    """What was made once, by name."""
+    """What was made once, by the definitions that it was made with."""
     return {}
 
 
 @pytest.fixture
+def definitions() -> dict[str, str]:
+    """What the small company is scored by; a folder of tests may have its own."""
+    return FILES
+
+
+@pytest.fixture
 def company(
-    people: People, data_dir: Path, templates: dict[str, Template], tmp_path_factory: pytest.TempPathFactory
-) -> Account:
+    people: People, data_dir: Path, definitions: dict[str, str], templates: dict[str, Template],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Account:  # fmt: skip
     """Six accounts, published definitions and two weeks of scores; Acme is Ada's, Zeta is Cyd's."""
-    if "company" in templates:
-        templates["company"].put_back(data_dir)
+    name = repr(sorted(definitions.items()))
+    if name in templates:
+        templates[name].put_back(data_dir)
     else:
         kept_in = tmp_path_factory.mktemp("template") / "data"
-        templates["company"] = made(lambda: scored_company(data_dir), data_dir, kept_in)
+        templates[name] = made(lambda: scored_company(data_dir, files=definitions), data_dir, kept_in)
     return Account.objects.get(pk="acme")
 
 

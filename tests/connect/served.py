@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,19 +16,20 @@ from urllib.parse import parse_qs, urlsplit
 
 @dataclass
 class Call:
-    """One request. `query`: the first value of each parameter. `body`: JSON, or a form as it stood."""
+    """One request. `query`: the first value of each parameter. `body`: JSON, or a form as it stood, of `raw`."""
 
     method: str
     path: str
     query: dict[str, str]
-    headers: dict[str, str]
+    headers: Message
     body: Any
+    raw: bytes
     at: float
 
 
 @dataclass
 class Answer:
-    """`cut`: the connection ends in the middle of the body."""
+    """`said` as JSON, or bytes as they are. `cut`: the connection ends in the middle of the body."""
 
     said: Any = None
     status: int = 200
@@ -78,14 +80,13 @@ def served(handle: Handle) -> Iterator[Served]:
             except ValueError:
                 body = raw.decode()
             query = {name: values[0] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
-            call = Call(self.command, parts.path, query, dict(self.headers.items()), body, time.monotonic())
-            call.raw = raw  # type: ignore[attr-defined]
+            call = Call(self.command, parts.path, query, self.headers, body, raw, time.monotonic())
             place.calls.append(call)
             answer = next((found for one in place.trouble if (found := one(call))), None) or handle(call)
             self._write(answer)
 
         def _write(self, answer: Answer) -> None:
-            body = b"" if answer.said is None else json.dumps(answer.said).encode()
+            body = answer.said if isinstance(answer.said, bytes) else _json(answer.said)
             self.send_response(answer.status)
             for name, value in {"Content-Type": "application/json", **answer.headers}.items():
                 self.send_header(name, value)
@@ -111,6 +112,10 @@ def served(handle: Handle) -> Iterator[Served]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _json(said: Any) -> bytes:
+    return b"" if said is None else json.dumps(said).encode()
 
 
 LIMITED = Answer({"message": "slow down"}, 429, {"Retry-After": "1"})

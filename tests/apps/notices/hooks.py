@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
-
-@dataclass
-class Got:
-    """One call as it came in."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes
-    at: float
-
-    @property
-    def said(self) -> Any:
-        return json.loads(self.body)
+from tests.connect.served import Answer, Call, Served, served
 
 
 @dataclass
 class Target:
-    """`answers`: status and headers by path, the first of each used up before the last; everything else is 204."""
+    """`answers`: status and headers by path, the first of each used up before the last; everything else is 200."""
 
-    address: str
-    got: list[Got] = field(default_factory=list)
     answers: dict[str, list[tuple[int, dict[str, str]]]] = field(default_factory=dict)
     text: bytes = b"ok"
+    served: Served = field(init=False)
 
-    def answer(self, path: str) -> tuple[int, dict[str, str]]:
-        waiting = self.answers.get(path, [(200, {})])
-        return waiting.pop(0) if len(waiting) > 1 else waiting[0]
+    @property
+    def address(self) -> str:
+        return self.served.address
+
+    @property
+    def got(self) -> list[Call]:
+        return self.served.calls
+
+    def answer(self, call: Call) -> Answer:
+        waiting = self.answers.get(call.path, [(200, {})])
+        status, headers = waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        return Answer(self.text, status, headers)
 
     def ids(self) -> list[str]:
         return [one.headers["webhook-id"] for one in self.got]
@@ -46,32 +39,9 @@ class Target:
 
 @contextmanager
 def target() -> Iterator[Target]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            place.got.append(Got(self.path, {k.lower(): v for k, v in self.headers.items()}, body, time.monotonic()))
-            status, headers = place.answer(self.path)
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(place.text)))
-            self.end_headers()
-            self.wfile.write(place.text)
-
-        def log_message(self, *said: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    place = Target(f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    try:
+    place = Target()
+    with served(place.answer) as place.served:
         yield place
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @contextmanager

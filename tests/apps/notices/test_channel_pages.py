@@ -59,7 +59,7 @@ def test_a_channel_is_tried_out_from_its_page(as_admin: Client, place: Target) -
     as_admin.post("/configure/channels/cs-alerts/try/")
     assert "Keepwell reaches this channel" in as_admin.get("/configure/channels/cs-alerts/").content.decode()
     assert deliver_what_is_due() == {"sent": 1}
-    assert "Ari tried out" in place.got[0].said["blocks"][1]["text"]["text"]
+    assert "Ari tried out" in place.got[0].body["blocks"][1]["text"]["text"]
 
 
 @pytest.mark.slow

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from keepwell.apps.access.actors import System
 from keepwell.apps.customers.models import Account, AccountList
@@ -22,7 +21,8 @@ from keepwell.apps.rules.deciding.stopping import note_refused
 from keepwell.apps.rules.doing import do_run
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RunStatus, Stopped, Treatment
 from keepwell.apps.timeline.models import TimelineEntry
-from tests.apps.rules.killing import is_cut
+from tests.apps.at_once import at_once
+from tests.apps.killing import is_cut
 from tests.apps.rules.published import CALM, publish_rules
 
 
@@ -171,21 +171,6 @@ def test_a_kill_before_any_statement_of_a_decision_loses_nothing_and_doubles_not
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_decide_one_run_once(run: Run) -> None:
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            after_run(run.pk)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert errors == []
+    assert at_once(partial(after_run, run.pk)) == []
     assert RuleRun.objects.count() == 1
     assert Effect.objects.count() == 2 * len(red())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from keepwell.apps.customers.models import Account, AccountList, StageChange
 from keepwell.apps.health.models import Entry
@@ -16,8 +15,9 @@ from keepwell.apps.rules.doing import MOST_ATTEMPTS, do_run
 from keepwell.apps.rules.models import Effect, EffectStatus, RunStatus
 from keepwell.apps.rules.performers import Performer, performer_of, register
 from keepwell.apps.timeline.models import TimelineEntry
+from tests.apps.at_once import at_once
+from tests.apps.killing import is_cut
 from tests.apps.rules.effects import ACTIONS, run_of, statuses
-from tests.apps.rules.killing import is_cut
 
 
 @pytest.fixture
@@ -107,22 +107,7 @@ def test_what_nobody_foresaw_is_tried_again_and_then_given_up(company: Account, 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_do_each_effect_once(watch: AccountList) -> None:
     run = run_of(*ACTIONS, accounts=("acme", "brix", "cato", "dune"))
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            do_run(run.pk)
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert errors == []
+    assert at_once(partial(do_run, run.pk)) == []
     assert statuses(run) == ["done"] * 16
     assert _made() == (4, 4, 4, 4)
 

@@ -100,7 +100,7 @@ def test_channels_and_endpoints_are_called_once(company: Account, place: Target)
     do_run(run.pk)
     assert (statuses(run), told()) == (["done", "done"], set())
     assert deliver_what_is_due() == {"sent": 2}
-    said = {one.path: one.said for one in place.got}
+    said = {one.path: one.body for one in place.got}
     assert said["/slack"]["blocks"][1]["text"]["text"] == "Call them\n\nBecause label is red."
     event = said["/hook"]
     assert event["type"] == "rule.fired"
