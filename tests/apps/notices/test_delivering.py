@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from keepwell.apps.notices.channels.secrets import BOTH_WORK, secrets_of
 from keepwell.apps.notices.models import Channel, Delivery, DeliveryStatus, Notice
 from keepwell.errors import RequestRefused
 from tests.apps.conftest import People
-from tests.apps.killing import is_cut
+from tests.apps.killing import Killed, is_cut, killed_at
 from tests.apps.notices.conftest import ACTOR, slack, webhook
 from tests.apps.notices.hooks import Target, breaks_off, closes_early, drips, hangs, raw
 
@@ -273,10 +272,14 @@ def test_one_that_is_switched_off_waits_and_cannot_be_told_more(people: People, 
     assert deliver_what_is_due() == {"sent": 1}
 
 
-def said_together(key: str) -> None:
-    """In one transaction, as what is told of."""
-    with transaction.atomic():
-        said(key, "hook")
+def is_cut_while_saying(key: str, statement: int) -> bool:
+    """In one transaction, as what is told of; nothing of it stays."""
+    try:
+        with transaction.atomic(), killed_at(statement):
+            said(key, "hook")
+    except Killed:
+        return True
+    return False
 
 
 @pytest.mark.slow
@@ -286,7 +289,7 @@ def test_a_kill_before_any_statement_enqueues_once_or_not_at_all(people: People,
     while cut:
         statement += 1
         key = f"alert {statement}"
-        cut = is_cut(partial(said_together, key), statement)
+        cut = is_cut_while_saying(key, statement)
         assert Delivery.objects.filter(key__endswith=key).count() == (0 if cut else 1)
         said(key, "hook")
         assert Delivery.objects.filter(key__endswith=key).count() == 1
