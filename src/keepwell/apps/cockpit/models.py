@@ -17,7 +17,7 @@ from keepwell.apps.cockpit.words import (
     Priority,
     TaskStatus,
 )
-from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.models import Account, ChangeOfMany, KeptView
 from keepwell.apps.rules.models import Effect
 
 _OPEN = ~models.Q(status=CallStatus.CLOSED)
@@ -213,33 +213,17 @@ class Watcher(models.Model):
         return f"{self.user_id} watches {self.call_id}"
 
 
-class CallView(models.Model):
-    """Filters and order of the cockpit under a name."""
+class CallView(KeptView):
+    """Filters and order of the cockpit."""
 
-    name = models.CharField(max_length=100)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="call_views")
-    query = models.CharField(max_length=2000)
-    shared = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="a_call_view_name_once")]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class CallBulkChange(models.Model):
-    """One change of many calls; `before`: by call what stood there and what was set."""
-
-    user = _somebody()
-    action = models.CharField(max_length=10)
-    value = models.CharField(max_length=300)
-    before = models.JSONField(default=dict)
-    made_at = models.DateTimeField(auto_now_add=True)
-    undone_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.action} {self.value}: {len(self.before)} calls"
+class CallBulkChange(ChangeOfMany):
+    """Of calls; `before` has what stood there and what was set."""
 
 
 class SuccessPlan(models.Model):

@@ -166,8 +166,8 @@ class AccountList(models.Model):
         return self.name
 
 
-class BulkChange(models.Model):
-    """One change of many accounts. `before`: by account what stood there, of those that changed, so that it can be
+class ChangeOfMany(models.Model):
+    """The same change of many things. `before`: by thing what stood there, of those that changed, so that it can be
     undone; `value`: what was set, as it was asked for."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -177,8 +177,15 @@ class BulkChange(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True)
 
+    class Meta:
+        abstract = True
+
     def __str__(self) -> str:
-        return f"{self.action} {self.value}: {len(self.before)} accounts"
+        return f"{self.action} {self.value}: {len(self.before)}"
+
+
+class BulkChange(ChangeOfMany):
+    """Of accounts."""
 
 
 class LakeWrite(models.Model):
@@ -206,16 +213,25 @@ class LakeWrite(models.Model):
         return f"{self.table} {self.number}: {self.kind}"
 
 
-class SavedView(models.Model):
-    """Filters, columns and order of the customer list under a name; `shared` with everybody or its owner's alone."""
+class KeptView(models.Model):
+    """The query of a list's address under a name; `shared` with everybody or its owner's alone."""
 
     name = models.CharField(max_length=100)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="views")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     query = models.CharField(max_length=2000)
     shared = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="a_view_name_once")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.name
+
+
+class SavedView(KeptView):
+    """Filters, columns and order of the customer list."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="views")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "name"], name="a_view_name_once")]

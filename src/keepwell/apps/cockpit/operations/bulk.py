@@ -7,11 +7,9 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from keepwell.apps.access.actors import Actor, NotVisible, require
+from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.access.models import User
-from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.cockpit.models import CallBulkChange, CallToAction
 from keepwell.apps.cockpit.operations.changing import edit_call, flag_call, give, move_call, move_due
@@ -19,6 +17,7 @@ from keepwell.apps.cockpit.operations.closing import close_call, reopen_call
 from keepwell.apps.cockpit.owners import by_hand
 from keepwell.apps.cockpit.queries import calls_seen
 from keepwell.apps.cockpit.words import PRIORITIES, CallStatus
+from keepwell.apps.customers.operations.many import chosen, held_for_undo, note_undone
 from keepwell.errors import FieldRefused
 
 MOST = 1_000
@@ -33,14 +32,7 @@ def change_calls(*, actor: Actor, call_ids: Collection[int], action: str, value:
 
     Raises NotVisible if any call is not there for the actor, FieldRefused if any cannot be changed so.
     """
-    require(actor, Permission.BULK)
-    wanted = list(dict.fromkeys(call_ids))
-    if not wanted:
-        raise FieldRefused("call", "choose at least one call")
-    if len(wanted) > MOST:
-        raise FieldRefused("call", f"at most {MOST:,} calls at once; narrow the filters")
-    if action not in _CHANGES:
-        raise FieldRefused("action", f"choose one of {', '.join(_CHANGES)}")
+    wanted = chosen(actor, "call", call_ids, MOST, action, ACTIONS)
     calls = _held(actor, wanted)
     before = {pk: _stands(call) for pk, call in calls.items()}
     for call in calls.values():
@@ -53,18 +45,10 @@ def change_calls(*, actor: Actor, call_ids: Collection[int], action: str, value:
 @transaction.atomic
 def undo_change_of_calls(*, actor: Actor, bulk_id: int) -> int:
     """Puts back what stood before in each call that nobody changed since. Returns how many those are."""
-    require(actor, Permission.BULK)
-    found = CallBulkChange.objects.select_for_update().filter(pk=bulk_id, user=actor.user).first()
-    if found is None:
-        raise NotVisible
-    if found.undone_at is not None:
-        raise FieldRefused("action", "this change was undone already")
+    found = held_for_undo(CallBulkChange, actor, bulk_id)
     seen = calls_seen(actor).filter(pk__in=[int(pk) for pk in found.before])
     done = sum(_put_back(actor, call, found.before[str(call.pk)]) for call in seen.order_by("pk"))
-    found.undone_at = timezone.now()
-    found.save(update_fields=["undone_at"])
-    record(actor, "undid", kind="change of many calls", of=found.pk, name=f"{found.action} {found.value}",
-           before={"calls": len(found.before)}, after={"put back": done})  # fmt: skip
+    note_undone(actor, found, "call", done)
     return done
 
 

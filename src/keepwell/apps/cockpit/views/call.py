@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -88,66 +88,36 @@ def forms_of(found: CallToAction) -> Forms:
     }
 
 
-@require_POST
-def edit(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "edit", lambda _: EditForm(request.POST),
-                   lambda data: edit_call(actor=actor_of(request), call_id=call_id, **data), "Saved.")  # fmt: skip
+def _by_form(
+    name: str, form_of: Callable[[QueryDict, CallToAction], forms.Form], change: Callable[..., object], done: str
+) -> Callable[[HttpRequest, int], HttpResponse]:
+    """A view that takes a form of the page and changes what it asks for."""
+
+    @require_POST
+    def view(request: HttpRequest, call_id: int) -> HttpResponse:
+        return _posted(request, call_id, name, lambda found: form_of(request.POST, found),
+                       lambda data: change(actor=actor_of(request), call_id=call_id, **data), done)  # fmt: skip
+
+    return view
 
 
-@require_POST
-def close(request: HttpRequest, call_id: int) -> HttpResponse:
-    done = "The call is closed; its account is looked at again 30, 60 and 90 days from now."
-    return _posted(request, call_id, "close", lambda _: CloseForm(request.POST),
-                   lambda data: close_call(actor=actor_of(request), call_id=call_id, **data), done)  # fmt: skip
+def _people(found: CallToAction) -> list[User]:
+    return workers_of(found.account)
 
 
-@require_POST
-def snooze(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "snooze", lambda _: SnoozeForm(request.POST),
-                   lambda data: snooze_call(actor=actor_of(request), call_id=call_id, **data), "Snoozed.")  # fmt: skip
-
-
-@require_POST
-def assign(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "assign", lambda found: AssignForm(request.POST, people=workers_of(found.account)),
-                   lambda data: assign_call(actor=actor_of(request), call_id=call_id, **data), "Assigned.")  # fmt: skip
-
-
-@require_POST
-def due(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "due", lambda _: DueForm(request.POST),
-                   lambda data: move_due(actor=actor_of(request), call_id=call_id, **data), "Moved.")  # fmt: skip
-
-
-@require_POST
-def playbook(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "playbook", lambda found: PlaybookForm(request.POST, books=fitting(found.type)),
-                   lambda data: apply_playbook(actor=actor_of(request), call_id=call_id, **data),
-                   "Its tasks are here.")  # fmt: skip
-
-
-@require_POST
-def task(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "task", lambda found: TaskForm(request.POST, people=workers_of(found.account)),
-                   lambda data: add_task(actor=actor_of(request), call_id=call_id, **data), "Added.")  # fmt: skip
-
-
-@require_POST
-def say(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "comment", lambda _: CommentForm(request.POST),
-                   lambda data: comment(actor=actor_of(request), call_id=call_id, **data), "Said.")  # fmt: skip
-
-
-@require_POST
-def risk(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "risk", lambda _: RiskForm(request.POST),
-                   lambda data: set_mitigation(actor=actor_of(request), call_id=call_id, **data), "Saved.")  # fmt: skip
-
-
-@require_POST
-def add_watcher(request: HttpRequest, call_id: int) -> HttpResponse:
-    return _posted(request, call_id, "watch", lambda found: WatchForm(request.POST, people=_watching(found)),
-                   lambda data: watch(actor=actor_of(request), call_id=call_id, **data), "They watch.")  # fmt: skip
+_LOOKED_AT = "The call is closed; its account is looked at again 30, 60 and 90 days from now."
+edit = _by_form("edit", lambda sent, _: EditForm(sent), edit_call, "Saved.")
+close = _by_form("close", lambda sent, _: CloseForm(sent), close_call, _LOOKED_AT)
+snooze = _by_form("snooze", lambda sent, _: SnoozeForm(sent), snooze_call, "Snoozed.")
+assign = _by_form("assign", lambda sent, found: AssignForm(sent, people=_people(found)), assign_call, "Assigned.")
+due = _by_form("due", lambda sent, _: DueForm(sent), move_due, "Moved.")
+task = _by_form("task", lambda sent, found: TaskForm(sent, people=_people(found)), add_task, "Added.")
+say = _by_form("comment", lambda sent, _: CommentForm(sent), comment, "Said.")
+risk = _by_form("risk", lambda sent, _: RiskForm(sent), set_mitigation, "Saved.")
+add_watcher = _by_form("watch", lambda sent, found: WatchForm(sent, people=_watching(found)), watch, "They watch.")
+playbook = _by_form(
+    "playbook", lambda sent, found: PlaybookForm(sent, books=fitting(found.type)), apply_playbook, "Its tasks are here."
+)
 
 
 @require_POST

@@ -7,12 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from keepwell.apps.access.actors import Actor, NotVisible, require
+from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.access.models import User
-from keepwell.apps.access.roles import Permission
-from keepwell.apps.audit.operations import record
 from keepwell.apps.customers.models import Account, AccountList, BulkChange
 from keepwell.apps.customers.operations.accounts import (
     checked_owner,
@@ -24,6 +21,7 @@ from keepwell.apps.customers.operations.accounts import (
 )
 from keepwell.apps.customers.operations.attributes import attribute_asked, put_attributes
 from keepwell.apps.customers.operations.lists import add_to_list, remove_from_list
+from keepwell.apps.customers.operations.many import chosen, held_for_undo, note_undone
 from keepwell.apps.customers.operations.upserting import hold_upserts
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.notices.operations import notify
@@ -41,14 +39,7 @@ def change_many(*, actor: Actor, account_ids: Collection[str], action: str, valu
 
     Returns what was changed, by which it can be undone. Raises NotVisible if any account is not there for the actor.
     """
-    require(actor, Permission.BULK)
-    accounts = list(dict.fromkeys(account_ids))
-    if not accounts:
-        raise FieldRefused("account", "choose at least one account")
-    if len(accounts) > MOST:
-        raise FieldRefused("account", f"at most {MOST:,} accounts at once; narrow the filters")
-    if action not in _CHANGES:
-        raise FieldRefused("action", f"choose one of {', '.join(ACTIONS)}")
+    accounts = chosen(actor, "account", account_ids, MOST, action, ACTIONS)
     if action == "attribute":
         hold_upserts()  # before accounts are locked, as upserts do
     before = _CHANGES[action](actor, _held(actor, accounts), value)
@@ -86,17 +77,17 @@ def _stage(actor: Actor, accounts: Mapping[str, Account], value: str) -> Before:
 
 
 def _add(actor: Actor, accounts: Mapping[str, Account], value: str) -> Before:
-    chosen = _list(value)
-    there = set(AccountList.accounts.through.objects.filter(accountlist=chosen).values_list("account_id", flat=True))
-    add_to_list(actor=actor, list_id=chosen, account_ids=accounts)
-    return {pk: {"list": chosen} for pk in accounts if pk not in there}
+    kept = _list(value)
+    there = set(AccountList.accounts.through.objects.filter(accountlist=kept).values_list("account_id", flat=True))
+    add_to_list(actor=actor, list_id=kept, account_ids=accounts)
+    return {pk: {"list": kept} for pk in accounts if pk not in there}
 
 
 def _remove(actor: Actor, accounts: Mapping[str, Account], value: str) -> Before:
-    chosen = _list(value)
-    there = set(AccountList.accounts.through.objects.filter(accountlist=chosen).values_list("account_id", flat=True))
-    remove_from_list(actor=actor, list_id=chosen, account_ids=accounts)
-    return {pk: {"list": chosen} for pk in accounts if pk in there}
+    kept = _list(value)
+    there = set(AccountList.accounts.through.objects.filter(accountlist=kept).values_list("account_id", flat=True))
+    remove_from_list(actor=actor, list_id=kept, account_ids=accounts)
+    return {pk: {"list": kept} for pk in accounts if pk in there}
 
 
 def _attribute(actor: Actor, accounts: Mapping[str, Account], value: str) -> Before:
@@ -118,21 +109,13 @@ def undo_change_of_many(*, actor: Actor, bulk_id: int) -> int:
 
     Only who made the change undoes it, once. Raises NotVisible for one that is another's or not there.
     """
-    require(actor, Permission.BULK)
-    found = BulkChange.objects.select_for_update().filter(pk=bulk_id, user=actor.user).first()
-    if found is None:
-        raise NotVisible
-    if found.undone_at is not None:
-        raise FieldRefused("action", "this change was undone already")
+    found = held_for_undo(BulkChange, actor, bulk_id)
     if found.action == "attribute":
         hold_upserts()
     seen = visible(actor).filter(pk__in=found.before).select_related("owner").select_for_update(of=("self",))
     accounts = {one.pk: one for one in seen.order_by("pk")}
     done = _UNDOS[found.action](actor, accounts, found.before)
-    found.undone_at = timezone.now()
-    found.save(update_fields=["undone_at"])
-    record(actor, "undid", kind="change of many", of=found.pk, name=f"{found.action} {found.value}",
-           before={"accounts": len(found.before)}, after={"put back": done})  # fmt: skip
+    note_undone(actor, found, "account", done)
     return done
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from keepwell.apps.access.actors import Actor, actor_of
+from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.current_values.columns import current_columns
 from keepwell.apps.customers.filters import read_filters
 from keepwell.apps.customers.listing import narrowed
@@ -19,7 +14,7 @@ from keepwell.apps.customers.models import BulkChange
 from keepwell.apps.customers.operations.bulk import MOST, change_many, undo_change_of_many
 from keepwell.apps.customers.operations.saved_views import delete_view, save_view
 from keepwell.apps.customers.queries import today_of
-from keepwell.errors import FieldRefused, RequestRefused
+from keepwell.apps.customers.views.changed import changed, counted, undone, view_dropped, view_kept
 
 _FIELD = {"owner": "csm", "stage": "stage", "add": "list", "remove": "list", "attribute": "attribute"}
 _DONE = {
@@ -34,60 +29,33 @@ _DONE = {
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """One change for the chosen accounts, or for all that fit the filters the list was shown with."""
-    actor, back, action = actor_of(request), _back(request), request.POST.get("action", "")
-    accounts = request.POST.getlist("account")
-    try:
-        if request.POST.get("everything"):
-            accounts = _all_that_fit(actor, back)
+    back, action = _back(request), request.POST.get("action", "")
+
+    def change(actor: Actor) -> BulkChange:
+        accounts = _all_that_fit(actor, back) if request.POST.get("everything") else request.POST.getlist("account")
         value = request.POST.get(_FIELD.get(action, ""), "")
-        done = change_many(actor=actor, account_ids=accounts, action=action, value=value)
-        _tell(request, done, back)
-    except RequestRefused as refused:
-        messages.error(request, f"Nothing was changed: {refused}")
-    return redirect(back)
+        return change_many(actor=actor, account_ids=accounts, action=action, value=value)
+
+    return changed(request, change, lambda done: _DONE[done.action].format(counted(len(done.before), "account")),
+                   "undo_bulk", back)  # fmt: skip
 
 
 @require_POST
 def undo(request: HttpRequest, bulk_id: int) -> HttpResponse:
     """What stood before one's own change, where nobody changed it since."""
-    try:
-        done = undo_change_of_many(actor=actor_of(request), bulk_id=bulk_id)
-        messages.success(request, f"{_accounts(done)} {'is' if done == 1 else 'are'} as before")
-    except RequestRefused as refused:
-        messages.error(request, f"Nothing was undone: {refused}")
-    return redirect(_inside(request.GET.get("back", "")))
-
-
-def _tell(request: HttpRequest, done: BulkChange, back: str) -> None:
-    """What was changed, with the way back beside it."""
-    if not done.before:
-        messages.info(request, "Nothing changed: it was so already")
-        return
-    way_back = f"{reverse('undo_bulk', args=[done.pk])}?{urlencode({'back': back})}"
-    messages.success(request, _DONE[done.action].format(_accounts(len(done.before))), extra_tags=way_back)
-
-
-def _accounts(number: int) -> str:
-    return f"{number:,} account{'' if number == 1 else 's'}"
+    back = _inside(request.GET.get("back", ""))
+    return undone(request, lambda actor: undo_change_of_many(actor=actor, bulk_id=bulk_id), "account", back)
 
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("query", "")
-    try:
-        view = save_view(actor=actor_of(request), name=request.POST.get("name", ""), query=query,
-                         shared=bool(request.POST.get("shared")))  # fmt: skip
-        messages.success(request, f"The view {view.name} is kept")
-    except FieldRefused as refused:
-        messages.error(request, f"The view was not kept: {refused}")
-    return HttpResponseRedirect(f"/customers/{query if query.startswith('?') else ''}")
+    return view_kept(request, save_view, f"/customers/{query if query.startswith('?') else ''}")
 
 
 @require_POST
 def delete(request: HttpRequest, view_id: int) -> HttpResponse:
-    view = delete_view(actor=actor_of(request), view_id=view_id)
-    messages.success(request, f"The view {view.name} was deleted; its address was /customers/{view.query}")
-    return redirect("/customers/")
+    return view_dropped(request, delete_view, view_id, "/customers/")
 
 
 def _all_that_fit(actor: Actor, address: str) -> list[str]:
