@@ -12,8 +12,7 @@ from keepwell.apps.access.actors import System
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import publish, start_draft
 from keepwell.apps.customers.models import Account
-from keepwell.apps.rules.editing.documents import names_in, rule_in
-from keepwell.apps.rules.editing.fields import shown_of
+from keepwell.apps.rules.editing.form import ENTRIES, RULE_FORM
 from tests.apps.rules.conftest import rule_files
 
 RULES = """\
@@ -41,14 +40,14 @@ def at(draft: Draft, rule: str = "call_when_red") -> str:
 
 def form(draft: Draft, rule: str = "call_when_red", **typed: str) -> dict[str, str]:
     """The form as it was shown, with some inputs typed into; `__` stands for / in their names."""
-    held: Any = rule_in(draft.files, rule)
+    held: Any = ENTRIES.entry_in(draft.files, rule)
     changed = {name.replace("__", "/"): text for name, text in typed.items()}
-    return {**shown_of(held), "revision": str(draft.revision), **changed}
+    return {**RULE_FORM.shown_of(held), "revision": str(draft.revision), **changed}
 
 
 def held(draft: Draft, rule: str = "call_when_red") -> Any:
     draft.refresh_from_db()
-    return rule_in(draft.files, rule)
+    return ENTRIES.entry_in(draft.files, rule)
 
 
 def pages(draft: Draft) -> Iterator[str]:
@@ -138,7 +137,7 @@ def test_the_yaml_of_the_rule_is_the_same_rule(draft: Draft, as_manager: Client)
 def test_a_new_rule_is_begun_in_a_draft_of_ones_own(draft: Draft, as_manager: Client) -> None:
     empty = as_manager.post("/configure/rules/", {"do": "add", "title": " "})
     assert empty.status_code == 422
-    assert "say what the rule is for" in empty.content.decode().lower()
+    assert "say what the rule is called" in empty.content.decode().lower()
     answer = as_manager.post("/configure/rules/", {"do": "add", "title": "Ask the quiet ones"})
     own = Draft.objects.get(name="Rules · Mo")
     assert answer["Location"] == f"/configure/rules/{own.pk}/ask_the_quiet_ones/"
@@ -148,16 +147,16 @@ def test_a_new_rule_is_begun_in_a_draft_of_ones_own(draft: Draft, as_manager: Cl
 
 def test_rules_are_copied_disabled_renamed_and_removed(draft: Draft, as_manager: Client) -> None:
     here = f"/configure/rules/{draft.pk}/"
-    as_manager.post(here, {"do": "copy", "rule": "call_when_red"})
+    as_manager.post(here, {"do": "copy", "entry": "call_when_red"})
     draft.refresh_from_db()
-    assert names_in(draft.files) == ["call_when_red", "call_when_red_copy", "watch"]
-    as_manager.post(here, {"do": "disable", "rule": "watch"})
+    assert ENTRIES.names_in(draft.files) == ["call_when_red", "call_when_red_copy", "watch"]
+    as_manager.post(here, {"do": "disable", "entry": "watch"})
     assert held(draft, "watch")["enabled"] is False
     answer = as_manager.post(f"{at(draft)}save/", {"do": "rename", "rename": "call_them", "revision": draft.revision})
     assert answer["Location"] == at(draft, "call_them")
-    as_manager.post(here, {"do": "remove", "rule": "call_when_red_copy"})
+    as_manager.post(here, {"do": "remove", "entry": "call_when_red_copy"})
     draft.refresh_from_db()
-    assert names_in(draft.files) == ["call_them", "watch"]
+    assert ENTRIES.names_in(draft.files) == ["call_them", "watch"]
     refused = as_manager.post(
         f"{at(draft, 'watch')}save/", {"do": "rename", "rename": "No", "revision": draft.revision}
     )

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from keepwell.apps.configuration.editing.parts import changed_parts
+from keepwell.apps.configuration.editing.saving import edited
 from keepwell.apps.configuration.rewriting import with_value
-from keepwell.apps.rules.editing.documents import rule_in, text_of, with_copy, with_rule, with_text, without_rule
-from keepwell.apps.rules.editing.fields import shown_of
-from keepwell.apps.rules.editing.parts import changed_parts, new_action, new_trigger
-from keepwell.apps.rules.editing.saving import edited
+from keepwell.apps.rules.editing.form import ENTRIES, RULE_FORM
+from keepwell.apps.rules.editing.parts import new_action, new_trigger
 from keepwell.definitions.actions import ACTION_KINDS, Action, CallType, model_of
 from keepwell.definitions.rules import Rule
 from keepwell.definitions.triggers import TRIGGER_KINDS
@@ -102,9 +102,9 @@ def test_every_kind_is_tried_here() -> None:
 @given(rule=RULES)
 def test_the_form_as_it_was_shown_changes_nothing(rule: dict[str, Any]) -> None:
     files = filed(rule)
-    held = rule_in(files, "one")
+    held = ENTRIES.entry_in(files, "one")
     assert held is not None
-    found = edited(files, files, "one", shown_of(held))
+    found = edited(RULE_FORM, files, files, "one", RULE_FORM.shown_of(held))
     assert found.files == files
     assert found.conflicts == ()
 
@@ -114,8 +114,8 @@ def test_the_form_as_it_was_shown_changes_nothing(rule: dict[str, Any]) -> None:
 def test_an_action_typed_into_the_form_is_what_the_file_says(action: dict[str, Any]) -> None:
     kind = next(iter(action))
     files = filed({"when": "true", "actions": [new_action(kind, {})]})
-    typed = shown_of({"actions": [action]})
-    found = rule_in(edited(files, files, "one", typed).files, "one")
+    typed = RULE_FORM.shown_of({"actions": [action]})
+    found = ENTRIES.entry_in(edited(RULE_FORM, files, files, "one", typed).files, "one")
     assert found is not None
     adapter: TypeAdapter[Any] = TypeAdapter(Action)
     said, wanted = (meant({"when": "true", "actions": [one]}).actions[0] for one in (found["actions"][0], action))
@@ -127,10 +127,10 @@ def test_an_action_typed_into_the_form_is_what_the_file_says(action: dict[str, A
 @given(before=RULES, after=RULES)
 def test_one_rule_becomes_another_through_its_yaml(before: dict[str, Any], after: dict[str, Any]) -> None:
     files = filed(before)
-    lines = text_of(filed(after), "one")
-    changed, name = with_text(files, "one", lines)
+    lines = ENTRIES.text_of(filed(after), "one")
+    changed, name = ENTRIES.with_text(files, "one", lines)
     assert name == "one"
-    assert rule_in(changed, "one") == rule_in(filed(after), "one")
+    assert ENTRIES.entry_in(changed, "one") == ENTRIES.entry_in(filed(after), "one")
     assert changed["rules.yaml"].startswith("# All rules\n")
 
 
@@ -153,11 +153,11 @@ segments:
 
 def test_comments_and_layout_stay() -> None:
     files = {"a.yaml": FILE}
-    held = rule_in(files, "call_when_red")
+    held = ENTRIES.entry_in(files, "call_when_red")
     assert held is not None
-    typed = shown_of(held) | {"when": "label = 'red' and score < 40", "actions/0/open_call/priority": "high",
+    typed = RULE_FORM.shown_of(held) | {"when": "label = 'red' and score < 40", "actions/0/open_call/priority": "high",
                               "hold_out": "10%", "repeat/cool_down": "14 days"}  # fmt: skip
-    text = edited(files, files, "call_when_red", typed).files["a.yaml"]
+    text = edited(RULE_FORM, files, files, "call_when_red", typed).files["a.yaml"]
     assert "when: label = 'red' and score < 40     # the worst band" in text
     assert "- open_call: {type: risk, reason: turned_red, priority: high}   # at once" in text
     for comment in ("# Rules of the team", "# The one that matters", "# since March", "# first of all", "# as agreed"):
@@ -168,14 +168,14 @@ def test_comments_and_layout_stay() -> None:
 
 def test_taking_out_the_last_word_of_repeat_takes_repeat_with_it() -> None:
     files = filed({"when": "true", "actions": [{"log": {"title": "x"}}], "repeat": {"cool_down": "9 days"}})
-    found = edited(files, files, "one", {"repeat/cool_down": ""}).files
+    found = edited(RULE_FORM, files, files, "one", {"repeat/cool_down": ""}).files
     assert "repeat" not in found["rules.yaml"]
 
 
 def test_what_others_changed_meanwhile_stays_and_the_same_field_is_a_conflict() -> None:
     base = {"a.yaml": FILE}
     theirs = {"a.yaml": FILE.replace("label = 'red' ", "label = 'yellow' ").replace("Turned red}", "Went red}")}
-    found = edited(base, theirs, "call_when_red", {"when": "score < 10", "title": "Call them"})
+    found = edited(RULE_FORM, base, theirs, "call_when_red", {"when": "score < 10", "title": "Call them"})
     assert [(one.field, one.theirs, one.mine) for one in found.conflicts] == [
         ("when", "label = 'yellow'", "score < 10")
     ]
@@ -186,68 +186,72 @@ def test_what_others_changed_meanwhile_stays_and_the_same_field_is_a_conflict() 
 
 def test_actions_that_moved_meanwhile_are_not_written_into() -> None:
     base = {"a.yaml": FILE}
-    theirs = changed_parts(base, "call_when_red", "remove-action:actions/0", "", {})
-    found = edited(base, theirs, "call_when_red", {"actions/1/log/title": "Mine"})
+    theirs = changed_parts(RULE_FORM, base, "call_when_red", "remove-action:actions/0", "", {})
+    found = edited(RULE_FORM, base, theirs, "call_when_red", {"actions/1/log/title": "Mine"})
     assert [one.field for one in found.conflicts] == ["actions/1/log/title"]
     assert found.files == theirs
 
 
 @pytest.mark.parametrize("kind", ACTION_KINDS)
 def test_actions_come_move_and_go(kind: str) -> None:
-    files = changed_parts({"a.yaml": FILE}, "call_when_red", "add-action:actions", kind, {"measure": ("mood",)})
-    files = changed_parts(files, "call_when_red", "up:actions/2", "", {})
-    held = rule_in(files, "call_when_red")
+    files = changed_parts(
+        RULE_FORM, {"a.yaml": FILE}, "call_when_red", "add-action:actions", kind, {"measure": ("mood",)}
+    )
+    files = changed_parts(RULE_FORM, files, "call_when_red", "up:actions/2", "", {})
+    held = ENTRIES.entry_in(files, "call_when_red")
     assert held is not None
     assert [next(iter(one)) for one in held["actions"]] == ["open_call", kind, "log"]
     assert held["actions"][1][kind].keys() == {
         name for name, one in model_of(kind).model_fields.items() if one.is_required()
     }
     assert "# at once" in files["a.yaml"]
-    gone = changed_parts(files, "call_when_red", "remove-action:actions/1", "", {})
-    assert rule_in(gone, "call_when_red") == rule_in({"a.yaml": FILE}, "call_when_red")
+    gone = changed_parts(RULE_FORM, files, "call_when_red", "remove-action:actions/1", "", {})
+    assert ENTRIES.entry_in(gone, "call_when_red") == ENTRIES.entry_in({"a.yaml": FILE}, "call_when_red")
 
 
 @pytest.mark.parametrize("kind", TRIGGER_KINDS)
 @pytest.mark.parametrize("on", [None, "score_change", ["score_change"], {"load": "tickets"}])
 def test_triggers_come_and_go(kind: Any, on: Any) -> None:
     rule = {"when": "true", "actions": [{"log": {"title": "x"}}]} | ({"on": on} if on else {})
-    files = changed_parts(filed(rule), "one", "add-trigger", kind, {"load": ("logins",), "event": ("signed_in",)})
-    held = rule_in(files, "one")
+    files = changed_parts(
+        RULES, filed(rule), "one", "add-trigger", kind, {"load": ("logins",), "event": ("signed_in",)}
+    )
+    held = ENTRIES.entry_in(files, "one")
     assert held is not None
     first = on[0] if isinstance(on, list) else on or "score_change"
     assert held["on"] == [first, new_trigger(kind, {"load": ("logins",), "event": ("signed_in",)})]
     assert len(meant(held).on) == 2
-    left = rule_in(changed_parts(files, "one", "remove-trigger:1", "", {}), "one")
+    left = ENTRIES.entry_in(changed_parts(RULE_FORM, files, "one", "remove-trigger:1", "", {}), "one")
     assert left is not None
     assert left["on"] == [first]
     with pytest.raises(RequestRefused, match="needs something that sets it in motion"):
-        changed_parts(filed(rule), "one", "remove-trigger:0", "", {})
+        changed_parts(RULE_FORM, filed(rule), "one", "remove-trigger:0", "", {})
 
 
 def test_an_end_is_first_the_opposite_of_the_condition() -> None:
-    files = changed_parts({"a.yaml": FILE}, "call_when_red", "add-until", "", {})
-    held = rule_in(files, "call_when_red")
+    files = changed_parts(RULE_FORM, {"a.yaml": FILE}, "call_when_red", "add-until", "", {})
+    held = ENTRIES.entry_in(files, "call_when_red")
     assert held is not None
     assert held["until"] == {"when": "not (label = 'red')"}
-    assert changed_parts(files, "call_when_red", "remove-until", "", {}) == {"a.yaml": FILE}
+    assert changed_parts(RULE_FORM, files, "call_when_red", "remove-until", "", {}) == {"a.yaml": FILE}
 
 
 def test_rules_come_are_copied_with_their_comments_and_go() -> None:
-    made = with_rule({"b.yaml": "segments: {large: arr > 1}\n"}, "first", {"when": "true", "actions": []})
+    made = ENTRIES.added({"b.yaml": "segments: {large: arr > 1}\n"}, "first", {"when": "true", "actions": []})
     assert made["rules.yaml"].startswith("rules:\n  first:")
-    copied = with_copy({"a.yaml": FILE}, "again", "call_when_red")
-    text = text_of(copied, "again")
+    copied = ENTRIES.copied({"a.yaml": FILE}, "again", "call_when_red", {"enabled": False})
+    text = ENTRIES.text_of(copied, "again")
     assert [one for one in ("# since March", "# at once", "enabled: false") if one not in text] == []
-    assert rule_in(copied, "again") == {**(rule_in(copied, "call_when_red") or {}), "enabled": False}
-    assert without_rule(made, "first") == {"b.yaml": "segments: {large: arr > 1}\n"}
-    assert "other" in without_rule({"a.yaml": FILE}, "call_when_red")["a.yaml"]
+    assert ENTRIES.entry_in(copied, "again") == {**(ENTRIES.entry_in(copied, "call_when_red") or {}), "enabled": False}
+    assert ENTRIES.removed(made, "first") == {"b.yaml": "segments: {large: arr > 1}\n"}
+    assert "other" in ENTRIES.removed({"a.yaml": FILE}, "call_when_red")["a.yaml"]
 
 
 def test_a_rule_within_braces_is_edited_as_yaml_too() -> None:
     files = {"a.yaml": "rules: {one: {when: 'true', actions: [{log: {title: x}}]}, two: {when: 'true', actions: []}}\n"}
-    changed, _ = with_text(files, "one", "one: {when: score > 1, actions: []}")
-    assert rule_in(changed, "one") == {"when": "score > 1", "actions": []}
-    assert rule_in(changed, "two") == rule_in(files, "two")
+    changed, _ = ENTRIES.with_text(files, "one", "one: {when: score > 1, actions: []}")
+    assert ENTRIES.entry_in(changed, "one") == {"when": "score > 1", "actions": []}
+    assert ENTRIES.entry_in(changed, "two") == ENTRIES.entry_in(files, "two")
 
 
 @pytest.mark.parametrize(
@@ -257,4 +261,4 @@ def test_a_rule_within_braces_is_edited_as_yaml_too() -> None:
 )  # fmt: skip
 def test_what_is_no_rule_is_refused(lines: str, said: str) -> None:
     with pytest.raises(RequestRefused, match=said):
-        with_text({"a.yaml": FILE}, "call_when_red", lines)
+        ENTRIES.with_text({"a.yaml": FILE}, "call_when_red", lines)

@@ -14,7 +14,7 @@ from keepwell.apps.rest.authentication import CONFIGURE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
 from keepwell.apps.rules import queries
 from keepwell.apps.rules.api import schemas as s
-from keepwell.apps.rules.editing.documents import text_of
+from keepwell.apps.rules.editing.form import ENTRIES
 from keepwell.apps.rules.trying import Planned, planned
 from keepwell.definitions.kinds import KINDS
 
@@ -37,7 +37,7 @@ def get_rule(request: HttpRequest, name: str) -> dict[str, Any]:
     assert version is not None
     listed = next(one for one in queries.rules_listed() if one.name == name)
     definition = KINDS["rules"].adapter.dump_python(rule, mode="json", by_alias=True, exclude_defaults=True)
-    return {**_out(listed), **vars(queries.treated_by(name)), "yaml": text_of(version.files, name),
+    return {**_out(listed), **vars(queries.treated_by(name)), "yaml": ENTRIES.text_of(version.files, name),
             "definition": definition}  # fmt: skip
 
 

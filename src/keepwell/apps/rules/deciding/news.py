@@ -21,7 +21,7 @@ from keepwell.apps.rules.models import Occasion, RuleRun
 from keepwell.apps.rules.standing.past import keep_bands
 from keepwell.apps.rules.standing.table import of_accounts, of_run
 from keepwell.definitions.project import Project
-from keepwell.engine.rules.needs import needs_of
+from keepwell.engine.rules.needs import Needs, needs_of
 from keepwell.engine.rules.snapshots import snapshot
 from keepwell.engine.rules.starting import Start
 
@@ -143,9 +143,9 @@ def _for_everybody(starts: list[Start], cause: Cause) -> list[RuleRun]:
     return carry_out(project, everybody_now(run, project, cause.now), starts, cause, everybody=True)
 
 
-def everybody_now(run: Run, project: Project, now: datetime) -> pa.Table:
-    """The run's table, with accounts that were scored again since as they are now."""
-    needs = needs_of(project)
+def everybody_now(run: Run, project: Project, now: datetime, needs: Needs | None = None) -> pa.Table:
+    """The run's table, with accounts that were scored again since as they are now. `needs`: those of rules unless said."""
+    needs = needs or needs_of(project)
     whole = of_run(run, needs)
     newer = set(CurrentHealth.objects.filter(run=run, known_at__gt=run.known_at).values_list("account_id", flat=True))
     if not newer:

@@ -1,1 +1,1 @@
-"""The editor of rules: a rule of a draft as a form, made from the models of the language, and back into its YAML."""
+"""The editor of rules: what a rule has beside what every definition that is edited in a form has."""

@@ -1,66 +1,49 @@
-"""The fields of the form of a rule: where each stands in the document, what it shows, and what was meant by it."""
+"""The fields of the form of a rule, those of its triggers and actions among them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from keepwell.apps.rules.editing.inputs import Input, inputs_of
-from keepwell.apps.rules.editing.scalars import ABSENT, number, shown, typed
+from keepwell.apps.configuration.editing.entries import Document
+from keepwell.apps.configuration.editing.fields import Field, fields_of_model, list_at
+from keepwell.apps.configuration.editing.form import FormField, Path, Typed
+from keepwell.apps.configuration.editing.inputs import inputs_of
+from keepwell.apps.configuration.editing.scalars import ABSENT
 from keepwell.definitions.actions import ACTION_KINDS, model_of
 from keepwell.definitions.rules import Repeat, Rule, Until
 from keepwell.definitions.triggers import TRIGGER_KINDS
 from keepwell.definitions.triggers import model_of as trigger_model
 
-Path = tuple[str | int, ...]
-Typed = Mapping[str, str]
-Document = Mapping[str, Any]
-"""A rule as its file says it, with numbers and truths as such."""
 PARTS = ("actions", "until/actions")
 
 
 @dataclass(frozen=True)
-class Field:
-    """One input at `path` within the rule."""
-
-    path: Path
-    input: Input
-
-    @property
-    def name(self) -> str:
-        return name_of(self.path)
-
-    def shown(self, held: Any) -> dict[str, str]:
-        """Its inputs by name, from what stands there."""
-        return _SHOWN.get(self.input.kind, _show_text)(self.name, held, self.input)
-
-    def meant(self, given: Typed) -> Any:
-        """What is to stand there; ABSENT for nothing."""
-        found = _MEANT.get(self.input.kind, _read_text)(self.name, given)
-        if found is ABSENT:
-            return None if self.input.nullable else _NOTHING.get(self.input.kind, "") if self.input.required else ABSENT
-        return ABSENT if _is_default(found, self.input) else found
-
-    def is_sent(self, given: Typed) -> bool:
-        return any(one == self.name or one.startswith(f"{self.name}/") for one in given)
-
-
-@dataclass(frozen=True)
 class TriggerField:
-    """A trigger with its inputs, as one: `place` among them. It stands alone, in a list, or nowhere (the default)."""
+    """A trigger with its inputs, as one: `number` among them. It stands alone, in a list, or nowhere (the default)."""
 
-    place: int
+    number: int
     kind: str
+    loose: bool = False
 
     @property
     def name(self) -> str:
-        return f"on/{self.place}"
+        return f"on/{self.number}"
+
+    @property
+    def path(self) -> Path:
+        return ("on", self.number)
 
     @property
     def inputs(self) -> tuple[Field, ...]:
-        return tuple(Field(("on", self.place, one.key), one) for one in inputs_of(trigger_model(self.kind)))  # type: ignore[arg-type]
+        return tuple(Field(("on", self.number, one.key), one) for one in inputs_of(trigger_model(self.kind)))  # type: ignore[arg-type]
+
+    def place(self, document: Document) -> Path:
+        return self.path if isinstance(document.get("on"), list) else ("on",)
+
+    def held(self, document: Document) -> Any:
+        return triggers_of(document)[self.number]
 
     def shown(self, held: Any) -> dict[str, str]:
         found = {self.name: self.kind}
@@ -83,22 +66,6 @@ class TriggerField:
         return any(one.startswith(f"{self.name}/") for one in given)
 
 
-def name_of(path: Path) -> str:
-    return "/".join(map(str, path))
-
-
-def held_at(rule: Any, path: Path) -> Any:
-    """What stands at a path; ABSENT for nothing."""
-    for step in path:
-        if isinstance(rule, dict):
-            rule = rule.get(str(step), ABSENT)
-        elif isinstance(rule, list) and isinstance(step, int) and step < len(rule):
-            rule = rule[step]
-        else:
-            return ABSENT
-    return rule
-
-
 def triggers_of(rule: Document) -> list[Any]:
     """What sets it in motion, as written, one by one; the default where it does not say."""
     held = rule.get("on", "score_change")
@@ -114,8 +81,7 @@ def trigger_kind(held: Any) -> str | None:
 
 def actions_at(rule: Document, part: str) -> list[Any]:
     """The actions of a part, as written: of `actions` or of `until/actions`."""
-    held = held_at(rule, tuple(part.split("/")))
-    return held if isinstance(held, list) else []
+    return list_at(rule, tuple(part.split("/")))
 
 
 def action_kind(held: Any) -> str | None:
@@ -124,16 +90,19 @@ def action_kind(held: Any) -> str | None:
     return named[0] if len(named) == 1 and named[0] in ACTION_KINDS else None
 
 
-def fields_of(rule: Document) -> Iterator[Field]:
-    """Every field of a rule but its triggers."""
-    yield from _of_model((), Rule)
-    yield from _of_model(("repeat",), Repeat)
+def own_fields(rule: Document) -> Iterator[Field]:
+    """Of the rule itself, without its triggers and actions."""
+    yield from fields_of_model((), Rule)
+    yield from fields_of_model(("repeat",), Repeat, loose=True)
     if isinstance(rule.get("until"), dict):
-        yield from _of_model(("until",), Until)
+        yield from fields_of_model(("until",), Until)
+
+
+def action_fields(rule: Document) -> Iterator[Field]:
     for part in PARTS:
         for place, held in enumerate(actions_at(rule, part)):
             if kind := action_kind(held):
-                yield from _of_model((*part.split("/"), place, kind), model_of(kind))
+                yield from fields_of_model((*part.split("/"), place, kind), model_of(kind))
 
 
 def trigger_fields(rule: Document) -> Iterator[TriggerField]:
@@ -142,88 +111,20 @@ def trigger_fields(rule: Document) -> Iterator[TriggerField]:
             yield TriggerField(place, kind)
 
 
-def shown_of(rule: Document) -> dict[str, str]:
-    """What every input of the form holds, by name."""
-    found: dict[str, str] = {}
-    for field in fields_of(rule):
-        found |= field.shown(held_at(rule, field.path))
-    for trigger in trigger_fields(rule):
-        found |= trigger.shown(triggers_of(rule)[trigger.place])
-    return found
+def fields_of(rule: Document) -> Iterator[FormField]:
+    """Every field of a rule."""
+    yield from own_fields(rule)
+    yield from action_fields(rule)
+    yield from trigger_fields(rule)
 
 
-def _of_model(path: Path, model: Any) -> Iterator[Field]:
-    yield from (Field((*path, one.key), one) for one in inputs_of(model))
-
-
-def _is_default(found: Any, one: Input) -> bool:
-    """Whether it says what holds anyway; what is required is written always."""
-    if one.required or one.kind not in ("flag", "choice", "number"):
-        return False
-    return one.default == ("on" if found is True else "" if found is False else str(found))
-
-
-def _show_text(name: str, held: Any, one: Input) -> dict[str, str]:
-    if held is ABSENT or held is None:
-        return {name: one.default if one.kind == "choice" else ""}
-    return {name: str(held).lower() if isinstance(held, bool) else str(held)}
-
-
-def _read_text(name: str, given: Typed) -> Any:
-    return given.get(name, "").replace("\r\n", "\n").strip() or ABSENT
-
-
-def _show_flag(name: str, held: Any, one: Input) -> dict[str, str]:
-    is_on = one.default == "on" if held is ABSENT else str(held).lower() == "true"
-    return {f"{name}/sent": "1", **({name: "on"} if is_on else {})}
-
-
-def _read_flag(name: str, given: Typed) -> Any:
-    return bool(given.get(name))
-
-
-def _read_number(name: str, given: Typed) -> Any:
-    text = given.get(name, "").strip()
-    return number(text) if text else ABSENT
-
-
-def _show_scalar(name: str, held: Any, one: Input) -> dict[str, str]:
-    return {name: shown(held)}
-
-
-def _read_scalar(name: str, given: Typed) -> Any:
-    text = given.get(name, "")
-    return typed(text) if text.strip() else ABSENT
-
-
-def _show_several(name: str, held: Any, one: Input) -> dict[str, str]:
-    listed = held if isinstance(held, list) else [] if held is ABSENT or held is None else [held]
-    return {name: ", ".join(map(str, listed))}
-
-
-def _read_several(name: str, given: Typed) -> Any:
-    return [one.strip() for one in given.get(name, "").split(",") if one.strip()] or ABSENT
-
-
-def _show_rows(name: str, held: Any, one: Input) -> dict[str, str]:
-    rows = [*held.items(), ("", ABSENT)] if isinstance(held, dict) else [("", ABSENT)]
-    return {
-        f"{name}/{at}/{part}": text
-        for at, (key, value) in enumerate(rows)
-        for part, text in (("key", key), ("value", shown(value)))
-    }
-
-
-def _read_rows(name: str, given: Typed) -> Any:
-    pattern = re.compile(rf"{re.escape(name)}/(\d+)/key")
-    places = sorted(int(found[1]) for one in given if (found := pattern.fullmatch(one)))
-    rows = [(given[f"{name}/{at}/key"].strip(), given.get(f"{name}/{at}/value", "")) for at in places]
-    return {key: typed(value) for key, value in rows if key} or ABSENT
-
-
-_NOTHING: dict[str, Any] = {"several": [], "rows": {}}
-_SHOWN = {"flag": _show_flag, "scalar": _show_scalar, "several": _show_several, "rows": _show_rows}
-_MEANT = {
-    "flag": _read_flag, "number": _read_number, "scalar": _read_scalar,
-    "several": _read_several, "rows": _read_rows,
-}  # fmt: skip
+def same_part(before: Document, now: Document, path: Path) -> bool:
+    """Whether the part that a field belongs to is the same one still: an action of its kind in as long a list."""
+    if path[0] == "on" and len(path) > 1:
+        return len(triggers_of(before)) == len(triggers_of(now))
+    for length, step in enumerate(path):
+        if isinstance(step, int):
+            part = "/".join(map(str, path[:length]))
+            own, theirs = actions_at(before, part), actions_at(now, part)
+            return len(own) == len(theirs) and action_kind(theirs[step]) == path[length + 1]
+    return path[0] != "until" or isinstance(now.get("until"), dict)

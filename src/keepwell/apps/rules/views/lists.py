@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.configuration.editing.operations import draft_to_edit
 from keepwell.apps.configuration.queries import current_project, current_version, drafts
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules import queries
-from keepwell.apps.rules.editing import documents
-from keepwell.apps.rules.editing.operations import draft_to_edit
+from keepwell.apps.rules.editing.form import ENTRIES, RULE_FORM
 from keepwell.apps.rules.models import Stopped
 from keepwell.apps.rules.trying import planned
 from keepwell.apps.rules.views.editor import asked
@@ -26,7 +26,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     actor, refusal = configurator(request), ""
     if request.method == "POST":
         try:
-            return asked(request, draft_to_edit(actor), str(request.POST.get("do", "")))
+            return asked(request, draft_to_edit(actor, RULE_FORM))
         except InputError as refused:
             refusal = str(refused)
     waits = list(queries.waiting()[:20])
@@ -35,7 +35,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": queries.rules_listed(),
         "waiting": [(one, _title(project, one.rule), words[one.pk]) for one in waits],
-        "drafts": [one for one in drafts() if documents.names_in(one.files) or one.name.startswith("Rules")],
+        "drafts": [one for one in drafts() if ENTRIES.names_in(one.files) or one.name.startswith("Rules")],
         "may_decide": actor.may(Permission.BULK),
         "current": current_version(),
         "refusal": refusal,
@@ -60,7 +60,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         "rule": found,
         "title": title_of(rule, found),
         "sentence": sentence_of(found),
-        "lines": documents.text_of(version.files, rule),
+        "lines": ENTRIES.text_of(version.files, rule),
         "runs": [(one, words[one.pk]) for one in some[:PAGE]],
         "next": some[PAGE - 1].pk if len(some) > PAGE else None,
         "open": open_ones[:50],

@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from keepwell.definitions.base import Definition
 
-InputKind = Literal["text", "long", "choice", "flag", "number", "expression", "scalar", "several", "rows"]
+InputKind = Literal[
+    "text", "long", "choice", "flag", "number", "expression", "scalar", "several", "rows", "lines", "chosen"
+]
 
 _LONG = ("text", "comment", "help")
 
@@ -17,6 +19,7 @@ _LONG = ("text", "comment", "help")
 @dataclass(frozen=True)
 class Input:
     """A field of a model. `nullable`: nothing typed means null; else it is left out, or stands empty if required.
+    Of a list, `several` is typed with commas between, `lines` one below the other, `chosen` ticked among `choices`.
 
     `default`: what it is where nothing is said, in the words of an input. `any`: true stands for any name.
     """
