@@ -10,7 +10,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from generating.acting import action_kinds, letter_fields, rule_names, survey_names, text_fields, trigger_kinds
+from generating.acting import (
+    action_kinds,
+    advocacy_defaults,
+    advocacy_names,
+    letter_fields,
+    rule_names,
+    survey_names,
+    text_fields,
+    trigger_kinds,
+)
 from generating.commands import common_options, verbs
 from generating.keys import keys, ledgers, roles
 from generating.language import aggregates, casts, functions, special
@@ -35,6 +44,8 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "rule_names": rule_names,
     "special": special,
     "survey_names": survey_names,
+    "advocacy_names": advocacy_names,
+    "advocacy_defaults": advocacy_defaults,
     "text_fields": text_fields,
     "trigger_kinds": trigger_kinds,
     "verbs": verbs,

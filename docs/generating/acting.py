@@ -5,6 +5,9 @@ from __future__ import annotations
 from generating.keys import keys, schemas
 from generating.tables import sentence, table
 from keepwell.definitions import actions, triggers
+from keepwell.definitions.advocacy import DEFAULT_ACTIVITIES, AdvocacyActivity
+from keepwell.definitions.advocacy_names import ACCOUNTS as ADVOCACY_ACCOUNTS
+from keepwell.definitions.advocacy_names import PEOPLE as ADVOCACY_PEOPLE
 from keepwell.definitions.rule_names import CALL_FIELDS, FIELDS, KNOWN
 from keepwell.definitions.survey_names import LETTER_FIELDS, LINK, PEOPLE
 
@@ -36,6 +39,29 @@ def letter_fields() -> str:
         for name, doc in names.items()
     ]
     return table(("field", "what it says"), [(f"`{{{LINK}}}`", "Where to answer."), *rows])
+
+
+def advocacy_names() -> str:
+    """A row a name of expressions of advocacy, first those of accounts."""
+    known = [*ADVOCACY_ACCOUNTS.items(), *ADVOCACY_PEOPLE.items()]
+    return table(
+        ("name", "is", "what it says"), [(f"`{name}`", str(one.type), sentence(one.doc)) for name, one in known]
+    )
+
+
+def advocacy_defaults() -> str:
+    """A row a kind of activity that comes with Keepwell."""
+    rows = [(f"`{name}`", f"{one.points:g}", _decay(one), _limits(one)) for name, one in DEFAULT_ACTIVITIES.items()]
+    return table(("kind", "points", "decay", "in a quarter at most"), rows)
+
+
+def _decay(one: AdvocacyActivity) -> str:
+    return f"to nothing in {one.zero_after} days" if one.zero_after else f"half in {one.half_life} days"
+
+
+def _limits(one: AdvocacyActivity) -> str:
+    found = {"a person": one.limits.per_person, "an account": one.limits.per_account}
+    return ", ".join(f"{count} for {whom}" for whom, count in found.items() if count)
 
 
 def trigger_kinds() -> str:

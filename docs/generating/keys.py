@@ -20,7 +20,8 @@ _SECTIONS = {
     "Within": "a map of the keys below", "Repeat": "a [map](#rules)", "Until": "a [map](#rules)",
     "Task": "tasks", "Milestone": "milestones", "Email": "a [letter](#playbooks)", "AfterTask": "a [map](#playbooks)",
     "Audience": "a [map](#whom-a-survey-asks)", "Letter": "a [letter](#letters)", "Reminders": "a [map](#letters)",
-    "AccountValue": "a [map](#the-value-of-an-account)", "Choice": "[choices](#questions)",
+    "AccountValue": "a [map](#the-value-of-an-account)", "DealImpact": "a [map](#advocacy)",
+    "Limits": "a [map](#advocacy)", "Choice": "[choices](#questions)",
 }  # fmt: skip
 _TRIGGER, _ACTION = "[triggers](#triggers)", "[actions](#actions)"
 _SHAPE = "a [shape](#from-a-value-to-a-score)"

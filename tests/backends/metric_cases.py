@@ -16,6 +16,7 @@ _AGGREGATES = (
     "distinct_days(kind)", "distinct_days(amount)",
     "days_since_latest()",
     "sum(amount / whole)", "count_distinct(lower(kind))", "max(lower(kind))",
+    """\"sum(amount * power(0.5, date_diff('day', at, as_of) / 30))\"""",
 )  # fmt: skip
 _CONDITIONS = (
     ", where: kind = 'x'", ", where: kind <> 'x'", ", where: amount > 100", ", where: not ok, window: 40 days",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from keepwell.definitions.advocacy_names import candidate_rules
 from keepwell.definitions.columns import named_columns, number_columns, time_columns
 from keepwell.definitions.dependencies import evaluation_order
 from keepwell.definitions.entities import metrics_for
@@ -191,12 +192,14 @@ class _Binder:
             self._condition((*path, "overrides", index, "when"), override.when, place, more)
 
     def _check_acting(self) -> None:
-        """Conditions and texts of rules and stages, and the accounts that surveys ask."""
+        """Conditions and texts of rules and stages, the accounts that surveys ask, and who finds candidates."""
         more = types_of(self.project)
         for path, place, expression in conditions(self.project):
             self._report(path, check_condition(expression, replace(self._scope(place, more), past=True)))
         for path, place, expression in audiences(self.project):
             self._condition(path, expression, place, more)
+        for path, place, expression, known in candidate_rules(self.project):
+            self._condition(path, expression, place, known)
         scope = self._scope("a text", more)
         for path, text in texts(self.project):
             for name in fields_in(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from keepwell.definitions.actions import kind_of, parameters_of
+from keepwell.definitions.advocacy import TABLE
 from keepwell.definitions.expressions import Expression, names_in, segments_in
 from keepwell.definitions.measures import Measure, Percentile
 from keepwell.definitions.metrics import (
@@ -185,6 +186,8 @@ def _dataset_references(project: Project, name: str) -> Iterator[Node]:
     via = project.datasets[name].via
     if via:
         yield "datasets", via.via
+    if project.datasets[name].table == TABLE:
+        yield from (("advocacy_activities", activity) for activity in project.advocacy_activities)
 
 
 def _metric_references(project: Project, name: str) -> Iterator[Node]:
@@ -289,6 +292,15 @@ def _survey_references(project: Project, name: str) -> Iterator[Node]:
                 yield kind, named
 
 
+def _candidates_references(project: Project, name: str) -> Iterator[Node]:
+    rule = project.advocacy_candidates[name]
+    yield from _population(project)
+    for condition in (rule.accounts, rule.people):
+        if condition is not None:
+            yield from _condition_references(project, condition)
+    yield from (("advocacy_activities", kind) for kind in rule.suggests)
+
+
 _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "schemes": lambda _project, _name: iter(()),
     "datasets": _dataset_references,
@@ -300,4 +312,6 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "playbooks": lambda _project, _name: iter(()),
     "stages": _stage_references,
     "surveys": _survey_references,
+    "advocacy_activities": lambda _project, _name: iter(()),
+    "advocacy_candidates": _candidates_references,
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from keepwell.definitions.advocacy import AdvocacyActivity, AdvocacyCandidates
 from keepwell.definitions.base import ExpressionField
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.features import Feature
@@ -45,6 +46,8 @@ KINDS: dict[str, Kind] = {
         Kind("playbooks", "playbook", Playbook),
         Kind("stages", "stage", Stage),
         Kind("surveys", "survey", Survey),
+        Kind("advocacy_activities", "advocacy activity", AdvocacyActivity),
+        Kind("advocacy_candidates", "rule for candidates", AdvocacyCandidates),
     )
 }
 _ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from keepwell.definitions.advocacy import AdvocacyActivity, AdvocacyCandidates
 from keepwell.definitions.datasets import Dataset, Role
 from keepwell.definitions.expressions import Expression
 from keepwell.definitions.features import Feature
@@ -34,6 +35,8 @@ class Project:
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    advocacy_activities: Mapping[str, AdvocacyActivity] = field(default_factory=dict)
+    advocacy_candidates: Mapping[str, AdvocacyCandidates] = field(default_factory=dict)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
 
     def with_role(self, role: Role) -> tuple[str, Dataset] | None:

@@ -17,7 +17,7 @@ from keepwell.definitions.scorecards import Group, Scorecard
 from keepwell.definitions.versions import Versions
 
 _WEIGHT_BAR = 12
-_RARE = frozenset({"features", "rules", "playbooks", "stages", "surveys"})
+_RARE = frozenset({"features", "rules", "playbooks", "stages", "surveys", "advocacy_activities", "advocacy_candidates"})
 """Kinds that are worth a line only where there are any."""
 
 

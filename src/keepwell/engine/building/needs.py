@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from keepwell.definitions.advocacy_names import candidate_rules
 from keepwell.definitions.dependencies import changes_of_scores, metric_inputs, score_dependent
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.expressions import names_in
@@ -77,5 +78,6 @@ def _named(project: Project) -> frozenset[str]:
                 expressions.append(measure.score.percentile.within)
     acting = (*conditions(project), *audiences(project))
     expressions += [expression for _, _, expression in acting]
+    expressions += [expression for _, _, expression, _ in candidate_rules(project)]
     names |= {field for _, text in texts(project) for field in fields_in(text)}
     return frozenset(names | {name.parts[0] for expression in expressions for name in names_in(expression)})

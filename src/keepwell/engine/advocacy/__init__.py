@@ -1,0 +1,1 @@
+"""Advocacy, worked out: points with decay, standings of people and accounts, limits, rows of facts. No clock."""
