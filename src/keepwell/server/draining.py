@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("keepwell.drain")
 _EVERY = 1.0
+_LOOKING = 0.2
 _AGAIN_AFTER = 2.0
 
 
@@ -53,4 +54,10 @@ def _until(stopping: threading.Event, rounds: Rounds) -> None:
     while not stopping.is_set():
         began = time.monotonic()
         if not rounds.turn():
-            stopping.wait(max(0.0, began + _EVERY - time.monotonic()))
+            _wait(stopping, rounds, began + _EVERY)
+
+
+def _wait(stopping: threading.Event, rounds: Rounds, until: float) -> None:
+    """Until the next turn; rows of ledgers are looked for more often, for somebody may be waiting to see them count."""
+    while not stopping.is_set() and (left := until - time.monotonic()) > 0 and not rounds.is_called:
+        stopping.wait(min(left, _LOOKING))

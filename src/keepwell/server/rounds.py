@@ -12,6 +12,7 @@ from django.db import OperationalError
 
 from keepwell.apps.access.asking import ask_once
 from keepwell.apps.adoption.mapping.backfilling import step
+from keepwell.apps.health.live.arrivals import are_kept
 from keepwell.apps.health.live.scoring import Live
 from keepwell.apps.health.live.seen import seen_by_run
 from keepwell.apps.usage.draining.batch import MOST, Batch, Drain, today
@@ -46,7 +47,7 @@ class Scores:
         began = time.monotonic()
         if began < self.rests_until or (is_behind and began - self.ended < _AT_LEAST):
             return
-        if not self.wanted and not self.live.owes and (self.live.run is None or not self.live.is_behind):
+        if not self.wanted and not self.live.owes and not self.live.is_called and not self._is_behind:
             return
         try:
             self.live.renew(known=self.known)
@@ -61,6 +62,10 @@ class Scores:
             log.exception("live scores begin anew")
             self.live = Live()
             self._rest(_AFTER_FAILURE)
+
+    @property
+    def _is_behind(self) -> bool:
+        return self.live.run is not None and self.live.is_behind
 
     def _rest(self, seconds: float) -> None:
         self.ended = time.monotonic()
@@ -102,7 +107,7 @@ class Rounds:
         for batch in self.drain.finish():
             self._follow(batch)
         self._placed(self.places.finish())
-        self.scores.wanted = self.scores.wanted or Drained.objects.exists()
+        self.scores.wanted = self.scores.wanted or Drained.objects.exists() or are_kept()
 
     def turn(self) -> bool:
         """One batch and what follows from it; True where more waits already."""
@@ -116,6 +121,11 @@ class Rounds:
         self.late.due()
         self.tending.due(today())
         return is_behind or step(self.drain.tables)
+
+    @property
+    def is_called(self) -> bool:
+        """Whether a turn is wanted before its time."""
+        return time.monotonic() >= self.scores.rests_until and self.scores.live.is_called
 
     def _follow(self, batch: Batch) -> None:
         self.scores.take(batch)

@@ -20,4 +20,7 @@ DELIVERIES = "deliveries"
 RULES = "rules"
 """What rules decide and do, seconds after the scores that they look at."""
 
-LANES = (RUNS, BUILDS, SHORT, PULLS, DELIVERIES, RULES)
+LETTERS = "letters"
+"""Letters to customers, so many a minute: the mail of people who work here does not wait for them."""
+
+LANES = (RUNS, BUILDS, SHORT, PULLS, DELIVERIES, RULES, LETTERS)

@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from keepwell.apps.health.models import AccountOverride, Entry, Pin
+from keepwell.definitions.project import Project
 from keepwell.lake.data import Records
 
 ENTRIES, OVERRIDES, PINS = "keepwell.entries", "keepwell.overrides", "keepwell.pins"
@@ -78,11 +79,20 @@ def register_ledger(name: str, ledger: Ledger) -> None:
     _OTHERS[name] = ledger
 
 
+def datasets_of_ledgers(project: Project) -> frozenset[str]:
+    """The datasets whose rows are in registered tables: they may be changed and deleted, not only added to."""
+    return frozenset(name for name, dataset in project.datasets.items() if dataset.table in _OTHERS)
+
+
+def registered(accounts: Collection[str] | None = None) -> Records:
+    """The tables that apps above registered; of some accounts alone where they are given."""
+    return {name: partial(ledger, accounts) for name, ledger in _OTHERS.items()}
+
+
 def records(accounts: Collection[str] | None = None) -> Records:
     """The ledgers by the name of their table; of some accounts alone where they are given."""
-    others = {name: partial(ledger, accounts) for name, ledger in _OTHERS.items()}
     return {
-        **others,
+        **registered(accounts),
         ENTRIES: lambda: table_of(Entry.objects.all(), _ENTRIES, accounts),
         OVERRIDES: lambda: table_of(AccountOverride.objects.all(), _OVERRIDES, accounts),
         PINS: lambda: table_of(Pin.objects.all(), _PINS, accounts),

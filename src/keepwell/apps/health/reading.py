@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from keepwell.apps.health.ledgers import datasets_of_ledgers
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.place import states_path
 from keepwell.definitions.project import Project
@@ -23,7 +24,9 @@ def read_facts(run: Run, project: Project, data: ProjectData) -> Values:
     if Run.objects.filter(status=RunStatus.DONE, as_of__gt=run.as_of).exists():
         run.reading = {"how": "in full: a later date has been scored already"}
         return build_values(project, data, [at])[0]
-    refreshed = refresh_values(project, data, at, read_state(states_path(), project))
+    refreshed = refresh_values(
+        project, data, at, read_state(states_path(), project), changing=datasets_of_ledgers(project)
+    )
     run.reading = _told(refreshed)
     states_path().mkdir(parents=True, exist_ok=True)
     write_state(states_path(), refreshed.state)

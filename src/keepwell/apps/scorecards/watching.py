@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 
 import pyarrow as pa
 
-from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import FullAggregates
+from keepwell.engine.building.aggregating import FullAggregates, Question
 from keepwell.engine.facts import FactSource
 from keepwell.engine.moments import Moment
 
@@ -25,16 +24,9 @@ class WatchedAggregates:
         self._inner, self._total, self._told = FullAggregates(project, source), total, told
         self._seen: set[tuple[EntityKind, str]] = set()
 
-    def tables(
-        self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
-        beside: Executor | None = None,
-    ) -> Iterator[tuple[Moment, pa.Table]]:
-        more = () if beside is None else (beside,)
-        for moment, table in self._inner.tables(entity_kind, metrics, moments, *more):
-            came = [name for name in metrics if name in table.column_names]
-            self._seen |= {(entity_kind, name) for name in came}
+    def tables(self, asked: Question, beside: Executor | None = None) -> Iterator[tuple[Moment, pa.Table]]:
+        for moment, table in self._inner.tables(asked, beside):
+            came = [name for name in asked.metrics if name in table.column_names]
+            self._seen |= {(asked.entity_kind, name) for name in came}
             self._told(min(len(self._seen), self._total), self._total, ", ".join(came))
             yield moment, table

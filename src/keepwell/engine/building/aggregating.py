@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -31,20 +31,24 @@ Answers = Iterator[tuple[Moment, pa.Table]]
 """Tables as `Lowering` describes them: one row an entity, a column a metric. Several may come for one moment."""
 
 
+@dataclass(frozen=True)
+class Question:
+    """Every metric at every moment, for entities of one kind."""
+
+    entity_kind: EntityKind
+    metrics: Mapping[str, AggregateMetric]
+    moments: tuple[Moment, ...]
+
+    def where(self, fits: Callable[[str], bool]) -> Question:
+        """The same of the metrics whose name fits."""
+        return replace(self, metrics={name: metric for name, metric in self.metrics.items() if fits(name)})
+
+
 class Aggregates(Protocol):
     """A way to come to aggregates."""
 
-    def tables(
-        self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
-        beside: Executor,
-    ) -> Answers:
-        """Every metric at every moment, for entities of one kind.
-
-        `beside` may be asked before this returns, for what is wanted first when the answers are read.
-        """
+    def tables(self, asked: Question, beside: Executor) -> Answers:
+        """`beside` may be asked before this returns, for what is wanted first when the answers are read."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +60,20 @@ class FullAggregates:
 
     def tables(
         self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
+        asked: Question,
         beside: Executor | None = None,  # noqa: ARG002  it asks nothing before it is read
     ) -> Answers:
-        shared = self._reducible(metrics) if len(moments) > 1 else frozenset()
+        moments = asked.moments
+        shared = self._reducible(asked.metrics) if len(moments) > 1 else frozenset()
         foldable = foldable_on(self.source.dialect)
-        alone = {name: metric for name, metric in metrics.items() if name not in shared}
-        for plan in plan_metrics(alone, entity_kind, foldable=foldable):
+        alone = asked.where(lambda name: name not in shared).metrics
+        for plan in plan_metrics(alone, asked.entity_kind, foldable=foldable):
             at_once = moments_at_once(self.project, self.source) if len(moments) > 1 else 1
             for chunk in chunks(moments, at_once):
                 yield from self._of_plan(plan, chunk)
-        together = {name: metric for name, metric in metrics.items() if name in shared}
+        together = asked.where(lambda name: name in shared).metrics
         nullable = frozenset(name for name, metric in together.items() if not metric.zero_when_empty)
-        for plan in plan_metrics(together, entity_kind, foldable=foldable):
+        for plan in plan_metrics(together, asked.entity_kind, foldable=foldable):
             yield from self._of_cells(plan, moments, nullable)
 
     def _of_plan(self, plan: DatasetPlan, moments: tuple[Moment, ...]) -> Answers:

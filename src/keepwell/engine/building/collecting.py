@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import Aggregates, Answers, split
+from keepwell.engine.building.aggregating import Aggregates, Answers, Question, split
 from keepwell.engine.building.chunks import chunks, moments_at_once
 from keepwell.engine.building.needs import attributes_for
 from keepwell.engine.facts import LOAD_ID, FactSource
@@ -73,9 +73,14 @@ class Collector:
             small.result()
         return collected
 
+    @property
+    def _ledgers(self) -> tuple[str, ...]:
+        """Roles of datasets that say what people entered."""
+        return _LEDGERS
+
     def _open(self, wanted: Mapping[Moment, frozenset[str]]) -> None:
         """Opens what is asked beside in the caller's thread: a source may read records of the caller's transaction."""
-        roles = ("accounts", "relationships", *_LEDGERS)
+        roles = ("accounts", "relationships", *self._ledgers)
         found = {name for role in roles for name in self.project.all_with_role(role)}  # type: ignore[arg-type]
         for lead in leads(self.project, frozenset().union(*wanted.values())):
             found |= {lead.dataset} | ({lead.target} if lead.target else set())
@@ -91,7 +96,7 @@ class Collector:
                 for kind in kinds:
                     self._populations(collected, kind, chunk)
                 self._newest(collected, names, chunk)
-        for role in _LEDGERS:
+        for role in self._ledgers:
             found = self.project.with_role(role)  # type: ignore[arg-type]
             if found:
                 collected.ledgers[role] = self.source.run(ledger(self.reader, found[0]))
@@ -111,7 +116,7 @@ class Collector:
         self, kind: EntityKind, names: frozenset[str], moments: tuple[Moment, ...], beside: Executor
     ) -> Answers:
         metrics = {name: metric for name in names if isinstance(metric := self.project.metrics[name], AggregateMetric)}
-        return self.aggregates.tables(kind, metrics, moments, beside)
+        return self.aggregates.tables(Question(kind, metrics, moments), beside)
 
     def _newest(self, collected: Collected, names: frozenset[str], moments: tuple[Moment, ...]) -> None:
         for dataset in sorted(self._expected(names)):

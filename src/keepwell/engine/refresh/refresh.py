@@ -13,7 +13,7 @@ import pyarrow as pa
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
 from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import Aggregates, Answers, FullAggregates, effective
+from keepwell.engine.building.aggregating import Aggregates, Answers, FullAggregates, Question, effective
 from keepwell.engine.building.build import build_with
 from keepwell.engine.building.collecting import Collector
 from keepwell.engine.facts import FactSource
@@ -51,6 +51,7 @@ def refresh_values(
     state: RefreshState | None = None,
     *,
     settled: Collection[str] = (),
+    changing: Collection[str] = (),
     collector: type[Collector] = Collector,
     in_full: Aggregates | None = None,
 ) -> Refreshed:
@@ -61,11 +62,13 @@ def refresh_values(
     their recorded_at or their load; rows that are gone, or came among those that were seen without either, are found by
     their number, and have the part built anew. A row that was rewritten in place is found only by its load.
     `settled`: datasets of which no row is known later than when it was seen first, so that on the same date new files
-    alone are looked at. `collector`: see `build_with`. `in_full`: another way to come by what cannot be advanced.
+    alone are looked at. `changing`: datasets whose rows may be changed or deleted at any time, so that nothing is kept of
+    them. `collector`: see `build_with`. `in_full`: another way to come by what cannot be advanced.
     Raises as `build_values` does.
     """
     full = in_full or FullAggregates(project, source)
-    aggregates = _Advancing(project, source, moment, full, state.parts if state is not None else {}, frozenset(settled))
+    parts = state.parts if state is not None else {}
+    aggregates = _Advancing(project, source, moment, full, parts, frozenset(settled), frozenset(changing))
     (values,) = build_with(project, source, [moment], aggregates, collector)
     return Refreshed(values, RefreshState(aggregates.parts), aggregates.in_full, aggregates.rebuilt, aggregates.touched)
 
@@ -80,31 +83,28 @@ class _Advancing:
     full: Aggregates
     old: Mapping[PartKey, Part]
     settled: frozenset[str] = frozenset()
+    changing: frozenset[str] = frozenset()
     parts: dict[PartKey, Part] = field(default_factory=dict)
     in_full: dict[str, str] = field(default_factory=dict)
     rebuilt: dict[PartKey, str] = field(default_factory=dict)
     touched: dict[tuple[str, EntityKind], pa.Array] = field(default_factory=dict)
 
-    def tables(
-        self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
-        beside: Executor,
-    ) -> Answers:
+    def tables(self, asked: Question, beside: Executor) -> Answers:
         """Facts are asked for new rows at once, beside, while what was kept moves on."""
-        reasons = {name: self._why_not(metric) for name, metric in metrics.items()}
+        reasons = {name: self._why_not(metric) for name, metric in asked.metrics.items()}
         self.in_full |= {name: reason for name, reason in reasons.items() if reason is not None}
-        rest = {name: metric for name, metric in metrics.items() if reasons[name] is not None}
-        plans = self._plans({name: metric for name, metric in metrics.items() if reasons[name] is None})
-        keys = [(self._key(plan, entity_kind, moment), plan, moment) for plan in plans for moment in moments]
+        rest = asked.where(lambda name: reasons[name] is not None)
+        plans = self._plans(asked.where(lambda name: reasons[name] is None).metrics)
+        keys = [(self._key(plan, asked.entity_kind, one), plan, one) for plan in plans for one in asked.moments]
         coming = [(moment, key, self._coming(key, plan, moment, beside)) for key, plan, moment in keys]
         return chain(
-            self.full.tables(entity_kind, rest, moments, beside),
+            self.full.tables(rest, beside),
             ((moment, self._kept(key, part()).table()) for moment, key, part in coming),
         )
 
     def _why_not(self, metric: AggregateMetric) -> str | None:
+        if metric.dataset in self.changing:
+            return "its rows may be changed"
         return why_not(metric, self.project.datasets[metric.dataset], self.source.table(metric.dataset).schema())
 
     def _plans(self, metrics: Mapping[str, AggregateMetric]) -> list[AdvancePlan]:

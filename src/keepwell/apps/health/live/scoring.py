@@ -16,8 +16,12 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
-from keepwell.apps.health.ledgers import records
+from keepwell.apps.health.announcing import announce_accounts
+from keepwell.apps.health.ledgers import datasets_of_ledgers, records, registered
+from keepwell.apps.health.live import arrivals
+from keepwell.apps.health.live.arrivals import Came
 from keepwell.apps.health.live.keeping import forget_others, save
+from keepwell.apps.health.live.of_ledgers import OfLedgers
 from keepwell.apps.health.live.slower import Slower
 from keepwell.apps.health.live.touched import accounts_since, accounts_touched, newest_loads
 from keepwell.apps.health.models import Run
@@ -56,7 +60,9 @@ class Live:
     slower: Slower = field(default_factory=Slower)
     loads: Mapping[str, int | None] = field(default_factory=dict)
     rebuilt: Mapping[PartKey, str] = field(default_factory=dict)
+    of_ledgers: OfLedgers = field(default_factory=OfLedgers)
     warehouse: DuckDBWarehouse = field(default_factory=DuckDBWarehouse)
+    beside: DuckDBWarehouse = field(default_factory=DuckDBWarehouse)
     _lagging: bool = False
 
     def renew(self, *, now: datetime | None = None, known: datetime | None = None) -> int:
@@ -68,18 +74,20 @@ class Live:
         if run is None or not values_path(run.pk).exists():
             return 0
         now = now or timezone.now()
-        at = max(now, known or now, (run.known_at or now) + _MOMENT)  # clocks differ; what is newer knows more
         is_new = run.pk != self.run or self.project is None
+        came = arrivals.since_run(run) if is_new else arrivals.waiting()
+        # clocks differ; what is newer knows more
+        at = max(now, known or now, came.newest or now, (run.known_at or now) + _MOMENT)
         if is_new:
             self._follow(run)
         assert self.project is not None
-        data = self._opened(self.project)
+        data = self._opened(self.project, came.accounts)
         if is_new:
             bind(self.project, data)
-        refreshed = self._refreshed(data, run, now, at, anew=is_new)
+        refreshed = self._refreshed(data, run, now, at, came.accounts, anew=is_new)
         touched = accounts_touched(refreshed) | self._since(data, run, refreshed, is_new=is_new)
         self.state, self.rebuilt = refreshed.state, refreshed.rebuilt
-        changed = self._score(run, refreshed.values, touched, at, data) if touched or is_new else 0
+        changed = self._score(run, refreshed.values, touched, came, at)
         self.run = run.pk
         return changed
 
@@ -88,6 +96,11 @@ class Live:
         """Whether there is a newer run, which knows less than what came in while it was at work."""
         run = latest_run()
         return run is not None and run.pk != self.run
+
+    @property
+    def is_called(self) -> bool:
+        """Whether rows of ledgers came that it has not counted, and there are scores to count them in."""
+        return arrivals.are_waiting() and latest_run() is not None
 
     @property
     def owes(self) -> bool:
@@ -100,20 +113,34 @@ class Live:
             self.state = read_state(states_path(), self.project)
         forget_others(run.pk)
 
-    def _opened(self, project: Project) -> ProjectData:
-        """Never closed: the footers of files that stay are read once."""
-        kept = {**nothing_yet(lake()), **records()}
+    def _opened(self, project: Project, accounts: Collection[str]) -> ProjectData:
+        """Ledgers hold the rows of `accounts` alone. Never closed: the footers of files that stay are read once."""
+        watched = {dataset.table for dataset in project.datasets.values() if dataset.expected_every}
+        theirs = {name: rows for name, rows in registered(accounts).items() if name not in watched}
+        kept = {**nothing_yet(lake()), **records(), **theirs}
         return open_data(project, data_dir() / "files", lake=lake(), records=kept, warehouse=self.warehouse)
 
-    def _refreshed(self, data: ProjectData, run: Run, now: datetime, at: datetime, *, anew: bool) -> Refreshed:
+    def _everybody(self, project: Project) -> ProjectData:
+        """Ledgers hold all their rows; nothing is opened before it is asked for."""
+        return open_data(project, data_dir() / "files", lake=lake(), records=records(), warehouse=self.beside)
+
+    def _refreshed(
+        self, data: ProjectData, run: Run, now: datetime, at: datetime, accounts: frozenset[str], *, anew: bool
+    ) -> Refreshed:
         assert self.project is not None
+        project = self.project
+        ledgers = datasets_of_ledgers(project)
         zone = self.project.settings.time_zone
         today = max(run.as_of, now.astimezone(ZoneInfo(zone)).date())
         settled = self._settled() if self.run is not None else []
-        in_full = self.slower.begin(FullAggregates(self.project, data), anew=anew)
+        in_full = self.of_ledgers.begin(
+            ledgers, accounts, anew=anew,
+            everybody=FullAggregates(project, self._everybody(project)), some=FullAggregates(project, data),
+            others=self.slower.begin(FullAggregates(project, data), anew=anew),
+        )  # fmt: skip
         return refresh_values(
-            self.project, data, moment(today, zone, at), self.state,
-            settled=settled, collector=QuietCollector, in_full=in_full,
+            project, data, moment(today, zone, at), self.state,
+            settled=settled, changing=ledgers, collector=QuietCollector, in_full=in_full,
         )  # fmt: skip
 
     def _settled(self) -> list[str]:
@@ -134,15 +161,22 @@ class Live:
         return found
 
     @transaction.atomic
-    def _score(self, run: Run, values: Values, touched: Collection[str], at: datetime, data: ProjectData) -> int:
+    def _score(self, run: Run, values: Values, touched: Collection[str], came: Came, at: datetime) -> int:
         """A run that became current meanwhile is left as it is: the next round goes by it."""
+        assert self.project is not None
+        together = related(self.project, values, {*touched, *came.accounts})
+        if not together and not came.ids and run.pk == self.run:
+            return 0
         hold_current()
         newest = latest_run()
         if newest is None or newest.pk != run.pk:
             return 0
-        assert self.project is not None
-        together = related(self.project, values, touched)
+        arrivals.note_counted(came)
+        if run.pk != self.run:
+            arrivals.forget_before(run)
         if not together:
             return 0
         save(run.pk, restricted(values, together), at)
-        return rescore(together, now=at, data=data, only_changed=True)
+        changed = rescore(together, now=at, only_changed=True)
+        announce_accounts(came.accounts & together)  # a rule may look at a metric that no card has
+        return changed

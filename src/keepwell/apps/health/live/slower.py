@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from datetime import date
 
-import pyarrow as pa
-
-from keepwell.definitions.metrics import AggregateMetric
-from keepwell.definitions.scorecards import EntityKind
-from keepwell.engine.building.aggregating import Aggregates, Answers
-from keepwell.engine.moments import Moment
+from keepwell.apps.health.live.answered import Answered, dated
+from keepwell.engine.building.aggregating import Aggregates, Answers, Question
 
 AT_LEAST, TIMES = 60.0, 20
-_Key = tuple[EntityKind, tuple[date, ...], frozenset[str]]
 
 
 @dataclass
@@ -30,7 +23,7 @@ class Slower:
     at_least: float = AT_LEAST
     times: float = TIMES
     is_reading: bool = True
-    _kept: dict[_Key, list[tuple[date, pa.Table]]] = field(default_factory=dict)
+    _answered: Answered = field(default_factory=Answered)
     _began: float = 0.0
     _took: float = 0.0
     _full: Aggregates | None = None
@@ -42,41 +35,25 @@ class Slower:
     @property
     def is_used(self) -> bool:
         """Whether any metric is read this way."""
-        return bool(self._kept)
+        return bool(self._answered)
 
     def begin(self, full: Aggregates, *, anew: bool) -> Aggregates:
         """The aggregates of a round; `anew`: whatever the time is."""
         self.is_reading = anew or self.is_due
         self._full = full
         if self.is_reading:
-            self._kept.clear()
+            self._answered.clear()
             self._began, self._took = time.monotonic(), 0.0
         return self
 
-    def tables(
-        self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
-        beside: Executor,
-    ) -> Answers:
+    def tables(self, asked: Question, beside: Executor) -> Answers:
         """As they were found last for these dates; a later date is read at once."""
-        key = (entity_kind, tuple(moment.as_of for moment in moments), frozenset(metrics))
-        if metrics and key not in self._kept:
-            self._kept[key] = list(self._read(entity_kind, metrics, moments, beside))
-        of_day = {moment.as_of: moment for moment in moments}
-        for day, table in self._kept.get(key, ()):
-            yield of_day[day], table
+        if asked.metrics and self._answered.of(asked) is None:
+            self._read(asked, beside)
+        return self._answered.tables(asked)
 
-    def _read(
-        self,
-        entity_kind: EntityKind,
-        metrics: Mapping[str, AggregateMetric],
-        moments: tuple[Moment, ...],
-        beside: Executor,
-    ) -> Iterator[tuple[date, pa.Table]]:
+    def _read(self, asked: Question, beside: Executor) -> None:
         assert self._full is not None
         began = time.monotonic()
-        for moment, table in self._full.tables(entity_kind, metrics, moments, beside):
-            yield moment.as_of, table
+        self._answered.keep(asked, dated(self._full.tables(asked, beside)))
         self._took += time.monotonic() - began
