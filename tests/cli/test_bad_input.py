@@ -69,7 +69,7 @@ DEFINITIONS = {
     "a subquery": ("active_users / seats", "(select 1)", "select"),
     "infinity": ("linear: [[0, 0], [1, 100]]", "linear: [[0, 0], [.inf, 100]]", "finite"),
     "not a number": ("linear: [[0, 0], [1, 100]]", "linear: [[0, 0], [.nan, 100]]", "finite"),
-    "a kind of later": ("datasets:", "dashboards: {}\ndatasets:", "dashboards"),
+    "a dashboard of nothing": ("datasets:", "dashboards: {empty: {widgets: {}}}\ndatasets:", "at least"),
     "an expression of 10 MB": ("active_users / seats", "1 " + "+ 1 " * 2_500_000, "health.yaml"),
     "an expression of 20 kB": ("active_users / seats", "1 " + "+ 1 " * 5_000, "at most 10000 characters"),
     "a date that is none": ("applies_to: seats > 0", "applies_to: signed_on > date '2026-02-30'", "2026-02-30"),

@@ -104,7 +104,6 @@ def test_every_issue_is_listed_with_file_line_and_nearest_name(tmp_path: Path) -
         ("key: account_id}", "key: account_id, amount: x}", "'amount' belongs to datasets with role outcomes"),
         ("per_seat: {weight", "per_seats: {weight", "unknown metric 'per_seats'; did you mean 'per_seat'?"),
         ("metrics:", "metricks:", "unknown kind 'metricks'; did you mean 'metrics'?"),
-        ("metrics:", "dashboards: {}\nmetrics:", "dashboards are not in this version"),
         ("large:", "Large One:", "names are lower snake_case, such as large_one"),
         ("large: seats >= 200", "large: seats >= 200\n  large: seats > 1", "the key 'large' stands here twice"),
         (

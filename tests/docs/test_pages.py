@@ -15,7 +15,7 @@ import typer
 
 from keepwell.cli.app import app
 from keepwell.definitions.expressions.functions import AGGREGATES, FUNCTIONS, SPECIAL_FUNCTIONS
-from keepwell.definitions.kinds import KINDS, LATER
+from keepwell.definitions.kinds import KINDS
 from keepwell.definitions.settings import Settings
 from keepwell.engine.tidy import TIDY
 from keepwell.engine.wide import WIDE
@@ -69,7 +69,7 @@ def test_every_command_and_option_is_documented() -> None:
 
 def test_every_setting_kind_function_and_aggregate_is_documented() -> None:
     text = (DOCS / "reference/definitions.md").read_text("utf-8")
-    words = [*Settings.model_fields, *KINDS, *LATER]
+    words = [*Settings.model_fields, *KINDS]
     calls = [f"`{name}(" for name in (*FUNCTIONS, *AGGREGATES, *SPECIAL_FUNCTIONS)]
     assert [word for word in (*(f"`{word}`" for word in words), *calls) if word not in text] == []
 

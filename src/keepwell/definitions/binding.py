@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from keepwell.definitions.advocacy_names import candidate_rules
 from keepwell.definitions.columns import named_columns, number_columns, time_columns
+from keepwell.definitions.dashboard_binding import Scopes, check_dashboard_expressions
 from keepwell.definitions.dependencies import evaluation_order
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.expressions import Expression, Problem, ValueType
@@ -200,6 +201,8 @@ class _Binder:
             self._condition(path, expression, place, more)
         for path, place, expression, known in candidate_rules(self.project):
             self._condition(path, expression, place, known)
+        accounts = self._scope("an expression over accounts", more)
+        check_dashboard_expressions(Scopes(self.project, accounts, self.schemas), self._report)
         scope = self._scope("a text", more)
         for path, text in texts(self.project):
             for name in fields_in(text):

@@ -20,6 +20,7 @@ from keepwell.definitions.metrics import (
 from keepwell.definitions.project import Project
 from keepwell.definitions.rule_names import SCORES, STAGES, conditions_of
 from keepwell.definitions.rules import Rule
+from keepwell.definitions.widget_reading import account_expressions, names_of_accounts, readings
 
 Node = tuple[str, str]
 """A definition: its kind (as in `datasets`) and its name."""
@@ -301,6 +302,19 @@ def _candidates_references(project: Project, name: str) -> Iterator[Node]:
     yield from (("advocacy_activities", kind) for kind in rule.suggests)
 
 
+def _dashboard_references(project: Project, name: str) -> Iterator[Node]:
+    dashboard = project.dashboards[name]
+    yield from _population(project)
+    for _, expression, _ in account_expressions(dashboard):
+        yield from _condition_references(project, expression)
+    for widget in dashboard.widgets.values():
+        yield "datasets", widget.dataset
+        for expression in (one for reading in readings(widget) for one in reading.expressions):
+            yield from (("segments", segment) for segment in segments_in(expression))
+        for one in names_of_accounts(project, widget):
+            yield from _condition_references(project, one)
+
+
 _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "schemes": lambda _project, _name: iter(()),
     "datasets": _dataset_references,
@@ -312,6 +326,7 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "playbooks": lambda _project, _name: iter(()),
     "stages": _stage_references,
     "surveys": _survey_references,
+    "dashboards": _dashboard_references,
     "advocacy_activities": lambda _project, _name: iter(()),
     "advocacy_candidates": _candidates_references,
 }

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 from keepwell.definitions.advocacy import AdvocacyActivity, AdvocacyCandidates
 from keepwell.definitions.base import ExpressionField
+from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.datasets import Dataset
 from keepwell.definitions.features import Feature
 from keepwell.definitions.lifecycle import Stage
@@ -46,11 +47,9 @@ KINDS: dict[str, Kind] = {
         Kind("playbooks", "playbook", Playbook),
         Kind("stages", "stage", Stage),
         Kind("surveys", "survey", Survey),
+        Kind("dashboards", "dashboard", Dashboard),
         Kind("advocacy_activities", "advocacy activity", AdvocacyActivity),
         Kind("advocacy_candidates", "rule for candidates", AdvocacyCandidates),
     )
 }
 _ADAPTERS = {plural: TypeAdapter(kind.model) for plural, kind in KINDS.items()}
-
-LATER = frozenset({"dashboards"})
-"""Kinds that the language knows by name and that this version does not read yet."""

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from keepwell.definitions import settings as settings_module
 from keepwell.definitions.binding import add_column_issues
 from keepwell.definitions.issues import Issue, Issues, Place
-from keepwell.definitions.kinds import KINDS, LATER, Kind
+from keepwell.definitions.kinds import KINDS, Kind
 from keepwell.definitions.names import Name, listed, unknown
 from keepwell.definitions.project import Project
 from keepwell.definitions.references import check_references
@@ -81,7 +81,7 @@ class _Reading:
             self.issues.places.setdefault((*prefix, *path), Place(source.name, line))
 
     def take_settings(self, data: Any, file: str) -> None:
-        own = {key: value for key, value in data.items() if key not in KINDS and key not in LATER}
+        own = {key: value for key, value in data.items() if key not in KINDS}
         kind = Kind("settings", "settings", Settings)
         try:
             self.settings = Settings.model_validate(own)
@@ -96,9 +96,7 @@ class _Reading:
 
     def take(self, data: dict[str, Any], file: str) -> None:
         for plural, definitions in data.items():
-            if plural in LATER:
-                self.issues.add((plural,), f"{plural} are not in this version; leave them out until they are")
-            elif plural not in KINDS:
+            if plural not in KINDS:
                 self.issues.add((plural,), unknown("kind", plural, KINDS))
             elif definitions is not None and not isinstance(definitions, dict):
                 self.issues.add((plural,), f"'{plural}' holds a map from names to definitions")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from keepwell.definitions.advocacy import AdvocacyActivity, AdvocacyCandidates
+from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.datasets import Dataset, Role
 from keepwell.definitions.expressions import Expression
 from keepwell.definitions.features import Feature
@@ -35,6 +36,7 @@ class Project:
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
     advocacy_activities: Mapping[str, AdvocacyActivity] = field(default_factory=dict)
     advocacy_candidates: Mapping[str, AdvocacyCandidates] = field(default_factory=dict)
     places: Mapping[Path, Place] = field(default_factory=dict, compare=False, repr=False)
@@ -67,6 +69,10 @@ class Project:
     def surveys_in_order(self) -> dict[str, Survey]:
         """The surveys, in the order in which they choose whom to ask."""
         return dict(sorted(self.surveys.items(), key=lambda one: (one[1].order, one[0])))
+
+    def dashboards_in_order(self) -> dict[str, Dashboard]:
+        """The dashboards, in the order in which they are listed."""
+        return dict(sorted(self.dashboards.items(), key=lambda one: (one[1].order, one[0])))
 
     def usage_datasets(self) -> dict[str, Dataset]:
         """The datasets that say who used what, by name."""

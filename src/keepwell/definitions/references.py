@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keepwell.definitions.advocacy_references import check_advocacy
 from keepwell.definitions.conditions import Names, check_account_expression
+from keepwell.definitions.dashboard_references import check_dashboards
 from keepwell.definitions.dependencies import changes_of_scores, circles, references, rests_on_accounts, score_dependent
 from keepwell.definitions.entities import metrics_of_card
 from keepwell.definitions.expressions import Expression, names_in, segments_in
@@ -35,6 +36,7 @@ def check_references(project: Project, names: Names, issues: Issues) -> None:
     _check_changes_of_scores(project, issues)
     check_rules(project, names, issues)
     check_surveys(project, names, issues)
+    check_dashboards(project, names, issues)
     check_advocacy(project, names, issues)
     if not issues.found:  # what circles run through must lead somewhere
         check_rule_circles(project, issues)

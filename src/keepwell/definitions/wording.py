@@ -97,7 +97,7 @@ def _message(kind: Kind, details: ErrorDetails) -> str:
             return f"'{details['input']}' is not a color; write six hexadecimal digits, such as #3c8d40"
         case "too_short":
             return "needs at least one entry"
-        case "metric_kind" | "score_shape" | "trigger_kind" | "action_kind" | "question_kind":
+        case "metric_kind" | "score_shape" | "trigger_kind" | "action_kind" | "question_kind" | "widget_chart":
             return f"{details['msg']}; found {_found_keys(details['input'])}"
     return f"{_lower(details['msg'])}; found {describe(details['input'])}"
 

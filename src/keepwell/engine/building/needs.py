@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from keepwell.definitions.advocacy_names import candidate_rules
+from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.dependencies import changes_of_scores, metric_inputs, score_dependent
 from keepwell.definitions.entities import metrics_for
-from keepwell.definitions.expressions import names_in
+from keepwell.definitions.expressions import Expression, names_in
 from keepwell.definitions.measures import Percentile
 from keepwell.definitions.metrics import AttributeMetric, ChangeMetric, ChildrenMetric, FormulaMetric
 from keepwell.definitions.project import Project
@@ -16,6 +17,7 @@ from keepwell.definitions.rule_names import conditions, texts
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.definitions.survey_names import audiences
 from keepwell.definitions.texts import fields_in
+from keepwell.definitions.widget_reading import account_expressions, names_of_accounts
 
 Needs = Mapping[int, frozenset[str]]
 """Days before the date (0: the date itself) -> the metrics needed there."""
@@ -79,5 +81,13 @@ def _named(project: Project) -> frozenset[str]:
     acting = (*conditions(project), *audiences(project))
     expressions += [expression for _, _, expression in acting]
     expressions += [expression for _, _, expression, _ in candidate_rules(project)]
+    expressions += [one for dashboard in project.dashboards.values() for one in _shown(project, dashboard)]
     names |= {field for _, text in texts(project) for field in fields_in(text)}
     return frozenset(names | {name.parts[0] for expression in expressions for name in names_in(expression)})
+
+
+def _shown(project: Project, dashboard: Dashboard) -> Iterable[Expression]:
+    """What a dashboard names of accounts."""
+    yield from (expression for _, expression, _ in account_expressions(dashboard))
+    for widget in dashboard.widgets.values():
+        yield from names_of_accounts(project, widget)
