@@ -14,8 +14,6 @@ _N, _T, _B = ValueType.NUMBER, ValueType.TEXT, ValueType.BOOLEAN
 ACCOUNTS: Mapping[str, Known] = {
     "health": Known(_T, "`good`, `middle` or `bad`: how its band counts; null without a score"),
     "tenure_days": Known(_N, "Days since the account began"),
-    "open_risks": Known(_N, "How many calls to action of type risk are open for it"),
-    "open_requests": Known(_N, "How many requests for advocacy wait for it"),
 }
 """Names of accounts."""
 

@@ -43,7 +43,12 @@ STAGES: Mapping[str, Known] = {
 }
 """Names that rest on the stage."""
 
-WORK: Mapping[str, Known] = {"open_calls": Known(_N, "How many calls to action are open for the account")}
+WORK: Mapping[str, Known] = {
+    "open_calls": Known(_N, "How many calls to action are open for the account"),
+    "open_risks": Known(_N, "How many of them are of type risk"),
+    "open_requests": Known(_N, "How many requests for advocacy wait for the account"),
+}
+"""Names that rest on what is to be done: 0 where there is nothing."""
 
 KNOWN: Mapping[str, Known] = {**SCORES, **STAGES, **WORK}
 """All names that rules know of themselves. They come before attributes of the same name."""

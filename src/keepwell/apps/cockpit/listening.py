@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from keepwell.apps.access.actors import NotVisible, System
 from keepwell.apps.cockpit.calendars import today_of
@@ -23,12 +23,21 @@ ACTOR = System("stage criteria", origin="rule")
 
 def register() -> None:
     register_count("open_calls", open_calls)
+    register_count("open_risks", open_risks)
     register_entered(begin_stage)
 
 
 def open_calls(accounts: Collection[str] | None) -> Mapping[str, float]:
     """How many calls are open, by account; those with none are left out."""
-    opened = CallToAction.objects.exclude(status=CallStatus.CLOSED)
+    return _counted(CallToAction.objects.exclude(status=CallStatus.CLOSED), accounts)
+
+
+def open_risks(accounts: Collection[str] | None) -> Mapping[str, float]:
+    """The same of calls of type risk."""
+    return _counted(CallToAction.objects.exclude(status=CallStatus.CLOSED).filter(type=CallType.RISK), accounts)
+
+
+def _counted(opened: QuerySet[CallToAction], accounts: Collection[str] | None) -> Mapping[str, float]:
     if accounts is not None:
         opened = opened.filter(account_id__in=accounts)
     counts = opened.order_by().values_list("account_id").annotate(calls=Count("pk"))

@@ -71,11 +71,19 @@ DATASETS = f"""datasets:
 Ledger = Callable[[Collection[str] | None], pa.Table]
 """Rows of some accounts (None: all) as they are now."""
 
-_OTHERS: dict[str, Ledger] = {}
+LedgerByProject = Callable[[Collection[str] | None, Project | None], pa.Table]
+"""The same where what rows say rests on definitions, such as the points of a kind of activity."""
+
+_OTHERS: dict[str, LedgerByProject] = {}
 
 
 def register_ledger(name: str, ledger: Ledger) -> None:
     """A table that an app above keeps in PostgreSQL, for datasets that give its name as their `table`."""
+    _OTHERS[name] = lambda accounts, _: ledger(accounts)
+
+
+def register_ledger_by_project(name: str, ledger: LedgerByProject) -> None:
+    """A table whose rows are worked out by the definitions that are scored; None: by none."""
     _OTHERS[name] = ledger
 
 
@@ -84,15 +92,15 @@ def datasets_of_ledgers(project: Project) -> frozenset[str]:
     return frozenset(name for name, dataset in project.datasets.items() if dataset.table in _OTHERS)
 
 
-def registered(accounts: Collection[str] | None = None) -> Records:
+def registered(accounts: Collection[str] | None = None, project: Project | None = None) -> Records:
     """The tables that apps above registered; of some accounts alone where they are given."""
-    return {name: partial(ledger, accounts) for name, ledger in _OTHERS.items()}
+    return {name: partial(ledger, accounts, project) for name, ledger in _OTHERS.items()}
 
 
-def records(accounts: Collection[str] | None = None) -> Records:
+def records(accounts: Collection[str] | None = None, project: Project | None = None) -> Records:
     """The ledgers by the name of their table; of some accounts alone where they are given."""
     return {
-        **registered(accounts),
+        **registered(accounts, project),
         ENTRIES: lambda: table_of(Entry.objects.all(), _ENTRIES, accounts),
         OVERRIDES: lambda: table_of(AccountOverride.objects.all(), _OVERRIDES, accounts),
         PINS: lambda: table_of(Pin.objects.all(), _PINS, accounts),

@@ -41,7 +41,7 @@ def opened(
 
     `facts`: versions of tables, as `versions_of_facts` told them; without it they are read as they are now.
     """
-    kept = {**nothing_yet(lake()), **records(accounts)}
+    kept = {**nothing_yet(lake()), **records(accounts, project)}
     with open_data(project, data_dir() / "files", lake=lake(), versions=facts, records=kept) as data:
         yield data
 

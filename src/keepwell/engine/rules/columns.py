@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.definitions.expressions import Past, ValueType
-from keepwell.definitions.rule_names import KNOWN, STAGES
+from keepwell.definitions.rule_names import KNOWN, STAGES, WORK
 from keepwell.engine.columns import nullable, numbers, one_array
 from keepwell.engine.explain.states import State
 from keepwell.engine.rules.bands import advance, days_since
@@ -38,7 +38,7 @@ def columns(
     another); rows at or after the date are not looked at. `bands`: those of an earlier date (see `bands.advance`);
     without them the band began on this date. `records`: what is known outside of values and scores, by `account_id`:
     `stage`, `stage_since`, `open_calls`, `days_overdue_milestone`, `owner.name` and the like; without a row an account
-    has no open calls, and the others are null. A name that nothing knows is left out: matching then refuses the rules
+    has no open calls, risks and requests, and the others are null. A name that nothing knows is left out: matching then refuses the rules
     that ask for it.
     """
     table = snapshot(state, needs.names | {"label"})
@@ -111,8 +111,8 @@ def _recorded(ids: pa.Array, as_of: date, records: pa.Table | None) -> dict[str,
     names = records.column_names if records is not None else []
     places = pc.index_in(ids, value_set=one_array(records["account_id"])) if records is not None else None
     found = {name: one_array(records[name]).take(places) for name in names if name != "account_id"}  # type: ignore[index]
-    if "open_calls" in found:
-        found["open_calls"] = pc.fill_null(found["open_calls"].cast(pa.float64()), 0.0)
+    for name in found.keys() & WORK.keys():
+        found[name] = pc.fill_null(found[name].cast(pa.float64()), 0.0)
     if "stage_since" in found:
         found["days_in_stage"] = days_since(found["stage_since"], as_of)
     return found
@@ -123,4 +123,4 @@ def _unrecorded(rows: int, needs: Needs) -> dict[str, pa.Array]:
     texts = [name for name in needs.names if name.startswith("owner.")]
     found = {name: pa.nulls(rows, _TYPES[KNOWN[name].type]) for name in STAGES if name in needs.names}
     found |= {name: pa.nulls(rows, pa.string()) for name in texts}
-    return found | ({"open_calls": pa.repeat(0.0, rows)} if "open_calls" in needs.names else {})
+    return found | {name: pa.repeat(0.0, rows) for name in WORK if name in needs.names}

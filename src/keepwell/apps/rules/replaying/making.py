@@ -16,13 +16,14 @@ from keepwell.apps.rules.replaying.models import ReplayStatus, RuleReplay
 from keepwell.apps.rules.replaying.snapshots import fixed_of, snapshots, weeks_until
 from keepwell.apps.rules.standing.records import records
 from keepwell.definitions.project import Project
+from keepwell.definitions.rule_names import WORK
 from keepwell.engine.rules.histories import tables_over
 from keepwell.engine.rules.needs import needs_of
 from keepwell.engine.rules.replaying import FOLLOWED_DAYS, Replay, replay
 from keepwell.errors import DataRefused, KeepwellError, RequestRefused
 
 LEAST = 4
-_RECORDED = frozenset({"stage", "days_in_stage", "open_calls", "days_overdue_milestone", "owner.name", "owner.email"})
+_RECORDED = frozenset({"stage", "days_in_stage", *WORK, "days_overdue_milestone", "owner.name", "owner.email"})
 
 
 def carry_out(one: RuleReplay) -> None:
