@@ -28,6 +28,7 @@ from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
 from keepwell.server.demo_life import enliven
 from keepwell.server.demo_usage import send_events
+from keepwell.server.demo_work import work
 from keepwell.simulation import simulate, write_definitions
 
 WEEKS = 104
@@ -67,6 +68,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
     for number, _ in enumerate(back_fill(version, days, "demo") if days else (), start=1):
         progress("Scoring two years", number, len(days))
     enliven(source / "data", end, seed)
+    work(source / "data", end)
     return people
 
 

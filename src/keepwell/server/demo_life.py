@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from django.db import transaction
 from keepwell.apps.access.models import User
 from keepwell.apps.customers.models import Account, Person, PersonalData
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
+from keepwell.server.demo_rows import rows_of
 from keepwell.simulation.names import person_name
 
 _ROLES = {"executive": "Sponsor", "admin": "Administrator"}
@@ -113,7 +113,7 @@ _Told = tuple[str, date, str, str, dict[str, object]]
 
 
 def _renewals(folder: Path) -> Iterator[_Told]:
-    for row in _rows(folder / "renewals.csv"):
+    for row in rows_of(folder / "renewals.csv"):
         title, sentiment = _RENEWALS[row["result"]]
         day = date.fromisoformat(row["decided_on"])
         said: dict[str, object] = {"sentiment": sentiment, "fields": {"reached_on": str(day)}}
@@ -122,7 +122,7 @@ def _renewals(folder: Path) -> Iterator[_Told]:
 
 
 def _workshops(folder: Path) -> Iterator[_Told]:
-    for row in _rows(folder / "interventions.csv"):
+    for row in rows_of(folder / "interventions.csv"):
         if row["completed_on"] and row["playbook"] == "adoption_workshop":
             text = "An hour with the people who sign in least. They set up their own reports in the session."
             said: dict[str, object] = {"minutes": 60, "fields": {"outcome": "good"}, "text": text}
@@ -137,7 +137,7 @@ def _advocacy(folder: Path) -> Iterator[_Told]:
 
 
 def _talks(folder: Path) -> Iterator[_Told]:
-    for row in _rows(folder / "manual_scores.csv"):
+    for row in rows_of(folder / "manual_scores.csv"):
         if row["comment"] in _TALKS:
             title, outcome, text = _TALKS[row["comment"]]
             said: dict[str, object] = {
@@ -147,8 +147,3 @@ def _talks(folder: Path) -> Iterator[_Told]:
                 "author": row["author"],
             }
             yield row["account_id"], date.fromisoformat(row["entered_at"][:10]), "call", title, said
-
-
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    with path.open(encoding="utf-8") as file:
-        yield from csv.DictReader(file)
