@@ -169,6 +169,7 @@ _ROLES = {
     "entries": "a score that a person, a rule or another system entered",
     "overrides": "an override of one account by hand",
     "pins": "the scorecard of an account, chosen by hand",
+    "treatments": "an account that was treated by a rule, a playbook or the like, or was held out of it",
 }
 
 

@@ -15,6 +15,7 @@ FACTS = {
     "invoices": "issued_on",
     "advocacy": "happened_on",
     "interventions": "started_on",
+    "treatments": "occurred_at",
     "manual_scores": "entered_at",
     "overrides": "recorded_at",
     "pins": "recorded_at",
@@ -29,6 +30,7 @@ KEYS = {
     "invoices": "invoice_id",
     "advocacy": "activity_id",
     "interventions": "intervention_id",
+    "treatments": 'account_id, "by"',
     "renewals": "renewal_id",
     "manual_scores": "account_id, measure, entered_at",
 }

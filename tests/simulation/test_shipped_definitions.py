@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def test_they_use_the_language_richly(project: Project) -> None:
     assert set(project.scorecards) == {"enterprise", "everyone_else", "unit"}
     assert {dataset.role for dataset in project.datasets.values()} == {
-        "accounts", "relationships", "facts", "outcomes", "entries", "overrides", "pins",
+        "accounts", "relationships", "facts", "outcomes", "entries", "overrides", "pins", "treatments",
     }  # fmt: skip
     measures = [measure for card in project.scorecards.values() for measure in card.measures.values()]
     assert {measure.when_stale for measure in measures} == {"flag", "drop", "decay"}

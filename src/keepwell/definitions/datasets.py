@@ -14,7 +14,7 @@ from keepwell.definitions.names import Name, nearest
 Column = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """The name of a column, as the data spells it."""
 
-Role = Literal["facts", "accounts", "relationships", "outcomes", "entries", "overrides", "pins"]
+Role = Literal["facts", "accounts", "relationships", "outcomes", "entries", "overrides", "pins", "treatments"]
 ColumnType = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 
@@ -145,6 +145,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "entries": ("account", "occurred_at"),
     "overrides": ("account", "recorded_at"),
     "pins": ("account", "recorded_at"),
+    "treatments": ("account", "occurred_at"),
 }
 _ONLY: dict[str, tuple[str, ...]] = {
     "parent": ("accounts",),
@@ -163,6 +164,7 @@ LEDGER_COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "entries": (("measure", "score"), ("source", "comment", "author", "expires_at")),
     "overrides": (("effect", "value"), ("reason", "author", "until", "withdrawn_at")),
     "pins": (("scorecard",), ("reason", "author", "until")),
+    "treatments": (("by",), ("version", "is_held_out", "withdrawn_at")),
 }
 """By role: the columns that rows of a ledger must have, and those they may have."""
 

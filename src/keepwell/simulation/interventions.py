@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.simulation.accounts import Accounts
 from keepwell.simulation.arrays import Flags, Floats, Indices, Ints, coded, date_column, day_number, sigmoid
@@ -110,6 +111,25 @@ def started_on(company: Company, review: Reviews) -> Ints:
 def intervention_table(company: Company, accounts: Accounts, reviews: list[Reviews], churned_on: Ints) -> pa.Table:
     """Columns intervention_id, account_id, playbook, assignment, arm, started_on, completed_on (treated only)."""
     return pa.concat_tables([_ledger(company, accounts, review, churned_on) for review in reviews])
+
+
+def treatment_table(company: Company, accounts: Accounts, reviews: list[Reviews], churned_on: Ints) -> pa.Table:
+    """Columns account_id, by, is_held_out, occurred_at: whom a rule drew by lottery, and whom a CSM chose.
+
+    Whoever a CSM passed over is in no ledger; who looks for what it did finds them among all the others.
+    """
+    table = intervention_table(company, accounts, reviews, churned_on)
+    table = table.filter(pc.not_equal(table["arm"].cast(pa.string()), "passed_over"))
+    by_lottery = pc.equal(table["assignment"].cast(pa.string()), "lottery")
+    kind = pc.if_else(by_lottery, "rule", "playbook")
+    return pa.table(
+        {
+            "account_id": table["account_id"],
+            "by": pc.binary_join_element_wise(kind, table["playbook"].cast(pa.string()), ":"),
+            "is_held_out": pc.equal(table["arm"].cast(pa.string()), "held_out"),
+            "occurred_at": table["started_on"],
+        }
+    )
 
 
 def _ledger(company: Company, accounts: Accounts, review: Reviews, churned_on: Ints) -> pa.Table:

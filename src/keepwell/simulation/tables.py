@@ -9,7 +9,7 @@ from keepwell.simulation.advocacy import advocacy_table
 from keepwell.simulation.blocks import Block
 from keepwell.simulation.entries import entry_table
 from keepwell.simulation.hand_overrides import override_table, pin_table
-from keepwell.simulation.interventions import intervention_table
+from keepwell.simulation.interventions import intervention_table, treatment_table
 from keepwell.simulation.invoices import invoice_table
 from keepwell.simulation.renewals import renewal_table
 from keepwell.simulation.surveys import response_table
@@ -29,6 +29,7 @@ def data_tables(block: Block, users: Users) -> dict[str, pa.Table]:
         "advocacy.parquet": advocacy_table(block),
         "renewals.csv": renewal_table(block.accounts, block.renewals),
         "interventions.csv": intervention_table(block.company, block.accounts, block.reviews, block.churned_on),
+        "treatments.csv": treatment_table(block.company, block.accounts, block.reviews, block.churned_on),
         "manual_scores.csv": entry_table(block),
         "overrides.csv": override_table(block),
         "pins.csv": pin_table(block),
