@@ -310,6 +310,7 @@ API: dict[str, R] = {
     "api/v1/rules": R(CONFIGURE),
     "api/v1/rules/<name>": R(CONFIGURE, **_RULE),
     "api/v1/rules/<name>/open": R(CONFIGURE, **_RULE),
+    "api/v1/rules/<name>/run": R(post=CONFIGURE, **_RULE),
     "api/v1/rules/<name>/plan": R(CONFIGURE, **_RULE),
     "api/v1/rule-plan": R(CONFIGURE),
     "api/v1/rule-runs": R(CONFIGURE),

@@ -90,6 +90,7 @@ CONFIGURING: dict[str, R] = {
     "configure/rule-plan/": R(CONFIGURE),
     "configure/rule-runs/": R(CONFIGURE),
     "configure/rules/<slug:rule>/": R(CONFIGURE, **_RULE),
+    "configure/rules/<slug:rule>/run/": R(post=CONFIGURE, **_RULE),
     "configure/rules/<slug:rule>/plan/": R(CONFIGURE, **_RULE),
     "configure/rules/runs/<int:run_id>/": R(CONFIGURE, **_RULE_RUN),
     "configure/rules/runs/<int:run_id>/considered/": R(CONFIGURE, **_RULE_RUN),

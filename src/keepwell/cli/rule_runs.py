@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-rule_runs = typer.Typer(no_args_is_help=True, help="List, approve, reject, undo and retry runs of rules.")
+rule_runs = typer.Typer(no_args_is_help=True, help="List, start, approve, reject, undo and retry runs of rules.")
 DataDir = Annotated[
     Path, typer.Option("--data-dir", metavar="DIR", help="The folder of the installation, as in keepwell serve.")
 ]
@@ -36,6 +36,18 @@ def list_runs(
             str(one.id), one.decided_at, one.rule, one.status, f"{one.fired:,}", f"{one.held_out:,}", one.does
         )
     Console().print(table)
+
+
+@rule_runs.command("start")
+def start(
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="The name of a rule in force.")],
+    data_dir: DataDir = _FOLDER,
+) -> None:
+    """Run a rule now, for everybody as they are now."""
+    from keepwell.server import rule_runs as server
+
+    server.start(data_dir, rule)
+    print(f"A worker will look at {rule}; `keepwell rule-runs list` then shows its run.")
 
 
 @rule_runs.command("approve")

@@ -44,6 +44,19 @@ def runs(data_dir: Path, *, rule: str = "", status: str = "", top: int = 20) -> 
         ]  # fmt: skip
 
 
+def start(data_dir: Path, rule: str) -> None:
+    """A worker decides the rule now. Raises RequestRefused where there is none, or where it is off."""
+    with database(data_dir):
+        migrate()
+        from keepwell.apps.access.actors import NotVisible, System
+        from keepwell.apps.rules import operations
+
+        try:
+            operations.run_now(actor=System("keepwell rule-runs", "command line"), rule=rule)
+        except NotVisible:
+            raise RequestRefused(f"there is no rule {rule!r} in force: Configure > Rules lists them") from None
+
+
 def approve(data_dir: Path, run_id: int) -> str:
     """What is done now, in words."""
     with _opened(data_dir, run_id) as actor:

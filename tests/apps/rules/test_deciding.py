@@ -81,7 +81,7 @@ def test_the_same_run_is_decided_once(run: Run) -> None:
 @pytest.mark.slow
 def test_nothing_is_done_again_while_the_condition_holds(run: Run) -> None:
     after_run(run.pk)
-    later = by_hand("watch_red", "Mo")
+    later = by_hand("watch_red", "Mo", datetime.now(UTC))
     assert [one.fired for one in later] == [0]
     assert later[0].status == RunStatus.DONE
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from keepwell.apps.access.actors import System
 from keepwell.apps.configuration.operations import publish
@@ -11,6 +14,7 @@ from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.deciding.carrying import carry_out
+from keepwell.apps.rules.deciding.news import by_hand
 from keepwell.apps.rules.deciding.writing import Cause
 from keepwell.apps.rules.doing import do_run
 from keepwell.apps.rules.models import Effect, RuleRun
@@ -157,6 +161,30 @@ def test_the_api_does_what_the_pages_do(waiting: RuleRun, people: People) -> Non
     assert len(manager.get("/rules/call_when_red/open").json()["items"]) == 3
     assert manager.post(f"/rule-runs/{waiting.pk}/undo").json() == {"taken_back": 6, "stays": []}
     assert manager.post(f"/rule-runs/{waiting.pk}/retry").status_code == 422
+
+
+def test_a_rule_is_run_now_by_whoever_may_edit_rules(
+    waiting: RuleRun, people: People, as_manager: Client, as_owner: Client, as_stranger: Client
+) -> None:
+    at = "/configure/rules/call_when_red/run/"
+    assert [client.post(at).status_code for client in (as_owner, as_stranger)] == [403, 403]
+    assert at in as_manager.get("/configure/rules/call_when_red/").content.decode()
+    assert "A worker looks at it now" in as_manager.post(at, follow=True).content.decode()
+    (asked,) = jobs("rules:by hand")
+    by_hand(asked["rule"], asked["asked_by"], datetime.fromisoformat(asked["asked_at"]))
+    by_hand(asked["rule"], asked["asked_by"], datetime.fromisoformat(asked["asked_at"]))
+    again = RuleRun.objects.exclude(pk=waiting.pk).get()
+    assert (again.trigger, again.considered, again.fired) == ("asked for by Mo", 6, 0)  # it is proposed already
+    manager = Caller(people.manager)
+    assert manager.post("/rules/call_when_red/run").status_code == 202
+    assert manager.post("/rules/nobody/run").status_code == 404
+    off = RULES.replace("    when", "    enabled: false\n    when")
+    publish(actor=System("tests"), files={**rule_files(), "rules.yaml": off}, note="Off")
+    assert manager.post("/rules/call_when_red/run").status_code == 422
+
+
+def jobs(name: str) -> list[dict[str, str]]:
+    return [one.args for one in ProcrastinateJob.objects.filter(task_name=name)]
 
 
 def test_tokens_of_csms_see_nothing_of_it(waiting: RuleRun, people: People) -> None:

@@ -9,11 +9,12 @@ import pytest
 from keepwell.apps.access.actors import System
 from keepwell.apps.customers.models import Account, StageChange
 from keepwell.apps.customers.operations.accounts import set_stage
-from keepwell.apps.health.models import Run
+from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.scored import latest_run
+from keepwell.apps.rules.deciding.loads import loaded, note_heard
 from keepwell.apps.rules.deciding.news import after_run, by_rule, on_occasions
 from keepwell.apps.rules.lifecycle.entering import _ENTERED, entered, register_entered
-from keepwell.apps.rules.models import Milestone, Occasion, RuleRun
+from keepwell.apps.rules.models import Effect, Milestone, Occasion, RuleRun
 from keepwell.apps.rules.occasions import forget_old, note_occasions
 from keepwell.apps.rules.schedules import act_on_schedules
 from tests.apps.rules.published import publish_rules
@@ -91,6 +92,46 @@ def test_an_event_starts_the_rules_that_fit_it_for_its_account(run: Run) -> None
     note_occasions("event", [("told", "acme", "1/acme"), ("told", "acme", "1/acme")])
     on_occasions()
     assert fired() == [("an event of the product", 1)]
+
+
+@pytest.mark.slow
+def test_each_event_of_a_batch_fires_where_the_rule_may_fire_again(run: Run) -> None:
+    publish_rules(ON.format(on="{event: cancelled}"))
+    accounts = ("acme", "brix", "acme", "acme")
+    note_occasions("event", [("told", account, str(number)) for number, account in enumerate(accounts)])
+    on_occasions()
+    assert fired() == [("an event of the product", count) for count in (2, 1, 1)]
+    assert sorted(Effect.objects.values_list("account_id", "occurrence")) == [
+        ("acme", 1), ("acme", 2), ("acme", 3), ("brix", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_of_a_batch_no_more_fire_than_repeat_allows(run: Run) -> None:
+    publish_rules(ON.format(on="{event: cancelled}").replace("    when", "    repeat: {at_most: 2, per: 7}\n    when"))
+    note_occasions("event", [("told", "acme", str(number)) for number in range(4)])
+    on_occasions()
+    assert Effect.objects.count() == 2
+    publish_rules(ON.format(on="{event: cancelled}").replace("    when", "    repeat: {cool_down: 1}\n    when"))
+    note_occasions("event", [("told", "brix", f"b{number}") for number in range(4)])
+    on_occasions()
+    assert Effect.objects.filter(account="brix").count() == 1
+    assert not Occasion.objects.filter(seen_at=None).exists()
+
+
+@pytest.mark.slow
+def test_rows_that_a_run_read_which_nobody_looked_at_are_heard_of_with_the_next(run: Run) -> None:
+    publish_rules(ON.format(on="{load: tickets}"))
+    note_heard(Run(facts={"tickets": 1, "usage": 5}))
+    Run.objects.create(pk=0, as_of=run.as_of, known_at=run.known_at - timedelta(hours=1), status=RunStatus.DONE,
+                       facts={"tickets": 2, "usage": 5})  # fmt: skip
+    run.facts = {"tickets": 2, "usage": 5}
+    run.save()
+    after_run(run.pk)
+    assert [(one.cause, one.fired) for one in RuleRun.objects.all()] == [(f"run:{run.pk}:load:tickets", 6)]
+    assert loaded(run) == []
+    after_run(run.pk)
+    assert RuleRun.objects.count() == 1
 
 
 def test_moments_of_accounts_that_are_gone_are_done_with(run: Run) -> None:

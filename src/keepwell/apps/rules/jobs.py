@@ -66,6 +66,14 @@ def entered(change_ids: Sequence[int]) -> None:
     carry_out(change_ids)
 
 
+@blueprint.task(name="by hand", queue=lanes.RULES, retry=_AGAIN)
+def by_hand(rule: str, asked_by: str, asked_at: str) -> None:
+    """One rule for everybody, because somebody asks for it."""
+    from keepwell.apps.rules.deciding.news import by_hand as carry_out
+
+    carry_out(rule, asked_by, datetime.fromisoformat(asked_at))
+
+
 @blueprint.task(name="chain", queue=lanes.RULES, retry=_AGAIN)
 def chain(rule: str, account_id: str, effect_id: int) -> None:
     """One rule for one account, because another says so."""

@@ -142,6 +142,16 @@ class Occasion(models.Model):
         return f"{self.kind} {self.name}: {self.account_id}"
 
 
+class HeardLoad(models.Model):
+    """Of a dataset, the version of its rows that rules have heard of."""
+
+    dataset = models.CharField(primary_key=True, max_length=100)
+    version = models.JSONField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.dataset}: {self.version}"
+
+
 class Milestone(models.Model):
     """A milestone of the stage that an account is in, or was in; `entered_on` tells stays in the same stage apart."""
 

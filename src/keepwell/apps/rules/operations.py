@@ -8,6 +8,8 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor, NotVisible, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
+from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RunStatus, Treatment
 from keepwell.apps.rules.undoing import Undone, undo
 from keepwell.errors import RequestRefused
@@ -55,6 +57,26 @@ def try_again(*, actor: Actor, run_id: int) -> int:
         _decided(actor, run, RunStatus.DOING, "tried again")
         do_after_commit(run.pk)
     return count
+
+
+@transaction.atomic
+def run_now(*, actor: Actor, rule: str) -> None:
+    """A worker decides the rule for everybody as they are now: whoever may edit rules may ask for it.
+
+    It acts where it would by itself, and above its limit waits for approval. Raises RequestRefused where it is off.
+    """
+    from keepwell.apps.rules.jobs import by_hand
+
+    require(actor, Permission.CONFIGURE)
+    project = current_project()
+    if project is None or rule not in project.rules:
+        raise NotVisible
+    if not project.rules[rule].enabled:
+        raise RequestRefused(f"the rule '{rule}' is not enabled: enable it, and publish that")
+    if latest_run() is None:
+        raise RequestRefused("nothing was scored yet: start a run first")
+    record(actor, "asked to run", kind="rule", of=rule, name=rule)
+    by_hand.defer(rule=rule, asked_by=actor.name, asked_at=timezone.now().isoformat())
 
 
 def do_after_commit(run_id: int) -> None:

@@ -25,5 +25,6 @@ urlpatterns = [
     path("configure/rules/<int:draft_id>/<slug:rule>/past/", past.past, name="rule_past"),
     path("configure/rules/<int:draft_id>/<slug:rule>/past/ask/", past.ask, name="ask_rule_past"),
     path("configure/rules/<slug:rule>/", lists.rule, name="rule"),
+    path("configure/rules/<slug:rule>/run/", runs.now, name="run_rule"),
     path("configure/rules/<slug:rule>/plan/", lists.plan, name="rule_plan"),
 ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.rest.authentication import CONFIGURE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
-from keepwell.apps.rules import queries
+from keepwell.apps.rules import operations, queries
 from keepwell.apps.rules.api import schemas as s
 from keepwell.apps.rules.editing.form import ENTRIES
 from keepwell.apps.rules.trying import Planned, planned
@@ -56,6 +56,13 @@ def get_rule_plan(request: HttpRequest, name: str) -> dict[str, Any]:
     actor = _configurator(request)
     project, _ = queries.rule_in_force(name)
     return plan_out(planned(actor, project, [name]))
+
+
+@router.post("/rules/{name}/run", response={202: None}, auth=CONFIGURE, summary="Run a rule now")
+def run_rule(request: HttpRequest, name: str) -> Status[None]:
+    """A worker decides it for everybody as they are now; the run is then among `/rule-runs`."""
+    operations.run_now(actor=actor_of(request), rule=name)
+    return Status(202, None)
 
 
 @router.get("/rule-plan", response=s.PlanOut, auth=CONFIGURE, summary="What all rules would do now")

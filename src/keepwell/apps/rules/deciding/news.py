@@ -14,6 +14,7 @@ from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.models import CurrentHealth, Run, ScoreNews
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.rules.deciding.carrying import carry_out
+from keepwell.apps.rules.deciding.loads import loaded, note_heard
 from keepwell.apps.rules.deciding.writing import Cause
 from keepwell.apps.rules.lifecycle.milestones import look
 from keepwell.apps.rules.lifecycle.moving import move
@@ -37,25 +38,22 @@ def after_run(run_id: int) -> list[RuleRun]:
     labels = snapshot(state, {"label"})
     keep_bands(run.as_of, state.values.accounts.ids, labels["label"].combine_chunks())
     if not project.rules and not project.stages:
+        note_heard(run)
         return []
     table = of_run(run, needs_of(project))
     live(project, table, run.as_of)
-    starts = [Start(), *(Start("load", name) for name in _loaded(run))]
+    starts = [Start(), *(Start("load", name) for name in loaded(run))]
     cause = Cause(f"run:{run.pk}", f"scores of {run.as_of}", timezone.now(), always=True)
-    return carry_out(project, table, starts, cause, everybody=True)
+    with transaction.atomic():
+        runs = carry_out(project, table, starts, cause, everybody=True)
+        note_heard(run)
+    return runs
 
 
 def live(project: Project, table: pa.Table, as_of: date) -> None:
     """The stages of the accounts of the table: who moves, which milestones are reached or late. Rules hear of both."""
     move(project, table, as_of)
     look(project, table, as_of)
-
-
-def _loaded(run: Run) -> list[str]:
-    """Datasets whose rows another version holds than the run before read."""
-    before = Run.objects.filter(pk__lt=run.pk).exclude(facts={}).order_by("-pk").first()
-    known = before.facts if before else run.facts
-    return sorted(name for name, version in run.facts.items() if known.get(name) != version)
 
 
 def after_news() -> list[RuleRun]:
@@ -73,18 +71,21 @@ def after_news() -> list[RuleRun]:
 def on_occasions() -> list[RuleRun]:
     """Moments that nobody looked at yet, those of one kind and name together: seen when what follows is decided."""
     runs: list[RuleRun] = []
-    while found := _next_occasions():
-        runs += found[1]
+    while (found := _next_occasions()) is not None:
+        runs += found
     return runs
 
 
 @transaction.atomic
-def _next_occasions() -> tuple[int, list[RuleRun]] | None:
+def _next_occasions() -> list[RuleRun] | None:
+    """None where nothing waits. Of several moments of an account one is taken, so that each may fire once."""
     free = Occasion.objects.select_for_update(skip_locked=True).filter(seen_at=None).order_by("pk")
     first = free.first()
     if first is None:
         return None
     some = list(free.filter(kind=first.kind, name=first.name)[:_MOST])
+    if _each_counts(first):
+        some = list({one.account_id: one for one in reversed(some)}.values())
     accounts = {one.account_id for one in some}
     of_event = first.kind == "event"
     start = (
@@ -93,7 +94,14 @@ def _next_occasions() -> tuple[int, list[RuleRun]] | None:
     cause = Cause(f"occasion:{first.pk}", _said(first.kind, first.name), timezone.now())
     runs = _for_accounts(accounts, [start], cause)
     Occasion.objects.filter(pk__in=[one.pk for one in some]).update(seen_at=timezone.now())
-    return len(some), runs
+    return runs
+
+
+def _each_counts(one: Occasion) -> bool:
+    """Whether a second moment of the same day may make a rule act again; else they are looked at together."""
+    project = current_project()
+    rule = project.rules.get(one.name) if project and one.kind == "event" else None
+    return rule is None or rule.cool_down_days == 0
 
 
 def _said(kind: str, name: str) -> str:
@@ -108,10 +116,12 @@ def on_schedule(text: str, due: datetime) -> list[RuleRun]:
     return _for_everybody([Start("schedule", text)], cause)
 
 
-def by_hand(rule: str, asked_by: str) -> list[RuleRun]:
-    """One rule, because somebody asks for it."""
-    now = timezone.now()
-    cause = Cause(f"by hand:{now.isoformat()}", f"asked for by {asked_by}", now, always=True)
+def by_hand(rule: str, asked_by: str, asked_at: datetime) -> list[RuleRun]:
+    """One rule, because somebody asks for it; `asked_at` tells one asking from another."""
+    project = current_project()
+    if project is None or rule not in project.rules or not project.rules[rule].enabled:
+        return []
+    cause = Cause(f"by hand:{asked_at.isoformat()}", f"asked for by {asked_by}", timezone.now(), always=True)
     return _for_everybody([Start("by_hand", rules={rule: None})], cause)
 
 

@@ -70,6 +70,18 @@ def considered(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_POST
+def now(request: HttpRequest, rule: str) -> HttpResponse:
+    """A worker decides the rule now; its run appears on its page."""
+    actor = configurator(request)
+    try:
+        operations.run_now(actor=actor, rule=rule)
+        messages.success(request, "A worker looks at it now; its run appears below in a moment.")
+    except InputError as refused:
+        say(request, refused)
+    return redirect("rule", rule)
+
+
+@require_POST
 def approve(request: HttpRequest, run_id: int) -> HttpResponse:
     return _decided(request, run_id, "Approved: a worker does it now.",
                     lambda actor: operations.approve(actor=actor, run_id=run_id))  # fmt: skip
