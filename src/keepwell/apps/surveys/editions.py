@@ -45,4 +45,4 @@ def definition(name: str, version: str) -> Survey:
         document: Any = Edition.objects.get(survey=name, version=version).document
     except ObjectDoesNotExist:
         raise NotVisible from None
-    return Survey.model_validate(document)
+    return Survey.model_validate(document, strict=False)
