@@ -14,6 +14,7 @@ from keepwell.cli.check import check
 from keepwell.cli.demo import demo
 from keepwell.cli.diff import diff
 from keepwell.cli.drain import drain
+from keepwell.cli.effects import effects
 from keepwell.cli.explain import explain
 from keepwell.cli.failures import guarded, show_details
 from keepwell.cli.history import history
@@ -63,6 +64,7 @@ for verb, panel in (
     (replay, ACTING),
     (backtest, LEARNING),
     (optimize, LEARNING),
+    (effects, LEARNING),
     (check, WRITING),
     (init, WRITING),
     (schema, WRITING),

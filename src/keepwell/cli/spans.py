@@ -19,6 +19,14 @@ def parse_horizon(text: str | int) -> int:
     return _days(text, "--horizon", least=1)
 
 
+def parse_within(text: str | int) -> int:
+    return _days(text, "--within", least=1)
+
+
+def parse_after(text: str | int) -> int:
+    return _days(text, "--after", least=1)
+
+
 def _days(text: str | int, option: str, least: int) -> int:
     """Days of "30 days" or "6 weeks"; "week" and "day" alone are one. Anything else is wrong usage."""
     from keepwell.definitions.durations import parse_days
