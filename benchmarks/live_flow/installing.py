@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -22,8 +23,8 @@ def account(number: int) -> str:
     return f"A{number:06}"
 
 
-def install(accounts: int) -> int:
-    """Accounts, use and definitions, and a first run. Returns the number of the write key."""
+def install(accounts: int, more: Mapping[str, str] | None = None) -> int:
+    """Accounts, use and definitions, with `more` files of them, and a first run. Returns the number of the write key."""
     from keepwell.apps.access.actors import System
     from keepwell.apps.configuration.operations import publish
     from keepwell.apps.health.models import Run
@@ -32,7 +33,7 @@ def install(accounts: int) -> int:
     from keepwell.apps.usage.models import WriteKey
 
     _into_the_lake(accounts)
-    files = {**_FILES, "live.yaml": DATASETS, **_definitions()}
+    files = {**_FILES, "live.yaml": DATASETS, **_definitions(), **(more or {})}
     version = publish(actor=System("benchmark"), files=files, note="Ten measures of use")
     now = datetime.now(UTC)
     run = Run.objects.create(as_of=now.date(), known_at=now, asked_by="benchmark")

@@ -4,7 +4,6 @@ run, with the values that came in since (`live.keeping`)."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -31,7 +30,6 @@ from keepwell.engine.restricting import related, restricted
 from keepwell.engine.score import LastRun, score_values
 from keepwell.engine.storing import read_values
 from keepwell.engine.values import Values
-from keepwell.lake.data import ProjectData
 
 _RESCORED = ["as_of", "known_at", "scorecard", "card_version", "computed", "score", "label", "tone", "coverage",
              "change", "overrides", "why", "trend"]  # fmt: skip
@@ -43,18 +41,12 @@ def hold_current() -> None:
 
 
 @transaction.atomic
-def rescore(
-    accounts: Collection[str],
-    *,
-    now: datetime | None = None,
-    data: ProjectData | None = None,
-    only_changed: bool = False,
-) -> int:
+def rescore(accounts: Collection[str], *, now: datetime | None = None, only_changed: Collection[str] = ()) -> int:
     """Current health and values of accounts, and of those that rest on their scores, with the ledgers as they are now.
 
     The same definitions as the last run, its facts or those that came since: what a run of that date gives next if no
-    other fact comes in. `data`: the facts, where they are open already. `only_changed`: accounts whose score stays as
-    it is keep the time from which they have it. Returns how many rows were written.
+    other fact comes in. `only_changed`: of these accounts, those whose score stays as it is keep the time from which
+    they have it. Returns how many rows were written.
     """
     hold_current()
     run = latest_run()
@@ -68,12 +60,12 @@ def rescore(
     before = CurrentHealth.objects.in_bulk(together)
     labels = {pk: health.label for pk, health in before.items()}
     rows: list[CurrentHealth] = []
-    for state in scored_again(run, together, known_at, data):
+    for state in scored_again(run, together, known_at):
         known = [(before[one.entity_id], one) for one in found(state.scores.accounts) if one.entity_id in before]
         rows += [
             _renewed(health, one, state.values.as_of, known_at)
             for health, one in known
-            if _differs(health, one) or (not only_changed and health.pk in accounts)
+            if _differs(health, one) or (health.pk in accounts and health.pk not in only_changed)
         ]
         _renew_units(state, accounts)
         follow(state.values, state.scores.accounts.metrics)
@@ -85,17 +77,15 @@ def rescore(
     return len(rows)
 
 
-def scored_again(
-    run: Run, accounts: frozenset[str], known_at: datetime, data: ProjectData | None = None
-) -> list[State]:
+def scored_again(run: Run, accounts: frozenset[str], known_at: datetime) -> list[State]:
     """Some accounts as they score with the ledgers known at `known_at`, among the peers of `run`; one state for those
     with values of the run, and one for each date that values came in for since."""
     project, whole = _held(run.pk, run.version_number or 0)
     moment, last = known_at.astimezone(UTC).replace(tzinfo=None), LastRun(run.name or str(run.pk), whole)
     states = []
-    with nullcontext(data) if data is not None else opened(project, accounts) as source:
+    with opened(project, accounts) as data:
         for values in with_newer(project, restricted(whole, accounts), newer_of(run.pk, accounts)):
-            entered = with_ledgers(project, source, values, moment)
+            entered = with_ledgers(project, data, values, moment)
             states.append(State(project, entered, score_values(project, entered, last_run=last)))
     return states
 

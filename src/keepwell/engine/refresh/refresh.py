@@ -62,8 +62,8 @@ def refresh_values(
     their recorded_at or their load; rows that are gone, or came among those that were seen without either, are found by
     their number, and have the part built anew. A row that was rewritten in place is found only by its load.
     `settled`: datasets of which no row is known later than when it was seen first, so that on the same date new files
-    alone are looked at. `changing`: datasets whose rows may be changed or deleted at any time, so that nothing is kept of
-    them. `collector`: see `build_with`. `in_full`: another way to come by what cannot be advanced.
+    alone are looked at. `changing`: datasets whose rows may be changed or deleted at any time: nothing is kept of them.
+    `collector`: see `build_with`. `in_full`: another way to come by what cannot be advanced.
     Raises as `build_values` does.
     """
     full = in_full or FullAggregates(project, source)

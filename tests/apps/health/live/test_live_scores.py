@@ -66,11 +66,11 @@ LIVE = {
 def measured(company: Account, people: People) -> Account:
     """The company with a card that looks at events, scored by it."""
     publish(actor=System("tests"), files=LIVE, note="Live")
-    _full_run(people, NOW - timedelta(hours=5))
+    full_run(people, NOW - timedelta(hours=5))
     return company
 
 
-def _full_run(people: People, known_at: datetime = NOW + timedelta(hours=1)) -> Run:
+def full_run(people: People, known_at: datetime = NOW + timedelta(hours=1)) -> Run:
     run = ask_for_run(actor=Person(people.manager), as_of=DAY)
     run.known_at = known_at
     run.save()
@@ -88,28 +88,28 @@ def _came(*numbers: int, account: str = "acme", days: int = 0) -> None:
     Drain().next()
 
 
-def _shown() -> dict[str, tuple[object, ...]]:
+def shown_now() -> dict[str, tuple[object, ...]]:
     names = ("score", "computed", "label", "why", "coverage")
     return {one.pk: tuple(getattr(one, name) for name in names) for one in CurrentHealth.objects.all()}
 
 
 @pytest.mark.slow
 def test_what_came_in_counts_as_the_next_run_counts_it(measured: Account, people: People) -> None:
-    live, before = Live(), _shown()
+    live, before = Live(), shown_now()
     assert live.renew(now=NOW) == 0
     _came(1, 2, 3)
     _came(4, account="brix", days=2)
     assert live.renew(now=NOW) == 2
-    shown = _shown()
+    shown = shown_now()
     assert {pk for pk in shown if shown[pk] != before[pk]} == {"acme", "brix"}
     _came(5, 6, 7)
     assert live.renew(now=NOW) == 1
     health = CurrentHealth.objects.get(pk="acme")
     assert health.known_at == NOW
     assert health.trend[-1] == round(health.score or 0, 1)
-    shown = _shown()
-    _full_run(people)
-    assert _shown() == shown
+    shown = shown_now()
+    full_run(people)
+    assert shown_now() == shown
 
 
 @pytest.mark.slow
@@ -137,12 +137,12 @@ def test_what_people_enter_afterwards_stands_on_what_came_in(measured: Account, 
     _came(1, 2, 3)
     live.renew(now=NOW)
     enter_score(actor=Person(people.owner), account_id="acme", measure="executive_relationship", score=100)
-    shown = _shown()
+    shown = shown_now()
     state = state_for("acme")
     assert state is not None
     assert explain(state.project, state.values, state.scores, "acme").final == shown["acme"][0]
-    _full_run(people, timezone.now())
-    assert _shown() == shown
+    full_run(people, timezone.now())
+    assert shown_now() == shown
 
 
 @pytest.mark.slow
@@ -167,12 +167,12 @@ def test_a_run_that_began_before_is_caught_up_with(measured: Account, people: Pe
     run.save()
     _came(4, 5, 6)
     live.renew(now=NOW)
-    shown = _shown()
+    shown = shown_now()
     carry_out(run, version)
-    assert _shown()["acme"] != shown["acme"]
+    assert shown_now()["acme"] != shown["acme"]
     assert live.is_behind
     assert live.renew(now=NOW) == 1
-    assert _shown()["acme"][0] == shown["acme"][0]
+    assert shown_now()["acme"][0] == shown["acme"][0]
     assert set(LiveValues.objects.values_list("run_id", flat=True)) == {run.pk}
 
 
@@ -215,25 +215,25 @@ def test_the_table_that_lists_filter_follows(measured: Account, people: People) 
     live.renew(now=NOW)
     assert found_by(asked) == {"acme"}
     assert found_by("name = 'Acme Inc' and arr > 0 and renews_on is not null") == {"acme"}
-    _full_run(people)
+    full_run(people)
     assert found_by(asked) == {"acme"}
 
 
 @pytest.mark.slow
 def test_what_was_accepted_while_a_run_waited_for_a_worker_counts(measured: Account, people: People) -> None:
     _came(1, 2)
-    _full_run(people, NOW - timedelta(hours=4))
+    full_run(people, NOW - timedelta(hours=4))
     Live().renew(now=NOW)
-    shown = _shown()
-    _full_run(people)
-    assert _shown() == shown
+    shown = shown_now()
+    full_run(people)
+    assert shown_now() == shown
 
 
 @pytest.mark.slow
 def test_events_that_get_their_account_afterwards_count(measured: Account, people: People) -> None:
     live, drain, early = Live(), Drain(), NOW - timedelta(hours=3)
     live.renew(now=NOW)
-    before = _shown()
+    before = shown_now()
     accepted(*(message(one, user="u", at=early - timedelta(days=one)) for one in range(4)), received_at=NOW)
     drain.next()
     assert live.renew(now=NOW) == 0
@@ -242,17 +242,17 @@ def test_events_that_get_their_account_afterwards_count(measured: Account, peopl
     live.renew(now=NOW)
     Places(drain.tables).due()
     assert live.renew(now=NOW) == 1
-    assert {pk for pk, health in _shown().items() if health != before[pk]} == {"acme"}
+    assert {pk for pk, health in shown_now().items() if health != before[pk]} == {"acme"}
     assert found_by("reports_7d = 4 and exports = 4") == {"acme"}
-    shown = _shown()
-    _full_run(people)
-    assert _shown() == shown
+    shown = shown_now()
+    full_run(people)
+    assert shown_now() == shown
 
 
 @pytest.mark.slow
 def test_days_that_were_added_up_build_nothing_anew(measured: Account, people: People) -> None:
     _came(1, 2, days=1)
-    _full_run(people, NOW - timedelta(hours=4))
+    full_run(people, NOW - timedelta(hours=4))
     live = Live()
     live.renew(now=NOW)
     _came(3, 4, days=1)
@@ -264,9 +264,9 @@ def test_days_that_were_added_up_build_nothing_anew(measured: Account, people: P
     again = Live()
     again.renew(now=NOW)
     assert dict(again.rebuilt) == {}
-    shown = _shown()
-    _full_run(people)
-    assert _shown() == shown
+    shown = shown_now()
+    full_run(people)
+    assert shown_now() == shown
 
 
 @pytest.mark.slow
@@ -275,21 +275,21 @@ def test_metrics_that_are_read_in_full_follow_at_a_slower_beat(measured: Account
     card = LIVE["card.yaml"].replace("reports_7d: {weight: 3", "mean_7d: {weight: 3")
     files = {**LIVE, "metrics.yaml": LIVE["metrics.yaml"] + mean, "card.yaml": card}
     publish(actor=System("tests"), files=files, note="A mean")
-    _full_run(people, NOW - timedelta(hours=4))
+    full_run(people, NOW - timedelta(hours=4))
     live = Live()
     live.renew(now=NOW)
     _came(1, 2, 3)
     live.renew(now=NOW)
-    before = _shown()
+    before = shown_now()
     assert not live.owes
     live.slower.at_least = live.slower.times = 0.0
     assert live.owes
     live.renew(now=NOW)
-    assert _shown()["acme"] != before["acme"]
+    assert shown_now()["acme"] != before["acme"]
     assert not live.owes
-    shown = _shown()
-    _full_run(people)
-    assert _shown() == shown
+    shown = shown_now()
+    full_run(people)
+    assert shown_now() == shown
 
 
 def found_by(text: str) -> set[str]:
@@ -306,7 +306,7 @@ def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account
     rounds.begin()
     assert not rounds.turn()
     accepted(*(message(one, user="u", group="acme", at=NOW - timedelta(days=9)) for one in range(3)), received_at=NOW)
-    before = _shown()
+    before = shown_now()
     rounds.turn()
     accepted(message(9, user="u", group="acme", at=NOW - timedelta(days=9)), received_at=NOW)
     rounds.turn()
@@ -319,7 +319,7 @@ def test_a_round_moves_scores_and_asks_once_for_what_came_late(measured: Account
     assert {row["account_id"] for row in events() if row["person"]} == {"acme", "brix"}
     live = Live()
     live.renew(now=NOW)
-    assert _shown()["acme"] != before["acme"]
+    assert shown_now()["acme"] != before["acme"]
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import version
-from keepwell.apps.health.announcing import announce_accounts
 from keepwell.apps.health.ledgers import datasets_of_ledgers, records, registered
 from keepwell.apps.health.live import arrivals
 from keepwell.apps.health.live.arrivals import Came
@@ -116,13 +115,15 @@ class Live:
     def _opened(self, project: Project, accounts: Collection[str]) -> ProjectData:
         """Ledgers hold the rows of `accounts` alone. Never closed: the footers of files that stay are read once."""
         watched = {dataset.table for dataset in project.datasets.values() if dataset.expected_every}
-        theirs = {name: rows for name, rows in registered(accounts).items() if name not in watched}
-        kept = {**nothing_yet(lake()), **records(), **theirs}
+        theirs = {name: rows for name, rows in registered(accounts, project).items() if name not in watched}
+        kept = {**nothing_yet(lake()), **records(project=project), **theirs}
         return open_data(project, data_dir() / "files", lake=lake(), records=kept, warehouse=self.warehouse)
 
     def _everybody(self, project: Project) -> ProjectData:
         """Ledgers hold all their rows; nothing is opened before it is asked for."""
-        return open_data(project, data_dir() / "files", lake=lake(), records=records(), warehouse=self.beside)
+        return open_data(
+            project, data_dir() / "files", lake=lake(), records=records(project=project), warehouse=self.beside
+        )
 
     def _refreshed(
         self, data: ProjectData, run: Run, now: datetime, at: datetime, accounts: frozenset[str], *, anew: bool
@@ -177,6 +178,5 @@ class Live:
         if not together:
             return 0
         save(run.pk, restricted(values, together), at)
-        changed = rescore(together, now=at, only_changed=True)
-        announce_accounts(came.accounts & together)  # a rule may look at a metric that no card has
-        return changed
+        # a rule may look at a metric over a ledger that no card has
+        return rescore(together, now=at, only_changed=together - came.accounts)
