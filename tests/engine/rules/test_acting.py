@@ -158,7 +158,7 @@ def test_a_rule_in_sentences() -> None:
         until={"when": "label in ('green', 'yellow')", "persists": "2 runs"},
     )
     assert [(said.part, said.text) for said in sentences(one)] == [
-        ("on", "Looks after new scores and every monday at 08:00."),
+        ("on", "Looks after new scores and every Monday at 08:00."),
         (
             "scope",
             "Of all accounts, those where the account is in segment large and the account is not in segment new.",
@@ -176,8 +176,8 @@ def test_a_rule_in_sentences() -> None:
         (
             "actions",
             (
-                "Then it opens a call to action of type risk (low) for csm, due in 3 business days and then tells "
-                "csm and manager by in app."
+                "Then it opens a call to action of type risk (low) for the CSM, due in 3 business days and then tells "
+                "the CSM and the manager in the app."
             ),
         ),
         ("until", "Ends when label is one of green, yellow, at 2 runs in a row."),

@@ -67,13 +67,15 @@ def trigger_words(trigger: Trigger) -> str:
     kind = trigger_kind(trigger)
     named = getattr(trigger, kind)
     if kind == "schedule":
-        return str(named) if str(named).startswith(("every", "on")) else f"on the schedule {named}"
+        words = " ".join(one.capitalize() if one.strip(",") in _WEEK else one for one in str(named).split(" "))
+        return words if words.startswith(("every", "on")) else f"on the schedule {words}"
     if kind == "event":
         where = getattr(trigger, "where", None)
         return f"at each event {named}" + (f" where {condition_words(where)}" if where is not None else "")
     return _TRIGGERS[kind][named is not True].format(named)
 
 
+_WEEK = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _TRIGGERS = {
     "score_change": ("after new scores", "after new scores"),
     "load": ("after new rows", "after new rows in {}"),
@@ -228,14 +230,16 @@ def _actions(actions: Sequence[Action]) -> str:
 
 
 def action_words(action: Action) -> str:
-    """What an action does: "opens a call to action of type risk for csm, due in 3 business days"."""
+    """What an action does: "opens a call to action of type risk for the CSM, due in 3 business days"."""
     return _ACTIONS[kind_of(action)](parameters_of(action))
 
 
 def _opened(about: Any) -> str:
     due = f", due in {about.due}" if about.due else ""
     playbook = f", with the playbook {_spaced(about.playbook)}" if about.playbook else ""
-    return f"opens a call to action of type {about.type} ({_spaced(about.reason)}) for {about.owner}{due}{playbook}"
+    return (
+        f"opens a call to action of type {about.type} ({_spaced(about.reason)}) for {_whom(about.owner)}{due}{playbook}"
+    )
 
 
 def _updated(about: Any) -> str:
@@ -254,6 +258,18 @@ def _spaced(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _whom(owner: object) -> str:
+    """An owner or a recipient: "the CSM", "one of Support in turn", or an address as it is."""
+    role, _, team = str(owner).partition(":")
+    if team:
+        return f"the team {team}" if role == "team" else f"one of {team} in turn"
+    return _ROLES.get(role, role)
+
+
+_ROLES = {"csm": "the CSM", "manager": "the manager", "team": "the team"}
+_WAYS = {"in_app": "in the app", "email": "by e-mail"}
+
+
 _ACTIONS: dict[str, Callable[[Any], str]] = {
     "open_call": _opened,
     "update_call": _updated,
@@ -264,8 +280,11 @@ _ACTIONS: dict[str, Callable[[Any], str]] = {
     "set_attribute": lambda one: f"sets {_spaced(one.attribute)} to {'nothing' if one.value is None else one.value}",
     "set_stage": lambda one: f"moves the account to the stage {_spaced(one.stage)}",
     "log": lambda one: f"writes '{one.title}' on the timeline",
-    "notify": lambda one: f"tells {_listed(one.to)} by {_listed(_spaced(name) for name in one.by)}",
+    "notify": lambda one: (
+        f"tells {_listed(map(_whom, one.to))} {_listed(_WAYS.get(name, f'on {name}') for name in one.by)}"
+    ),
     "webhook": lambda one: f"calls the webhook {one.to}",
+    "ask_advocate": lambda one: f"asks an advocate for a {_spaced(one.kind)}",
     "add_to_list": lambda one: f"puts the account on the list {one.list}",
     "remove_from_list": lambda one: f"takes the account from the list {one.list}",
     "start_rule": lambda one: f"lets the rule {_spaced(one.rule)} look at the account",
