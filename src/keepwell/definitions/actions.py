@@ -115,6 +115,13 @@ class Webhook(Definition):
     )
 
 
+class AskAdvocate(Definition):
+    """Asks the first active advocate of the account whom no limit stands against; fails where there is none."""
+
+    kind: Name = Field(description="The kind of activity")
+    text: Text | None = Field(None, description="What for, for whoever takes it up")
+
+
 class OnList(Definition):
     """A list of accounts."""
 
@@ -163,6 +170,10 @@ class WebhookAction(Definition):
     webhook: Webhook = Field(description="Calls another system")
 
 
+class AskAdvocateAction(Definition):
+    ask_advocate: AskAdvocate = Field(description="Asks an advocate")
+
+
 class AddToListAction(Definition):
     add_to_list: OnList = Field(description="Puts the account on a list")
 
@@ -185,6 +196,7 @@ _ACTIONS: dict[str, type[Definition]] = {
     "log": LogAction,
     "notify": NotifyAction,
     "webhook": WebhookAction,
+    "ask_advocate": AskAdvocateAction,
     "add_to_list": AddToListAction,
     "remove_from_list": RemoveFromListAction,
     "start_rule": StartRuleAction,
@@ -233,6 +245,7 @@ Action = Annotated[
         Annotated[LogAction, Tag("action log")],
         Annotated[NotifyAction, Tag("action notify")],
         Annotated[WebhookAction, Tag("action webhook")],
+        Annotated[AskAdvocateAction, Tag("action ask_advocate")],
         Annotated[AddToListAction, Tag("action add_to_list")],
         Annotated[RemoveFromListAction, Tag("action remove_from_list")],
         Annotated[StartRuleAction, Tag("action start_rule")],

@@ -254,6 +254,8 @@ def _action_references(project: Project, rule: Rule) -> Iterator[Node]:
         for key, kind in (("playbook", "playbooks"), ("stage", "stages"), ("rule", "rules")):
             if (named := getattr(about, key, None)) is not None:
                 yield kind, named
+        if kind_of(action) == "ask_advocate":
+            yield "advocacy_activities", about.kind
         if kind_of(action) == "set_score":
             cards = project.cards_for("account").items()
             yield from (("scorecards", card) for card, one in cards if about.measure in one.measures)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from keepwell.definitions.actions import Action, OpenCall, kind_of, parameters_of
+from keepwell.definitions.actions import Action, AskAdvocate, OpenCall, kind_of, parameters_of
+from keepwell.definitions.advocacy import activities_of
 from keepwell.definitions.comparing import compared
 from keepwell.definitions.conditions import Names, check_account_expression
 from keepwell.definitions.expressions import Expression, names_in, segments_in
@@ -128,8 +129,18 @@ def _check_action(project: Project, names: Names, path: Path, action: Action, is
                 (*path, kind, "playbook"),
                 f"the playbook '{about.playbook}' is for calls of type {meant}, and this one is {about.type}",
             )
+    if isinstance(about, AskAdvocate):
+        _check_advocacy(project, names, (*path, kind, "kind"), about.kind, issues)
     if kind == "set_score":
         _check_measure(project, (*path, kind, "measure"), about.measure, issues)
+
+
+def _check_advocacy(project: Project, names: Names, path: Path, named: str, issues: Issues) -> None:
+    known = activities_of(project)
+    if named not in {*known, *names["advocacy_activities"]}:
+        issues.add(path, unknown("kind of activity", named, known))
+    elif named in known and not (known[named].enabled and known[named].asked_for):
+        issues.add(path, f"'{named}' is a kind of activity that is not asked for; give it enabled and asked_for: true")
 
 
 def _check_measure(project: Project, path: Path, measure: str, issues: Issues) -> None:

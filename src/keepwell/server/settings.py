@@ -36,6 +36,7 @@ APPS = (
     "rules",
     "cockpit",
     "surveys",
+    "advocacy",
     "customer360",
     "portfolio",
     "scorecards",

@@ -17,6 +17,8 @@ class Lock(IntEnum):
     DRAIN = 0x6B77_0006  # one drain over all machines, held by its connection
     UPSERTS = 0x6B77_0007
     CURRENT_VALUES = 0x6B77_0008  # the table that filters run on is replaced by one at a time
+    INVITING = 0x6B77_000A  # nobody is asked by two surveys at once
+    ADVOCACY = 0x6B77_000B  # of each account: nobody is asked beyond a limit by two people at once
     DECISIONS = 0x6B77_0009  # none is made from a state that another is about to change
 
 

@@ -58,7 +58,7 @@ DATASETS = f"""\
 datasets:
   advocacy:
     {{title: What customers did for us, table: {TABLE}, key: activity_id, changed_at: changed_at,
-     deleted: is_withdrawn, account: account_id, occurred_at: occurred_at, recorded_at: recorded_at}}
+     deleted: is_withdrawn, account: account_id, occurred_at: happened_on, recorded_at: recorded_at}}
   advocacy_requests:
     {{title: What customers were asked for, table: {REQUESTS_TABLE}, key: request_id, changed_at: changed_at,
      account: account_id, occurred_at: occurred_at, recorded_at: recorded_at}}

@@ -38,8 +38,8 @@ def columns(
     another); rows at or after the date are not looked at. `bands`: those of an earlier date (see `bands.advance`);
     without them the band began on this date. `records`: what is known outside of values and scores, by `account_id`:
     `stage`, `stage_since`, `open_calls`, `days_overdue_milestone`, `owner.name` and the like; without a row an account
-    has no open calls, risks and requests, and the others are null. A name that nothing knows is left out: matching then refuses the rules
-    that ask for it.
+    has no open calls, risks and requests, and the others are null. A name that nothing knows is left out:
+    matching then refuses the rules that ask for it.
     """
     table = snapshot(state, needs.names | {"label"})
     return completed(table, needs, state.values.as_of, history=history, bands=bands, records=records)

@@ -20,6 +20,7 @@ _SAID = {
     "log": ("write {} timeline entry", "write {} timeline entries"),
     "notify": ("send {} notice", "send {} notices"),
     "webhook": ("call {} webhook", "call {} webhooks"),
+    "ask_advocate": ("ask {} advocate", "ask {} advocates"),
     "add_to_list": ("put {} account on a list", "put {} accounts on a list"),
     "remove_from_list": ("take {} account from a list", "take {} accounts from a list"),
     "start_rule": ("start another rule for {} account", "start another rule for {} accounts"),
