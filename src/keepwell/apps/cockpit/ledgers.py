@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pyarrow as pa
 
 from keepwell.apps.cockpit.models import CallToAction
+from keepwell.apps.health.arriving import watch
 from keepwell.apps.health.ledgers import register_ledger, table_of
 
 CALLS = "keepwell.calls_to_action"
@@ -31,6 +32,7 @@ _CALLS = pa.schema(
 
 def register() -> None:
     register_ledger(CALLS, _calls)
+    watch(CallToAction, CALLS)
 
 
 def _calls(accounts: Collection[str] | None) -> pa.Table:

@@ -25,6 +25,11 @@ def current_number() -> int | None:
     return Version.objects.order_by("-number").values_list("number", flat=True).first()
 
 
+def current_digest() -> str | None:
+    """What tells the definitions in force from others; None before the first publication."""
+    return Version.objects.order_by("-number").values_list("digest", flat=True).first()
+
+
 def current_project() -> Project | None:
     """The definitions in force."""
     version = current_version()

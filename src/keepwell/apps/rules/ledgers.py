@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pyarrow as pa
 
 from keepwell.apps.customers.models import StageChange
+from keepwell.apps.health.arriving import watch
 from keepwell.apps.health.ledgers import register_ledger, table_of
 from keepwell.apps.rules.models import Milestone, Treatment
 from keepwell.apps.timeline.models import TimelineEntry
@@ -69,6 +70,9 @@ def register() -> None:
     register_ledger(MILESTONES, _milestones)
     register_ledger(TREATMENTS, _treatments)
     register_ledger(TIMELINE, _timeline)
+    for model, ledger in ((StageChange, STAGES), (Milestone, MILESTONES), (Treatment, TREATMENTS)):
+        watch(model, ledger)
+    watch(TimelineEntry, TIMELINE)
 
 
 def _stages(accounts: Collection[str] | None) -> pa.Table:

@@ -10,6 +10,8 @@ from itertools import groupby
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.apps.health.arriving import facts_came
+from keepwell.apps.rules.ledgers import TREATMENTS
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RunStatus, Treatment
 from keepwell.apps.rules.operations import do_after_commit
 from keepwell.definitions.project import Project
@@ -96,3 +98,4 @@ def _treat(run: RuleRun, firings: pa.Table) -> None:
         ),
         batch_size=1000,
     )  # fmt: skip
+    facts_came([one["account_id"] for one in fired], ledger=TREATMENTS)

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Min
 
 from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.health.scored import latest_run
+from keepwell.apps.rules.ledgers import MILESTONES
 from keepwell.apps.rules.lifecycle.logging import log_milestones
 from keepwell.apps.rules.models import Milestone
 from keepwell.apps.rules.occasions import note_occasions
@@ -41,18 +43,26 @@ def _reached(accounts: Collection[str]) -> pa.Table:
 
 
 def _keep(found: list[dict[str, Any]], since: Mapping[str, date], as_of: date) -> None:
+    known = Milestone.objects.filter(account_id__in=since, left_on=None)
+    kept = set(known.values_list("account_id", "stage", "name", "entered_on"))
+    new = [one for one in found if (*_key(one), since[one["account_id"]]) not in kept]
     Milestone.objects.bulk_create(
         (
             Milestone(account_id=one["account_id"], stage=one["stage"], name=one["milestone"], due_on=one["due_on"],
                       entered_on=since[one["account_id"]], reached_on=as_of if one["reached"] else None)
-            for one in found
+            for one in new
         ),
         batch_size=1000, ignore_conflicts=True,
     )  # fmt: skip
-    reached = {(one["account_id"], one["stage"], one["milestone"]) for one in found if one["reached"]}
+    reached = {_key(one) for one in found if one["reached"]}
     waiting = Milestone.objects.filter(account_id__in=since, left_on=None, reached_on=None)
-    now = [one.pk for one in waiting if (one.account_id, one.stage, one.name) in reached]
-    Milestone.objects.filter(pk__in=now).update(reached_on=as_of)
+    now = [one for one in waiting if (one.account_id, one.stage, one.name) in reached]
+    Milestone.objects.filter(pk__in=[one.pk for one in now]).update(reached_on=as_of)
+    facts_came([*(one["account_id"] for one in new), *(one.account_id for one in now)], ledger=MILESTONES)
+
+
+def _key(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return one["account_id"], one["stage"], one["milestone"]
 
 
 def _leave(table: pa.Table, accounts: Collection[str], as_of: date) -> None:
@@ -61,8 +71,9 @@ def _leave(table: pa.Table, accounts: Collection[str], as_of: date) -> None:
         zip(accounts, zip(table["stage"].to_pylist(), table["stage_since"].to_pylist(), strict=True), strict=True)
     )
     open_ones = Milestone.objects.filter(account_id__in=accounts, left_on=None)
-    over = [one.pk for one in open_ones if (one.stage, one.entered_on) != stays[one.account_id]]
-    Milestone.objects.filter(pk__in=over).update(left_on=as_of)
+    over = [one for one in open_ones if (one.stage, one.entered_on) != stays[one.account_id]]
+    Milestone.objects.filter(pk__in=[one.pk for one in over]).update(left_on=as_of)
+    facts_came([one.account_id for one in over], ledger=MILESTONES)
 
 
 def _tell_overdue(accounts: Collection[str], as_of: date) -> int:
