@@ -11,6 +11,7 @@ from keepwell.cli.admin import admin
 from keepwell.cli.apply import apply
 from keepwell.cli.backtest import backtest
 from keepwell.cli.check import check
+from keepwell.cli.dashboard import dashboard
 from keepwell.cli.demo import demo
 from keepwell.cli.diff import diff
 from keepwell.cli.drain import drain
@@ -84,6 +85,7 @@ for verb, panel in (
     app.command(verb.__name__, rich_help_panel=panel)(verb)
 app.add_typer(rule_runs, name="rule-runs", rich_help_panel=SERVING)
 app.add_typer(survey, name="survey", rich_help_panel=ACTING)
+app.add_typer(dashboard, name="dashboard", rich_help_panel=SCORING)
 app.add_typer(write_key, name="write-key", rich_help_panel=SERVING)
 
 

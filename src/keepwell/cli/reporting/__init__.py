@@ -1,0 +1,1 @@
+"""What reports read on the command line, where no application runs: runs made when they are asked for."""

@@ -1,0 +1,1 @@
+"""What each chart asks and shows: a file a chart, each with `queries` and `shown`."""

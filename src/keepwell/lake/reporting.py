@@ -1,0 +1,92 @@
+"""Tables of reports: datasets from files and lake, records as Arrow, accounts of any date that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from keepwell.definitions.catalogue import known_table
+from keepwell.definitions.project import Project
+from keepwell.engine.metrics.facts import FactReader
+from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.moments import moment
+from keepwell.engine.reporting.everybody import account_table, known_accounts, wanted_attributes
+from keepwell.engine.reporting.tables import ACCOUNT_ID
+from keepwell.errors import RequestRefused
+from keepwell.lake.data import ProjectData
+from keepwell.lake.warehouse import DuckDBWarehouse
+
+Population = Callable[[date, frozenset[str]], pa.Table | None]
+"""The population of a date: a row an account, `account_id` and those of the names that are known; None: not kept."""
+
+Record = Callable[[], pa.Table]
+
+
+class ReportTables:
+    """`engine.reporting.tables.Tables` over the data of a project.
+
+    `population` gives accounts as they were scored; `records` the tables that the program keeps itself, by the name of
+    their dataset in the catalogue (`scores`, `calls_to_action`), each made when it is first read.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        data: ProjectData,
+        population: Population,
+        records: Mapping[str, Record] | None = None,
+    ) -> None:
+        self._project = project
+        self._data = data
+        self._population = population
+        self._records = records or {}
+        self._made: dict[str, ir.Table] = {}
+
+    @property
+    def dialect(self) -> str:
+        return self._data.dialect
+
+    def table(self, name: str) -> ir.Table:
+        known = known_table(self._project, name)
+        if known is None:
+            return self._data.table(name)
+        if name not in self._records:
+            raise RequestRefused(
+                f"'{name}' ({known.title.lower()}) is kept by the application, and there is none of it here; a dataset "
+                "of that name would stand in its place"
+            )
+        if name not in self._made:
+            self._made[name] = self._taken(f"kw_report_{name}", self._records[name]())
+        return self._made[name]
+
+    def accounts(self, as_of: date, names: Collection[str]) -> ir.Table | None:
+        key = f"kw_report_accounts_{as_of:%Y%m%d}"
+        if key not in self._made:
+            present = self._population(as_of, frozenset(names))
+            if present is None:
+                return None
+            self._made[key] = self._taken(key, account_table(present, self._everybody(as_of, names), names))
+        return self._made[key]
+
+    def run(self, expression: ir.Table) -> pa.Table:
+        return self._data.run(expression)
+
+    def _everybody(self, as_of: date, names: Collection[str]) -> pa.Table | None:
+        found = self._project.with_role("accounts")
+        if found is None:
+            return None
+        attributes = wanted_attributes(self._project, names, self._data.table(found[0]).columns)
+        grid = Grid((moment(as_of, self._project.settings.time_zone),))
+        reader = FactReader(self._project, self._data.table, self._data.dialect)
+        return self._data.run(known_accounts(reader, found[0], grid, attributes - {ACCOUNT_ID}))
+
+    def _taken(self, name: str, rows: pa.Table) -> ir.Table:
+        """Arrow rows as a relation of the backend."""
+        if isinstance(self._data.warehouse, DuckDBWarehouse):
+            self._data.warehouse.add_arrow(name, rows)
+            return self._data.warehouse.table(name)
+        return ibis.memtable(rows)
