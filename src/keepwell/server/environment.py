@@ -31,6 +31,7 @@ KNOWN = frozenset(
         "KEEPWELL_KEEP_VALUES",
         "KEEPWELL_KEY_RATE",
         "KEEPWELL_MAIL_FROM",
+        "KEEPWELL_MAIL_RATE",
         "KEEPWELL_MAIL_URL",
         "KEEPWELL_NIGHTLY",
         "KEEPWELL_OIDC_CLIENT",
@@ -77,6 +78,7 @@ class Environment:
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
     import_limit: int = 1000  # megabytes of a file that is imported in the browser
     count_limit: int = 30  # seconds that one question about usage may take
+    mail_rate: int = 300  # letters a minute to customers
     key_rate: int = 0  # messages a second of a write key in a web process; 0: any
 
     @property
@@ -108,6 +110,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
         import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
         count_limit=int(variables.get("KEEPWELL_COUNT_LIMIT") or 30),
+        mail_rate=int(variables.get("KEEPWELL_MAIL_RATE") or 300),
         key_rate=int(variables.get("KEEPWELL_KEY_RATE") or 0),
         outgoing=_listed(variables, "KEEPWELL_OUTGOING"),
         folders=_listed(variables, "KEEPWELL_FOLDERS"),
@@ -272,6 +275,7 @@ def _messages(variables: Mapping[str, str]) -> list[str]:
         "KEEPWELL_COUNT_LIMIT": "how many seconds a question about usage may take, such as 30",
         "KEEPWELL_IMPORT_LIMIT": "how many megabytes a file may have that is imported, such as 1000",
         "KEEPWELL_INBOX_LIMIT": "how many messages may wait for the lake, such as 5000000",
+        "KEEPWELL_MAIL_RATE": "how many letters to customers may leave in a minute, such as 300",
         "KEEPWELL_KEY_RATE": "how many messages a second a write key may send, such as 10000, or 0 for any number",
     }
     said = {name: variables.get(name) or "0" for name in meant}

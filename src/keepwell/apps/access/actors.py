@@ -75,6 +75,7 @@ _WORDS = {
     Permission.VIEW: "see this",
     Permission.WRITE: "change this",
     Permission.BULK: "change many accounts at once",
+    Permission.SEND: "send surveys to customers",
     Permission.CONFIGURE: "change how health is scored",
     Permission.RUN: "start runs",
     Permission.ADMINISTER: "manage people and settings",

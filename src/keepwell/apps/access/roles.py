@@ -11,6 +11,7 @@ class Permission(StrEnum):
     VIEW = "view"
     WRITE = "write"  # what CSMs do every day: scores, notes, stages of accounts in their scope
     BULK = "bulk"  # the same for many accounts at once
+    SEND = "send"  # surveys to people at customers
     CONFIGURE = "configure"  # scorecards, metrics, segments
     RUN = "run"  # start a run
     ADMINISTER = "administer"  # people, roles, tokens of others, audit
@@ -24,7 +25,7 @@ class Role(StrEnum):
 
 
 _CSM = frozenset({Permission.VIEW, Permission.WRITE})
-_MANAGER = _CSM | {Permission.BULK, Permission.CONFIGURE, Permission.RUN}
+_MANAGER = _CSM | {Permission.BULK, Permission.SEND, Permission.CONFIGURE, Permission.RUN}
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({Permission.VIEW}),
     Role.CSM: _CSM,

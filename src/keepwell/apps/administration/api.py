@@ -28,7 +28,7 @@ from keepwell.errors import FieldRefused
 router = Router(tags=["Administration"])
 RoleName = Literal["viewer", "csm", "manager", "admin"]
 ReachName = Literal["all", "team", "own", "segment"]
-Scope = Literal["view", "write", "bulk", "configure", "run", "administer"]
+Scope = Literal["view", "write", "bulk", "send", "configure", "run", "administer"]
 
 
 class UserIn(Sent):

@@ -26,6 +26,17 @@ def send_mail(timestamp: int = 0) -> None:
 
 
 @blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="send letters", queue="letters", queueing_lock="letters", lock="letters", pass_context=False)
+def send_letters(timestamp: int = 0) -> None:
+    """Letters to customers, as many as a minute may have."""
+    from keepwell.apps.notices.letters import send_letters as send
+
+    environment = settings.ENVIRONMENT
+    if environment.mail_url:
+        send(environment.mail_url, environment.mail_from, environment.mail_rate)
+
+
+@blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="deliver", queue=LANE, queueing_lock="deliveries", lock="deliveries", pass_context=False)
 def deliver(timestamp: int = 0) -> None:
     """Empties the queues of channels."""

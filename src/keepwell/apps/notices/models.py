@@ -11,9 +11,13 @@ from django.db.models import Q
 
 
 class Mail(models.Model):
-    """One message in the outbox; `failed_at` is set when it was tried too often. `key`: the same is written once."""
+    """One message in the outbox; `failed_at` is set when it was tried too often. `key`: the same is written once.
 
-    to = models.EmailField()
+    `composer`: of letters that are written when they are sent, who writes them, and `about` what; they have no address
+    and no words here.
+    """
+
+    to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
@@ -24,9 +28,22 @@ class Mail(models.Model):
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     key = models.CharField(max_length=300, null=True, unique=True)  # null: nothing tells it from others
+    composer = models.CharField(max_length=40, blank=True, default="")
+    about = models.CharField(max_length=100, blank=True, default="")
+    withdrawn_at = models.DateTimeField(null=True)  # not wanted any more when its turn came
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(sent_at=None, failed_at=None, withdrawn_at=None) & ~Q(composer=""),
+                name="letters_that_wait",
+            ),
+            models.Index(fields=["sent_at"], condition=~Q(composer=""), name="letters_by_sent"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.subject} to {self.to}"
+        return f"{self.subject} to {self.to}" if self.to else self.key or self.about
 
 
 class Notice(models.Model):

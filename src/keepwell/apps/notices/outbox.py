@@ -28,6 +28,23 @@ def write_mail_once(*, key: str, to: str, subject: str, text: str) -> Mail:
     return mail
 
 
+def write_letters(composer: str, letters: Iterable[tuple[str, str]]) -> int:
+    """Letters that `composer` writes when they are sent, each (key, about), once a key. Returns how many are new."""
+    now = timezone.now()
+    rows = [Mail(key=key, composer=composer, about=about, due_at=now) for key, about in letters]
+    known = set(Mail.objects.filter(key__in=[one.key for one in rows]).values_list("key", flat=True))
+    new = [one for one in rows if one.key not in known]
+    Mail.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
+    if new:
+        transaction.on_commit(ask_to_send_letters, robust=True)
+    return len(new)
+
+
+def ask_to_send_letters() -> None:
+    """By themselves they go out every minute."""
+    ask_once("notices:send letters", timestamp=0)
+
+
 def send_again() -> int:
     """Messages that were given up are due now, with all their tries. Returns how many."""
     given_up = Mail.objects.filter(failed_at__isnull=False, sent_at=None)

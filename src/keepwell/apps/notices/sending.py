@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from keepwell.apps.notices.alerting import Alert, Importance, tell_admins
+from keepwell.apps.notices.composing import Letter
 from keepwell.apps.notices.models import Mail
 
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6))
@@ -36,12 +37,12 @@ class Sent:
 
 def send_waiting(mail_url: str, sender: str, limit: int = 200) -> Sent:
     """Sends what is due, oldest first, over one connection; what fails is due again later, or given up."""
-    due = Mail.objects.filter(sent_at=None, failed_at=None, due_at__lte=timezone.now()).order_by("due_at", "pk")
+    due = Mail.objects.filter(composer="", sent_at=None, failed_at=None, due_at__lte=timezone.now())
     counts = {"sent": 0, "put_off": 0, "given_up": 0}
     server = server_of(mail_url)
     try:
-        for mail in due[:limit]:
-            if _claimed(mail):
+        for mail in due.order_by("due_at", "pk")[:limit]:
+            if claimed(mail):
                 counts[_send(mail, server, sender)] += 1
     finally:
         server.close()
@@ -62,7 +63,7 @@ def server_of(mail_url: str) -> EmailBackend:
     )
 
 
-def _claimed(mail: Mail) -> bool:
+def claimed(mail: Mail) -> bool:
     """Compare and set: one worker alone has it until the lease ends."""
     later = timezone.now() + _LEASE
     mine = Mail.objects.filter(pk=mail.pk, due_at=mail.due_at, sent_at=None, failed_at=None)
@@ -70,11 +71,7 @@ def _claimed(mail: Mail) -> bool:
 
 
 def _send(mail: Mail, server: EmailBackend, sender: str) -> str:
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, sender, [mail.to], headers={"Message-ID": f"<keepwell-{mail.pk}@{_domain(sender)}>"}
-    )
-    if mail.html:
-        message.attach_alternative(mail.html, "text/html")
+    message = message_of(mail, Letter(mail.to, mail.subject, mail.text, mail.html), sender)
     try:
         server.open()
         server.send_messages([message])
@@ -85,38 +82,47 @@ def _send(mail: Mail, server: EmailBackend, sender: str) -> str:
     return "sent"
 
 
+def message_of(mail: Mail, letter: Letter, sender: str) -> EmailMultiAlternatives:
+    """As it goes to the server: the same id at every try."""
+    headers = {**letter.headers, "Message-ID": f"<keepwell-{mail.pk}@{_domain(sender)}>"}
+    message = EmailMultiAlternatives(letter.subject, letter.text, sender, [letter.to], headers=headers)
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
+    return message
+
+
 def _failed(mail: Mail, error: Exception, now: datetime) -> str:
     tries = mail.attempts + 1
-    fields: dict[str, object] = {"error": _told(error)}
-    if tries >= TRIES or _is_final(error):
+    fields: dict[str, object] = {"error": told(error)}
+    if tries >= TRIES or is_final(error):
         fields["failed_at"] = now
     else:
         fields["due_at"] = now + WAITS[tries - 1]
     with transaction.atomic():
         Mail.objects.filter(pk=mail.pk).update(**fields)
         if "failed_at" in fields:
-            _tell_of_failure(mail, str(fields["error"]), now)
+            tell_of_failure(mail.to, str(fields["error"]), now)
     return "given_up" if "failed_at" in fields else "put_off"
 
 
-def _tell_of_failure(mail: Mail, error: str, now: datetime) -> None:
+def tell_of_failure(to: str, error: str, now: datetime) -> None:
     """Once a day, in the application: mail does not leave."""
     tell_admins(
         Alert(
             key=f"mail:{now:%Y%m%d}", kind="failures", importance=Importance.HIGH,
-            title=f"Mail to {mail.to} was given up: {error}", link="/configure/system/",
+            title=f"Mail to {to} was given up: {error}", link="/configure/system/",
         )
     )  # fmt: skip
 
 
-def _is_final(error: Exception) -> bool:
+def is_final(error: Exception) -> bool:
     """The server knows that this address will never take mail."""
     if not isinstance(error, smtplib.SMTPRecipientsRefused):
         return False
     return all(500 <= code < 600 for code, _ in error.recipients.values())
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):

@@ -89,4 +89,5 @@ def needs(permission: Permission) -> list[Token | BrowserSession]:
 
 
 VIEW, WRITE, BULK = needs(Permission.VIEW), needs(Permission.WRITE), needs(Permission.BULK)
+SEND = needs(Permission.SEND)
 CONFIGURE, RUN, ADMINISTER = needs(Permission.CONFIGURE), needs(Permission.RUN), needs(Permission.ADMINISTER)

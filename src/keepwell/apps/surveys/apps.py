@@ -9,5 +9,7 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from keepwell.apps.surveys import ledgers
+        from keepwell.apps.surveys.sending import letters
 
         ledgers.register()
+        letters.register()

@@ -9,11 +9,9 @@ import pyarrow as pa
 
 from keepwell.apps.health.ledgers import register_ledger
 from keepwell.apps.surveys.editions import definition
+from keepwell.apps.surveys.following import INVITATIONS, RESPONSES
 from keepwell.apps.surveys.models import Invitation, Response
 from keepwell.engine.surveys import facts
-
-RESPONSES, INVITATIONS = "keepwell.responses", "keepwell.invitations"
-"""The names that datasets give as their `table`."""
 
 _TIME = pa.timestamp("us", "UTC")
 _INVITATIONS = pa.schema(

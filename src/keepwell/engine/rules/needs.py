@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from keepwell.definitions.expressions import Expression, Name, Past, names_in, past_in, segments_in
@@ -47,6 +47,11 @@ def needs_of(project: Project, rules: Collection[str] | None = None) -> Needs:
         field for path, text in texts(project) if path[0] == "rules" and path[1] in chosen for field in fields_in(text)
     )
     return _needs(project, expressions, written_names=frozenset(written))
+
+
+def needs_of_expressions(project: Project, expressions: Iterable[Expression]) -> Needs:
+    """What expressions over accounts that stand elsewhere ask for, such as the audience of a survey."""
+    return _needs(project, list(expressions), written_names=frozenset())
 
 
 def _needs(project: Project, expressions: list[Expression], written_names: frozenset[str]) -> Needs:

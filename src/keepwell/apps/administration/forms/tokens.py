@@ -15,6 +15,7 @@ SCOPES = {
     Permission.VIEW: "See accounts, scores and what explains them",
     Permission.WRITE: "Change accounts: scores, notes, stages",
     Permission.BULK: "Change many accounts at once",
+    Permission.SEND: "Send surveys to customers",
     Permission.CONFIGURE: "Change how health is scored",
     Permission.RUN: "Start runs",
     Permission.ADMINISTER: "Manage people, roles and tokens",

@@ -1,0 +1,43 @@
+"""Letters that are written when they are sent: apps above this one register how, and hear what became of them.
+
+What a letter says is never kept: it may hold a link that lets whoever has it answer for somebody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Letter:
+    to: str
+    subject: str
+    text: str
+    html: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Composer:
+    """`compose(about)`: the letter; None where it is not wanted any more. `sent(about, at)`: the mail server has taken
+    it. `refused(about, to, words)`: it never will, for that address. The last two run in the transaction that notes it.
+    """
+
+    compose: Callable[[str], Letter | None]
+    sent: Callable[[str, datetime], None]
+    refused: Callable[[str, str, str], None]
+
+
+_composers: dict[str, Composer] = {}
+
+
+def register_composer(name: str, composer: Composer) -> None:
+    """`name` is what `Mail.composer` says."""
+    _composers[name] = composer
+
+
+def composer_of(name: str) -> Composer | None:
+    """None where the app that wrote it is not there any more."""
+    return _composers.get(name)

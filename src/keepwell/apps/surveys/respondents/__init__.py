@@ -1,0 +1,1 @@
+"""Pages of those who answer: no sign-in, no script, no cookie; the link is the key."""

@@ -1,0 +1,1 @@
+"""Invitations, their letters and reminders."""
