@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Union
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from keepwell.definitions.actions import CallType
 from keepwell.definitions.base import Definition, Documented
@@ -71,26 +72,53 @@ class Playbook(Documented):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Playbook:
-        names = [task.name for task in self.tasks]
-        problems = [f"each task needs a name of its own; found twice: {name}" for name in _twice(names)]
-        for task in self.tasks:
-            problems += [
-                f"task '{task.name}': {unknown('task', other, names)}" for other in _before(task) if other not in names
-            ]
+        problems = [*_names_found_twice(self.tasks), *_unknown_tasks(self.tasks)]
         if not problems and (circle := _circle({task.name: _before(task) for task in self.tasks})):
-            problems.append(f"tasks wait for each other in a circle: {' -> '.join(circle)}; break it at one of them")
+            first = next(place for place, task in enumerate(self.tasks) if task.name == circle[0])
+            key = "needs" if circle[1] in self.tasks[first].needs else "after"
+            said = f"tasks wait for each other in a circle: {' -> '.join(circle)}; break it at one of them"
+            problems.append((("tasks", first, key), said))
         if problems:
-            raise ValueError("; ".join(problems))
+            raise ValidationError.from_exception_data("Playbook", [_detail(path, said) for path, said in problems])
         return self
+
+
+_Problem = tuple[tuple[str | int, ...], str]
+
+
+def _detail(path: tuple[str | int, ...], said: str) -> InitErrorDetails:
+    """What is wrong as pydantic says it of a place within the playbook."""
+    kind = PydanticCustomError("value_error", "{error}", {"error": said})
+    return InitErrorDetails(type=kind, loc=path, input=None)
+
+
+def _names_found_twice(tasks: tuple[Task, ...]) -> list[_Problem]:
+    names = [task.name for task in tasks]
+    return [
+        (("tasks", place, "name"), f"each task needs a name of its own; found twice: {name}")
+        for place, name in enumerate(names)
+        if name in names[:place]
+    ]
+
+
+def _unknown_tasks(tasks: tuple[Task, ...]) -> list[_Problem]:
+    names = [task.name for task in tasks]
+    found: list[_Problem] = []
+    for place, task in enumerate(tasks):
+        said = f"task '{task.name}': "
+        if isinstance(task.after, AfterTask) and task.after.task not in names:
+            found.append((("tasks", place, "after", "task"), said + unknown("task", task.after.task, names)))
+        found += [
+            (("tasks", place, "needs"), said + unknown("task", other, names))
+            for other in task.needs
+            if other not in names
+        ]
+    return found
 
 
 def _before(task: Task) -> tuple[str, ...]:
     after = (task.after.task,) if isinstance(task.after, AfterTask) else ()
     return tuple(dict.fromkeys((*task.needs, *after)))
-
-
-def _twice(names: list[str]) -> list[str]:
-    return sorted({name for name in names if names.count(name) > 1})
 
 
 def _circle(before: dict[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.audit.operations import record
 from keepwell.apps.cockpit.calendars import calendar_of, usual_calendar
+from keepwell.apps.cockpit.dating import due_days
 from keepwell.apps.cockpit.models import Attachment, CallToAction, PlaybookRun, Task
 from keepwell.apps.cockpit.owners import CSM, by_role
 from keepwell.apps.cockpit.playbooks import InForce, playbook_named
@@ -77,22 +78,12 @@ def _task(call: CallToAction, run: PlaybookRun, place: int, step: Step) -> Task:
 
 
 def _date(steps: Mapping[str, Step], made: Mapping[str, Task]) -> None:
-    """As if each were done on its day; tasks that wait for one another are in no circle."""
+    """As if each were done on its day; whoever has a task has it by their own calendar."""
     usual, now = usual_calendar(), timezone.now()
-
-    def due(name: str) -> date:
-        task, after = made[name], steps[name].after
-        if task.due_on is None:
-            calendar = calendar_of(task.owner, usual)
-            if isinstance(after, AfterTask):
-                task.due_on = calendar.due(due(after.task), after.delay)
-            else:
-                task.due_on = calendar.due(calendar.today(now), after)
-            task.save(update_fields=["due_on"])
-        return task.due_on
-
-    for name in steps:
-        due(name)
+    days = due_days(steps, lambda name: calendar_of(made[name].owner, usual), lambda calendar: calendar.today(now))
+    for name, day in days.items():
+        made[name].due_on = day
+        made[name].save(update_fields=["due_on"])
 
 
 def date_followers(task: Task, day: date) -> list[Task]:

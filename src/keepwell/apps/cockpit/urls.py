@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from keepwell.apps.cockpit.editing import views as editing
 from keepwell.apps.cockpit.views import agenda, board, call, calls, mail, many, overviews, plans, tasks
 
 urlpatterns = [
@@ -39,6 +40,12 @@ urlpatterns = [
     path("cockpit/calendar/", agenda.calendar, name="call_calendar"),
     path("cockpit/risks/", overviews.risks, name="risks"),
     path("cockpit/playbooks/", overviews.playbooks, name="playbooks"),
+    path("configure/playbooks/", editing.playbooks, name="edit_playbooks"),
+    path("configure/playbooks/<int:draft_id>/", editing.playbooks_of_draft, name="draft_playbooks"),
+    path("configure/playbooks/<int:draft_id>/<slug:playbook>/", editing.playbook, name="edit_playbook"),
+    path("configure/playbooks/<int:draft_id>/<slug:playbook>/save/", editing.save, name="save_playbook"),
+    path("configure/playbooks/<int:draft_id>/<slug:playbook>/yaml/", editing.save_yaml, name="save_playbook_yaml"),
+    path("configure/playbooks/<int:draft_id>/<slug:playbook>/dates/", editing.dates, name="playbook_dates"),
     path("cockpit/plans/", plans.plans, name="plans"),
     path("cockpit/plans/<int:plan_id>/", plans.plan, name="plan"),
     path("cockpit/plans/<int:plan_id>/edit/", plans.edit, name="edit_plan"),

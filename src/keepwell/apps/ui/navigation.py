@@ -57,6 +57,8 @@ GROUPS = (
                 "configure",
                 also=("/configure/rule-runs/", "/configure/rule-plan/"),
             ),
+            Section("Playbooks", "/configure/playbooks/", "definitions", "configure"),
+            Section("Stages", "/configure/stages/", "versions", "configure"),
             Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
             Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
         ),

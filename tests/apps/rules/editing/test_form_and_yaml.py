@@ -214,7 +214,7 @@ def test_actions_come_move_and_go(kind: str) -> None:
 def test_triggers_come_and_go(kind: Any, on: Any) -> None:
     rule = {"when": "true", "actions": [{"log": {"title": "x"}}]} | ({"on": on} if on else {})
     files = changed_parts(
-        RULES, filed(rule), "one", "add-trigger", kind, {"load": ("logins",), "event": ("signed_in",)}
+        RULE_FORM, filed(rule), "one", "add-trigger", kind, {"load": ("logins",), "event": ("signed_in",)}
     )
     held = ENTRIES.entry_in(files, "one")
     assert held is not None

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from keepwell.apps.access.actors import actor_of
+from keepwell.apps.access.roles import Permission
 from keepwell.apps.cockpit.calendars import today_of
 from keepwell.apps.cockpit.progress import fared
 from keepwell.apps.cockpit.risks import register_of
@@ -23,4 +24,6 @@ def risks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def playbooks(request: HttpRequest) -> HttpResponse:
-    return render(request, "cockpit/playbooks.html", {"fared": fared(actor_of(request)), "tab": "playbooks"})
+    actor = actor_of(request)
+    context = {"fared": fared(actor), "tab": "playbooks", "may_configure": actor.may(Permission.CONFIGURE)}
+    return render(request, "cockpit/playbooks.html", context)

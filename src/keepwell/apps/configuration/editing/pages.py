@@ -19,7 +19,7 @@ from keepwell.apps.configuration.editing.form import Form, Typed
 from keepwell.apps.configuration.editing.operations import Saved, project_of_draft
 from keepwell.apps.configuration.editing.shown import Page, said_of
 from keepwell.apps.configuration.models import Draft
-from keepwell.apps.configuration.projects import checked
+from keepwell.apps.configuration.projects import Files, checked
 from keepwell.apps.configuration.views.asking import configurator, say
 from keepwell.definitions.issues import Issue
 from keepwell.definitions.project import Project
@@ -128,11 +128,11 @@ class Editor:
             raise RequestRefused(f"choose what to do with a {entries.noun}: add, edit, copy or remove it")
         return redirect(f"edit_{entries.noun}", saved.draft.pk, saved.name)
 
-    def rows(self, draft: Draft, issues: Sequence[Issue]) -> list[dict[str, Any]]:
-        """The entries of a draft: name, title, what each says, and how much there is to mend in it."""
+    def rows(self, files: Files, issues: Sequence[Issue]) -> list[dict[str, Any]]:
+        """The entries of files: name, title, what each says, and how much there is to mend in it."""
         entries, found = self.form.entries, []
-        for name in entries.names_in(draft.files):
-            entry = entries.entry_in(draft.files, name) or {}
+        for name in entries.names_in(files):
+            entry = entries.entry_in(files, name) or {}
             head = f"{entries.kind}.{name}"
             wrong = sum(one.path == head or one.path.startswith((f"{head}.", f"{head}[")) for one in issues)
             found.append({"name": name, "title": title_of(name, entry), "entry": entry, "wrong": wrong})
@@ -155,6 +155,7 @@ class Editor:
             "page": self.page(asked),
             "title": title_of(name, held),
             "noun": entries.noun,
+            "part": f"{self.templates}/_editor.html",
             "to": self._addresses(draft, name),
             "path": path,
             "lines": lines,
@@ -163,8 +164,8 @@ class Editor:
             "newest": newest,
             **self.beside(asked),
         }
-        part = "_editor.html" if request.headers.get("HX-Request") else "editor.html"
-        response = render(request, f"{self.templates}/{part}", context | more, status=status)
+        whole = "_editor.html" if request.headers.get("HX-Request") else "editor.html"
+        response = render(request, f"{self.templates}/{whole}", context | more, status=status)
         if more.get("rebuilt"):  # parts stand elsewhere: a morph that moves them is nothing to rely on
             response["HX-Reswap"] = "outerHTML"
         if more.get("saved"):

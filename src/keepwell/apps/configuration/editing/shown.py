@@ -14,8 +14,8 @@ from keepwell.definitions.issues import Issue
 
 @dataclass(frozen=True)
 class Shown:
-    """An input with what stands in it. `rows`: of a map, names and values; `ticks`: of a choice of several, name,
-    what it says, and whether it is chosen."""
+    """An input with what stands in it. `rows`: of a map, names and values; `ticks`: of a choice of several, name, what
+    it says, and whether it is chosen; `blank`: what it is called to choose nothing."""
 
     name: str
     label: str
@@ -27,6 +27,7 @@ class Shown:
     known: str = ""
     empty: str = ""
     required: bool = False
+    blank: str = ""
     rows: tuple[tuple[str, str, str, str], ...] = ()
     ticks: tuple[tuple[str, str, bool], ...] = ()
     completes: str = ""
@@ -53,8 +54,8 @@ class Part:
 
     @property
     def by_key(self) -> dict[str, Shown]:
-        """Its inputs by their names within it."""
-        return {one.name.removeprefix(f"{self.path}/"): one for one in self.inputs}
+        """Its inputs by their names within it, as templates can write them: email_subject."""
+        return {one.name.removeprefix(f"{self.path}/").replace("/", "_"): one for one in self.inputs}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ class Showing:
             known=one.key if asked and one.kind in ("text", "scalar", "several", "number") else "",
             empty=self._empty.get(field.name) or (f"such as {one.example}" if one.example else one.default),
             required=one.required,
+            blank="" if one.required or one.default else self._empty.get(field.name, "as it is"),
             rows=self._rows(field.name) if one.kind == "rows" else (),
             ticks=self._ticks(field) if one.kind == "chosen" else (),
             completes=_completes(one.kind, one.key),

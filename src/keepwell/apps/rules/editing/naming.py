@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from keepwell.apps.customers.facts import AccountFacts
@@ -29,9 +29,10 @@ class Named:
     place: str = "both"
 
 
-def names_for(project: Project) -> list[dict[str, str]]:
-    """Every name that expressions and texts of rules know, those that rules know of themselves first."""
-    return [asdict(one) for one in _names(project)]
+def names_for(project: Project, more: Mapping[str, Mapping[str, str]] | None = None) -> list[dict[str, str]]:
+    """Every name that expressions and texts of rules know, those that rules know of themselves first. `more`: what
+    texts may name besides, by the word before the dot."""
+    return [asdict(one) for one in (*_fields(more or {}), *_names(project))]
 
 
 def known_of(project: Project, name: str) -> dict[str, tuple[str, ...]]:
@@ -81,7 +82,11 @@ def _names(project: Project) -> Iterator[Named]:
     for name, metric in sorted(project.metrics.items()):
         yield Named(name, "metric", getattr(metric, "title", None) or getattr(metric, "help", None) or "")
     yield from (Named(name, "attribute", "A column of the accounts") for name in attributes_of(project))
-    for prefix, fields in FIELDS.items():
+    yield from _fields(FIELDS)
+
+
+def _fields(known: Mapping[str, Mapping[str, str]]) -> Iterator[Named]:
+    for prefix, fields in known.items():
         yield from (Named(f"{prefix}.{name}", "text", doc, "text") for name, doc in fields.items())
 
 

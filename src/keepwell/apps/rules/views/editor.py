@@ -71,6 +71,7 @@ def _beside(asked: Asked) -> dict[str, Any]:
         "problems": action_problems(_actions(drafted)) if drafted else (),
         "names": names_for(asked.project),
         "summary": summary(asked.project),
+        "aside": "What the rule would do",
         "goes_on": ("#matching", "Whom it matches now"),
         "other_name": "What it did under its old name no longer counts for it: it may act at once "
         "where it acted before.",
@@ -87,6 +88,8 @@ def _actions(rule: Rule) -> list[tuple[str, Mapping[str, Any]]]:
 
 def _rules(request: HttpRequest, draft: Draft, refusal: str = "") -> HttpResponse:
     _, issues = checked(draft.files)
-    rows = [{**row, "enabled": row["entry"].get("enabled", True) is not False} for row in EDITOR.rows(draft, issues)]
+    rows = [
+        {**row, "enabled": row["entry"].get("enabled", True) is not False} for row in EDITOR.rows(draft.files, issues)
+    ]
     context = {"draft": draft, "rows": rows, "refusal": refusal, "title": request.POST.get("title", "")}
     return render(request, "rules/draft.html", context, status=422 if refusal else 200)
