@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -65,8 +66,8 @@ class Served:
 
 
 @contextmanager
-def served(handle: Handle) -> Iterator[Served]:
-    """Answers on this machine until the test ends."""
+def served(handle: Handle, tls: ssl.SSLContext | None = None) -> Iterator[Served]:
+    """Answers on this machine until the test ends, over https with `tls`."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -103,7 +104,9 @@ def served(handle: Handle) -> Iterator[Served]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    place = Served(f"http://127.0.0.1:{server.server_port}")
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    place = Served(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:

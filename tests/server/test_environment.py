@@ -41,6 +41,7 @@ def read(**variables: str) -> Environment:
         ),
         ("KEEPWELL_DEBUG", "perhaps", "say true or false"),
         ("KEEPWELL_PROXIES", "one", "how many proxies"),
+        ("KEEPWELL_KEEP_NOTICES", "6", "give a number of days of 7 or more"),
         ("KEEPWELL_MAIL_ULR", "smtp://x", "did you mean KEEPWELL_MAIL_URL"),
     ],
 )

@@ -10,6 +10,7 @@ import typer
 from keepwell.cli.admin import admin
 from keepwell.cli.apply import apply
 from keepwell.cli.backtest import backtest
+from keepwell.cli.channel import channel
 from keepwell.cli.check import check
 from keepwell.cli.dashboard import dashboard
 from keepwell.cli.demo import demo
@@ -83,6 +84,7 @@ for verb, panel in (
     (admin, SERVING),
 ):
     app.command(verb.__name__, rich_help_panel=panel)(verb)
+app.add_typer(channel, name="channel", rich_help_panel=SERVING)
 app.add_typer(rule_runs, name="rule-runs", rich_help_panel=SERVING)
 app.add_typer(survey, name="survey", rich_help_panel=ACTING)
 app.add_typer(dashboard, name="dashboard", rich_help_panel=SCORING)

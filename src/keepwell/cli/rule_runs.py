@@ -33,7 +33,7 @@ def list_runs(
     table = Table("Run", "Decided (UTC)", "Rule", "State", "Acted", "Held out", "Effects", box=None)
     for one in server.runs(data_dir, rule=rule, status=status, top=top):
         table.add_row(
-            str(one.id), one.decided_at, one.rule, one.status, f"{one.fired:,}", f"{one.held_out:,}", one.does
+            str(one.id), one.decided_at, one.rule, one.status, f"{one.acted:,}", f"{one.held_out:,}", one.does
         )
     Console().print(table)
 

@@ -149,7 +149,8 @@ class Outgoing(requests.Session):
         try:
             return super().send(request, **how)
         except requests.exceptions.SSLError as error:
-            raise SourceRefused(f"{_shown(request)}: the certificate is not good: {error}") from None
+            words = f"{_shown(request)}: the certificate is not good: {error}"  # one that ran out is renewed some day
+            raise SourceRefused(words, passing=True) from None
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             if refused := _cause(error, SourceRefused):
                 raise refused from None

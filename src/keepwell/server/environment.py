@@ -28,6 +28,7 @@ KNOWN = frozenset(
         "KEEPWELL_IMPORT_LIMIT",
         "KEEPWELL_INBOX_LIMIT",
         "KEEPWELL_KEEP_EVENTS",
+        "KEEPWELL_KEEP_NOTICES",
         "KEEPWELL_KEEP_VALUES",
         "KEEPWELL_KEY_RATE",
         "KEEPWELL_MAIL_FROM",
@@ -73,6 +74,7 @@ class Environment:
     nightly: tuple[int, int] | None = (2, 0)  # hour and minute, UTC; None: never by itself
     keep_values: int | None = 35  # days; None: for ever
     keep_events: int | None = None  # days of single events; None: for ever
+    keep_notices: int | None = 180  # days; None: for ever
     outgoing: tuple[str, ...] = ()  # hosts and networks that may be called although they are private
     folders: tuple[str, ...] = ()  # whose files connections may read and write; empty: one in the data folder
     inbox_limit: int = 5_000_000  # messages that may wait for the lake
@@ -107,6 +109,7 @@ def read_environment(variables: Mapping[str, str] = os.environ) -> Environment:
         nightly=_time_of_day(variables.get("KEEPWELL_NIGHTLY") or "02:00"),
         keep_values=_days(variables.get("KEEPWELL_KEEP_VALUES") or "35"),
         keep_events=_days(variables.get("KEEPWELL_KEEP_EVENTS") or "all", _RESENT),
+        keep_notices=_days(variables.get("KEEPWELL_KEEP_NOTICES") or "180"),
         inbox_limit=int(variables.get("KEEPWELL_INBOX_LIMIT") or 5_000_000),
         import_limit=int(variables.get("KEEPWELL_IMPORT_LIMIT") or 1000),
         count_limit=int(variables.get("KEEPWELL_COUNT_LIMIT") or 30),
@@ -263,6 +266,7 @@ def _kept(variables: Mapping[str, str]) -> list[str]:
     for name, usual, least, such in (
         ("KEEPWELL_KEEP_VALUES", "35", _WEEK, 35),
         ("KEEPWELL_KEEP_EVENTS", "all", _RESENT, 400),
+        ("KEEPWELL_KEEP_NOTICES", "180", _WEEK, 180),
     ):
         said = variables.get(name) or usual
         if said != "all" and not _days(said, least):

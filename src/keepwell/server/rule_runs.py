@@ -24,7 +24,7 @@ class RunLine:
     decided_at: str
     rule: str
     status: str
-    fired: int
+    acted: int
     held_out: int
     does: str
 
@@ -38,7 +38,7 @@ def runs(data_dir: Path, *, rule: str = "", status: str = "", top: int = 20) -> 
         found = list(queries.runs(rule=rule, status=status)[:top])
         words = queries.effects_in_words(found)
         return [
-            RunLine(one.pk, one.decided_at.strftime("%Y-%m-%d %H:%M"), one.rule, one.get_status_display(), one.fired,
+            RunLine(one.pk, one.decided_at.strftime("%Y-%m-%d %H:%M"), one.rule, one.get_status_display(), one.acted,
                     one.held_out, words[one.pk])
             for one in found
         ]  # fmt: skip

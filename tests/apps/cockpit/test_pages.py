@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Person
+from keepwell.apps.cockpit.letters import letter_of
 from keepwell.apps.cockpit.models import CallBulkChange, CallToAction, CallView, Objective, SuccessPlan
 from keepwell.apps.cockpit.operations.changing import set_mitigation
 from keepwell.apps.cockpit.operations.talking import LARGEST_FILE, watch
@@ -19,7 +20,7 @@ from keepwell.apps.customers.models import Person as Contact
 from keepwell.apps.health.models import CurrentHealth
 from keepwell.apps.notices.models import Mail
 from keepwell.apps.timeline.models import TimelineEntry
-from tests.apps.cockpit.opened import opened, publish_playbooks
+from tests.apps.cockpit.opened import PLAYBOOKS, opened, publish_playbooks
 from tests.apps.conftest import People
 from tests.apps.scored import TODAY
 
@@ -189,6 +190,24 @@ def test_a_letter_with_open_fields_is_not_sent(company: Account, people: People,
     as_owner.post(address, {**letter, "text": "Dear Pat"})
     assert Mail.objects.get().to == "pat@acme.example"
     assert TimelineEntry.objects.get(type__name="email").text == "Dear Pat"
+
+
+ASKING = "{label}, {score}, {measure.active_days}, {group.adoption}, {active_days}, {open_calls}, {arr}, {call.type}"
+
+
+def test_a_letter_says_whatever_rules_know_of_the_account(company: Account, people: People, as_owner: Client) -> None:
+    publish_playbooks(PLAYBOOKS.replace("Dear {contact.name}", ASKING))
+    task = opened(people.owner, playbook="save_plan").tasks.get(name="call_sponsor")
+    letter = letter_of(task, None, people.owner)
+    health = company.health
+    assert letter.missing == ()
+    label, score, measure, group, days, calls, arr, kind, *_ = letter.text.split(", ")
+    assert (label, calls, kind) == (health.label, "1", "Risk")
+    assert float(score) == pytest.approx(health.score, abs=0.1)
+    assert 0 <= float(measure) <= 100
+    assert 0 <= float(group) <= 100
+    assert int(days) >= 0
+    assert arr == "200,000"
 
 
 def test_files_are_handed_out_to_be_saved_alone(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -38,9 +39,9 @@ class Target:
 
 
 @contextmanager
-def target() -> Iterator[Target]:
+def target(tls: ssl.SSLContext | None = None) -> Iterator[Target]:
     place = Target()
-    with served(place.answer) as place.served:
+    with served(place.answer, tls) as place.served:
         yield place
 
 

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,8 +25,9 @@ from keepwell.apps.notices.models import Channel, Delivery, DeliveryStatus, Noti
 from keepwell.errors import RequestRefused
 from tests.apps.conftest import People
 from tests.apps.killing import Killed, is_cut, killed_at
+from tests.apps.notices.certificates import certificate
 from tests.apps.notices.conftest import ACTOR, slack, webhook
-from tests.apps.notices.hooks import Target, breaks_off, closes_early, drips, hangs, raw
+from tests.apps.notices.hooks import Target, breaks_off, closes_early, drips, hangs, raw, target
 
 RED = Alert(
     key="red", kind="rule", title="Acme turned <red>", text="Call them & ask", link="/customers/acme/",
@@ -201,6 +203,19 @@ def test_an_answer_that_breaks_off_counts_by_its_code(people: People, home: None
         webhook(address)
         said("one", "hook")
         assert deliver_what_is_due() == {"sent": 1}
+
+
+def test_a_certificate_that_is_not_good_may_be_renewed(people: People, home: None, tmp_path: Path) -> None:
+    with target(certificate(tmp_path)) as place:
+        webhook(f"{place.address}/hook")
+        said("one", "hook")
+        assert deliver_what_is_due() == {"waiting": 1}
+        assert "the certificate is not good" in only().error
+        assert only().due_at > timezone.now() + dt.timedelta(seconds=20)
+        Delivery.objects.update(attempts=TRIES - 1)
+        overdue()
+        assert deliver_what_is_due() == {"dead": 1}
+    assert place.got == []
 
 
 def test_long_answers_are_cut_and_show_no_secret(people: People, place: Target) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from keepwell.apps.access.actors import NotVisible
+from keepwell.apps.notices.keeping import forget_old
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.notices.operations import mark_read, notify
 from tests.apps.conftest import People
@@ -61,3 +67,14 @@ def test_many_notices_come_page_by_page(as_owner: Client, people: People) -> Non
     oldest = Notice.objects.order_by("-pk")[49].pk
     assert f"?before={oldest}" in page
     assert as_owner.get(f"/notices/?before={oldest}").content.decode().count('class="card notice"') == 10
+
+
+def test_notices_go_after_as_many_days_as_are_set(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, days in (("old", 181), ("new", 179)):
+        notify(user=people.owner, text=text, kind="owner", key=text)
+        Notice.objects.filter(key=text).update(at=timezone.now() - timedelta(days=days))
+    forget_old()
+    assert list(Notice.objects.values_list("key", flat=True)) == ["new"]
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, keep_notices=None))
+    forget_old(timezone.now() + timedelta(days=9_000))
+    assert Notice.objects.exists()

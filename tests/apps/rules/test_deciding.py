@@ -62,6 +62,16 @@ def test_the_reason_stands_with_each_effect(run: Run) -> None:
 
 
 @pytest.mark.slow
+def test_texts_are_filled_with_whatever_expressions_know(run: Run) -> None:
+    asked = "{measure.active_days}; {group.adoption}; {active_days}; {days_in_band}; {open_calls}; {stage}"
+    publish_rules(CALM.replace("The score is {score}", asked))
+    (decided,) = after_run(run.pk)
+    texts = [one.parameters["text"].split("; ") for one in Effect.objects.filter(run=decided, kind="log")]
+    assert texts
+    assert all("-" not in one[:5] for one in texts)
+
+
+@pytest.mark.slow
 def test_who_was_considered_can_be_seen_with_what_was_looked_at(run: Run) -> None:
     (decided,) = after_run(run.pk)
     table = considered(decided.details, decided.rule)

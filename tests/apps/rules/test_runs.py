@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -17,7 +17,7 @@ from keepwell.apps.rules.deciding.carrying import carry_out
 from keepwell.apps.rules.deciding.news import by_hand
 from keepwell.apps.rules.deciding.writing import Cause
 from keepwell.apps.rules.doing import do_run
-from keepwell.apps.rules.models import Effect, RuleRun
+from keepwell.apps.rules.models import Effect, RuleRun, Treatment
 from keepwell.apps.rules.standing.table import of_run
 from keepwell.engine.rules.needs import needs_of
 from keepwell.engine.rules.starting import Start
@@ -121,6 +121,60 @@ def test_an_approved_run_is_done_and_undone(waiting: RuleRun, as_manager: Client
     assert "there is nothing to undo" in again
 
 
+def test_who_sees_some_accounts_decides_for_these_alone(
+    waiting: RuleRun, people: People, as_manager: Client, as_admin: Client
+) -> None:
+    people.manager.reach = "own"
+    people.manager.save()
+    at = f"/configure/rules/runs/{waiting.pk}/"
+    assert "4 effects are for accounts that you do not see" in as_manager.get(at).content.decode()
+    page = as_manager.post(f"{at}approve/", follow=True).content.decode()
+    assert "4 effects for accounts that you do not see still wait" in page
+    do_run(waiting.pk)
+    waiting.refresh_from_db()
+    mine = set(Effect.objects.filter(status="done").values_list("account_id", flat=True))
+    assert (waiting.status, mine, Effect.objects.filter(status="proposed").count()) == ("waiting", {"eyre"}, 4)
+    again = as_manager.post(f"{at}reject/", follow=True).content.decode()
+    assert "nothing of this run is for an account that you see" in again.lower()
+    assert "Approve: do it" not in again
+    as_admin.post(f"{at}reject/", {"remark": "Not the others"})
+    do_run(waiting.pk)
+    waiting.refresh_from_db()
+    assert (waiting.status, Effect.objects.filter(status="withdrawn").count()) == ("done", 4)
+    assert set(Treatment.objects.filter(withdrawn_at=None).values_list("account_id", flat=True)) == {"eyre"}
+
+
+def test_who_sees_some_accounts_undoes_these_alone(waiting: RuleRun, people: People, as_admin: Client) -> None:
+    as_admin.post(f"/configure/rules/runs/{waiting.pk}/approve/")
+    do_run(waiting.pk)
+    people.manager.reach = "own"
+    people.manager.save()
+    undone = Caller(people.manager).post(f"/rule-runs/{waiting.pk}/undo").json()
+    assert undone == {"taken_back": 2, "stays": [], "unseen": 4}
+    waiting.refresh_from_db()
+    assert waiting.status == "done"
+    assert Caller(people.admin).post(f"/rule-runs/{waiting.pk}/undo").json()["taken_back"] == 4
+    waiting.refresh_from_db()
+    assert waiting.status == "undone"
+
+
+def test_who_is_held_out_was_not_acted_for(company: Account, people: People, as_manager: Client) -> None:
+    text = RULES.replace("approval_above: 0", "hold_out: 50%").replace("open_urgent >= 1 or arr < 60000", "arr > 0")
+    publish(actor=System("tests"), files={**rule_files(), "rules.yaml": text}, note="Rules")
+    run = decided()
+    RuleRun.objects.update(decided_at=datetime.now(UTC))
+    out = Treatment.objects.filter(is_held_out=True).count()
+    assert 0 < out < 6 == run.fired
+    acted = f'<td class="number">{6 - out}</td><td class="number">{out}</td>'
+    for page in ("/configure/rules/call_when_red/", "/configure/rule-runs/"):
+        assert acted in as_manager.get(page).content.decode(), page
+    page = as_manager.get(f"/configure/rules/runs/{run.pk}/").content.decode()
+    assert f"acted for <strong>{6 - out}</strong>; {out} more" in page
+    assert page.count("yes, held out") == out
+    assert page.count("yes, acted") == 6 - out
+    assert [one["fired"] for one in Caller(people.manager).get("/rules").json()] == [6 - out]
+
+
 def test_a_rejected_run_says_why(waiting: RuleRun, as_manager: Client) -> None:
     page = as_manager.post(f"/configure/rules/runs/{waiting.pk}/reject/", {"remark": "Called last week"}, follow=True)
     assert "Remark: Called last week" in page.content.decode()
@@ -159,7 +213,7 @@ def test_the_api_does_what_the_pages_do(waiting: RuleRun, people: People) -> Non
     assert manager.post(f"/rule-runs/{waiting.pk}/approve").status_code == 422
     do_run(waiting.pk)
     assert len(manager.get("/rules/call_when_red/open").json()["items"]) == 3
-    assert manager.post(f"/rule-runs/{waiting.pk}/undo").json() == {"taken_back": 6, "stays": []}
+    assert manager.post(f"/rule-runs/{waiting.pk}/undo").json() == {"taken_back": 6, "stays": [], "unseen": 0}
     assert manager.post(f"/rule-runs/{waiting.pk}/retry").status_code == 422
 
 

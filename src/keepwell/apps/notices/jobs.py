@@ -48,7 +48,7 @@ def deliver(timestamp: int = 0) -> None:
 @blueprint.periodic(cron="23 4 * * *")
 @blueprint.task(name="forget deliveries", queueing_lock="forget deliveries", pass_context=False)
 def forget(timestamp: int = 0) -> None:
-    """What was sent long ago."""
+    """What was sent or told long ago."""
     from keepwell.apps.notices.keeping import forget_old
 
     forget_old()

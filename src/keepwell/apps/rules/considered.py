@@ -25,12 +25,13 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Looked:
-    """An account with the parts of the condition and what they saw. `fired`: the run acts for it."""
+    """An account with the parts of the condition and what they saw. `fired`: the run acts for it, unless `held_out`."""
 
     account_id: str
     name: str
     matches: bool
     fired: bool
+    held_out: bool
     reasons: tuple[Reason, ...]
 
 
@@ -84,10 +85,11 @@ def _looked(actor: Actor, run: RuleRun, table: pa.Table, rows: Sequence[int]) ->
     there = table.select(["account_id", "matches"]).take(pa.array(rows, pa.int64())).to_pylist()
     ids = [one["account_id"] for one in there]
     names = names_of(actor, ids)
-    fired = set(run.effects.filter(account__in=ids, part="actions").values_list("account_id", flat=True))
+    firings = run.treatments.filter(account__in=ids).values_list("account_id", "is_held_out")
+    fired = dict(firings)
     return [
         Looked(one["account_id"], names.get(one["account_id"], one["account_id"]), one["matches"],
-               one["account_id"] in fired, reason)
+               one["account_id"] in fired, fired.get(one["account_id"], False), reason)
         for one, reason in zip(there, why, strict=True)
     ]  # fmt: skip
 

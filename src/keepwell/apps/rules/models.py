@@ -51,6 +51,11 @@ class RuleRun(models.Model):
     def __str__(self) -> str:
         return f"{self.rule} at {self.decided_at} ({self.status})"
 
+    @property
+    def acted(self) -> int:
+        """Accounts for which something is done: who is held out is not among them."""
+        return self.fired - self.held_out
+
 
 class RuleState(models.Model):
     """Where one account stands with one rule; accounts that never fulfilled its condition have none."""

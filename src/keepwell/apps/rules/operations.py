@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible, require
@@ -11,34 +12,61 @@ from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RunStatus, Treatment
+from keepwell.apps.rules.queries import effects_seen
 from keepwell.apps.rules.undoing import Undone, undo
 from keepwell.errors import RequestRefused
 
 
 @transaction.atomic
 def approve(*, actor: Actor, run_id: int) -> RuleRun:
-    """What the run would do is done, by a worker."""
+    """What the run would do for accounts that the actor sees is done, by a worker; the rest waits for somebody else.
+
+    Raises RequestRefused where nothing of it is for an account that the actor sees.
+    """
     run = _waiting(actor, run_id)
-    Effect.objects.filter(run=run, status=EffectStatus.PROPOSED).update(status=EffectStatus.WAITING)
-    _decided(actor, run, RunStatus.DOING, "approved")
+    _proposed(actor, run).update(status=EffectStatus.WAITING)
+    _decided(actor, run, _after_decision(run), "approved")
     do_after_commit(run.pk)
     return run
 
 
 @transaction.atomic
 def reject(*, actor: Actor, run_id: int, remark: str = "") -> RuleRun:
-    """Nothing of it is done. The rule counts as fired, so that the same is not proposed again tomorrow."""
+    """Nothing of it is done for accounts that the actor sees; the rest waits for somebody else.
+
+    The rule counts as fired, so that the same is not proposed again tomorrow. Raises as `approve` does.
+    """
     run = _waiting(actor, run_id)
-    Effect.objects.filter(run=run, status=EffectStatus.PROPOSED).update(status=EffectStatus.WITHDRAWN)
-    Treatment.objects.filter(run=run, is_held_out=False).update(withdrawn_at=timezone.now())
+    proposed = _proposed(actor, run)
+    accounts = list(proposed.values_list("account_id", flat=True).distinct())
+    proposed.update(status=EffectStatus.WITHDRAWN)
+    treated = Treatment.objects.filter(run=run, is_held_out=False, account__in=accounts)
+    treated.update(withdrawn_at=timezone.now())
     run.remark = remark.strip()
-    _decided(actor, run, RunStatus.REJECTED, "rejected")
+    status = _after_decision(run)
+    _decided(actor, run, status, "rejected")
+    if status == RunStatus.DOING:
+        do_after_commit(run.pk)
     return run
+
+
+def _proposed(actor: Actor, run: RuleRun) -> QuerySet[Effect]:
+    found = effects_seen(actor, run).filter(status=EffectStatus.PROPOSED)
+    if not found.exists():
+        raise RequestRefused("nothing of this run is for an account that you see; somebody who sees them decides it")
+    return found
+
+
+def _after_decision(run: RuleRun) -> RunStatus:
+    left = set(run.effects.values_list("status", flat=True).distinct())
+    if EffectStatus.PROPOSED in left:
+        return RunStatus.WAITING
+    return RunStatus.REJECTED if left <= {EffectStatus.WITHDRAWN, EffectStatus.HELD_OUT} else RunStatus.DOING
 
 
 @transaction.atomic
 def undo_run(*, actor: Actor, run_id: int) -> Undone:
-    """What can be taken back is; the answer says what stays and why."""
+    """What can be taken back is, for accounts that the actor sees; the answer says what stays and why."""
     require(actor, Permission.BULK)
     _found(run_id)
     return undo(actor, run_id)
@@ -46,12 +74,15 @@ def undo_run(*, actor: Actor, run_id: int) -> Undone:
 
 @transaction.atomic
 def try_again(*, actor: Actor, run_id: int) -> int:
-    """Effects that failed, and those left out because of them, are done again. Returns how many."""
+    """Effects that failed, and those left out because of them, are done again, for accounts that the actor sees.
+
+    Returns how many.
+    """
     require(actor, Permission.BULK)
     run = _found(run_id)
     if run.status not in (RunStatus.DOING, RunStatus.DONE):
         raise RequestRefused(f"this run is {run.get_status_display().lower()}: nothing of it is tried again")
-    failed = Effect.objects.filter(run=run, status__in=[EffectStatus.FAILED, EffectStatus.SKIPPED])
+    failed = effects_seen(actor, run).filter(status__in=[EffectStatus.FAILED, EffectStatus.SKIPPED])
     count = failed.update(status=EffectStatus.WAITING, attempts=0, error="")
     if count:
         _decided(actor, run, RunStatus.DOING, "tried again")

@@ -11,6 +11,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible
+from keepwell.apps.access.roles import Reach
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import current_project
@@ -30,14 +31,14 @@ _FEW = 2000
 
 @dataclass(frozen=True)
 class Listed:
-    """A rule of the list. `rule`: None for one that ran and is not defined any more."""
+    """A rule of the list. `rule`: None for one that ran and is not defined any more; `acted`: in the last 30 days."""
 
     name: str
     title: str
     sentence: str
     rule: Rule | None
     last: RuleRun | None
-    fired: int
+    acted: int
     open: int
     waiting: int
     stopped: str
@@ -47,13 +48,14 @@ def rules_listed(now: datetime | None = None) -> list[Listed]:
     """The rules in force in the order in which they act."""
     project = current_project() or Project()
     recent = RuleRun.objects.filter(decided_at__gte=(now or timezone.now()) - RECENT)
-    fired = dict(recent.values_list("rule").annotate(n=Sum("fired")).order_by())
+    done = recent.exclude(status__in=[RunStatus.WAITING, RunStatus.REJECTED])
+    acted = dict(done.values_list("rule").annotate(n=Sum(F("fired") - F("held_out"))).order_by())
     open_ones = dict(RuleState.objects.filter(is_open=True).values_list("rule").annotate(n=Count("pk")).order_by())
     waits = dict(waiting().values_list("rule").annotate(n=Count("pk")).order_by())
     stopped = dict(Stopped.objects.values_list("rule", "reason"))
     last = {one.rule: one for one in RuleRun.objects.order_by("rule", "-decided_at", "-pk").distinct("rule")}
     return [
-        Listed(name, title_of(name, rule), short_sentence_of(rule), rule, last.get(name), fired.get(name) or 0,
+        Listed(name, title_of(name, rule), short_sentence_of(rule), rule, last.get(name), acted.get(name) or 0,
                open_ones.get(name, 0), waits.get(name, 0), stopped.get(name, ""))
         for name, rule in project.rules_in_order().items()
     ]  # fmt: skip
@@ -92,6 +94,18 @@ def run(run_id: int) -> RuleRun:
     if found is None:
         raise NotVisible
     return found
+
+
+def effects_seen(actor: Actor, of: RuleRun) -> QuerySet[Effect]:
+    """Those for accounts that the actor sees; of accounts that are gone too, for whoever sees all."""
+    sees_all = actor.user is None or actor.user.reach == Reach.ALL
+    return of.effects.all() if sees_all else of.effects.filter(account__in=visible(actor))
+
+
+def left_to_others(actor: Actor, of: RuleRun) -> int:
+    """How many effects wait for somebody who sees accounts that the actor does not."""
+    proposed = of.effects.filter(status=EffectStatus.PROPOSED)
+    return proposed.count() - effects_seen(actor, of).filter(status=EffectStatus.PROPOSED).count()
 
 
 def effects(actor: Actor, of: RuleRun, *, kind: str = "", status: str = "", q: str = "") -> QuerySet[Effect]:

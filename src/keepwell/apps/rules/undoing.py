@@ -11,6 +11,7 @@ from keepwell.apps.access.actors import Actor, NotVisible
 from keepwell.apps.audit.operations import record
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RunStatus, Treatment
 from keepwell.apps.rules.performers import performer_of
+from keepwell.apps.rules.queries import effects_seen
 from keepwell.errors import RequestRefused
 
 _UNDONE_BY = (RunStatus.DONE, RunStatus.DOING)
@@ -18,9 +19,11 @@ _UNDONE_BY = (RunStatus.DONE, RunStatus.DOING)
 
 @dataclass
 class Undone:
-    """How many effects were taken back, and why others stay: (effect, reason)."""
+    """How many effects were taken back, and why others stay: (effect, reason). `unseen`: how many are not the actor's
+    to take back, since they are for accounts that the actor does not see."""
 
     taken_back: int = 0
+    unseen: int = 0
     stays: list[tuple[Effect, str]] = field(default_factory=list)
 
 
@@ -29,12 +32,17 @@ def undo(actor: Actor, run_id: int) -> Undone:
     """Newest effect first. Raises RequestRefused where there is nothing to undo."""
     run = RuleRun.objects.select_for_update().get(pk=run_id)
     if run.status not in _UNDONE_BY:
+        if run.status == RunStatus.WAITING:
+            raise RequestRefused("this run waits for approval: approve or reject it first")
         raise RequestRefused(f"this run is {run.get_status_display().lower()}: there is nothing to undo")
-    Effect.objects.filter(run=run, status=EffectStatus.WAITING).update(status=EffectStatus.WITHDRAWN)
+    seen = effects_seen(actor, run)
+    seen.filter(status=EffectStatus.WAITING).update(status=EffectStatus.WITHDRAWN)
     found = Undone()
-    done = Effect.objects.select_for_update(of=["self"]).filter(run=run, status=EffectStatus.DONE)
+    done = seen.filter(status=EffectStatus.DONE).select_for_update(of=["self"])
     for effect in done.select_related("account").order_by("-done_at", "-place"):
         _take_back(effect, found)
+    others = run.effects.filter(status__in=[EffectStatus.DONE, EffectStatus.WAITING])
+    found.unseen = others.exclude(pk__in=[effect.pk for effect, _ in found.stays]).count()
     _note(actor, run, found)
     return found
 
@@ -65,7 +73,9 @@ def _note(actor: Actor, run: RuleRun, found: Undone) -> None:
     accounts = Effect.objects.filter(run=run, status=EffectStatus.UNDONE).values_list("account_id", flat=True)
     now = timezone.now()
     Treatment.objects.filter(run=run, account__in=accounts, is_held_out=False).update(withdrawn_at=now)
-    run.status, run.ended_at, run.decided_by = RunStatus.UNDONE, now, actor.name
+    if not found.unseen:
+        run.status, run.ended_at = RunStatus.UNDONE, now
+    run.decided_by = actor.name
     run.save(update_fields=["status", "ended_at", "decided_by"])
     record(actor, "undid", kind="rule run", of=run.pk, name=run.rule,
-           after={"taken_back": found.taken_back, "stays": len(found.stays)})  # fmt: skip
+           after={"taken_back": found.taken_back, "stays": len(found.stays), "unseen": found.unseen})  # fmt: skip

@@ -46,6 +46,11 @@ class Count:
     held_out: int = 0
     ended: int = 0
 
+    @property
+    def acts(self) -> int:
+        """For how many something is to be done."""
+        return self.fired - self.held_out
+
 
 @dataclass(frozen=True)
 class Decision:

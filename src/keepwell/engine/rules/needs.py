@@ -54,6 +54,11 @@ def needs_of_expressions(project: Project, expressions: Iterable[Expression]) ->
     return _needs(project, list(expressions), written_names=frozenset())
 
 
+def needs_of_names(project: Project, names: Collection[str]) -> Needs:
+    """What names in a text ask for."""
+    return _needs(project, [], written_names=frozenset(names))
+
+
 def _needs(project: Project, expressions: list[Expression], written_names: frozenset[str]) -> Needs:
     names, past, seen = set(written_names), set(), set()
     waiting = list(expressions)

@@ -90,7 +90,7 @@ def plan_out(found: Planned) -> dict[str, Any]:
 
 def _out(one: queries.Listed) -> dict[str, Any]:
     return {
-        "name": one.name, "title": one.title, "sentence": one.sentence, "fired": one.fired, "open": one.open,
+        "name": one.name, "title": one.title, "sentence": one.sentence, "fired": one.acted, "open": one.open,
         "waiting": one.waiting, "stopped": one.stopped, "enabled": one.rule is not None and one.rule.enabled,
         "last_run_id": one.last.pk if one.last else None,
     }  # fmt: skip

@@ -35,8 +35,7 @@ def list_rule_runs(
 @router.get("/rule-runs/{int:run_id}", response=s.RunDetail, auth=CONFIGURE, summary="A run of a rule")
 def get_rule_run(request: HttpRequest, run_id: Id) -> dict[str, Any]:
     """With how many effects of each kind are done, wait, failed or were held out."""
-    _configurator(request)
-    return _detail(queries.run(run_id))
+    return _detail(_configurator(request), queries.run(run_id))
 
 
 @router.get("/rule-runs/{int:run_id}/effects", response=Page[s.EffectOut], auth=CONFIGURE, summary="Effects of a run")
@@ -64,14 +63,16 @@ def list_considered(
 
 @router.post("/rule-runs/{int:run_id}/approve", response=s.RunDetail, auth=BULK, summary="Approve a run")
 def approve_rule_run(request: HttpRequest, run_id: Id) -> dict[str, Any]:
-    """A worker does what it would do."""
-    return _detail(operations.approve(actor=actor_of(request), run_id=run_id))
+    """A worker does what it would do for accounts that you see; `left_to_others` still wait."""
+    actor = actor_of(request)
+    return _detail(actor, operations.approve(actor=actor, run_id=run_id))
 
 
 @router.post("/rule-runs/{int:run_id}/reject", response=s.RunDetail, auth=BULK, summary="Reject a run")
 def reject_rule_run(request: HttpRequest, run_id: Id, sent: s.RemarkIn) -> dict[str, Any]:
-    """Nothing of it is done, and the same is not proposed again at once."""
-    return _detail(operations.reject(actor=actor_of(request), run_id=run_id, remark=sent.remark))
+    """Nothing of it is done for accounts that you see, and the same is not proposed again at once."""
+    actor = actor_of(request)
+    return _detail(actor, operations.reject(actor=actor, run_id=run_id, remark=sent.remark))
 
 
 @router.post("/rule-runs/{int:run_id}/undo", response=s.UndoneOut, auth=BULK, summary="Undo a run")
@@ -80,7 +81,7 @@ def undo_rule_run(request: HttpRequest, run_id: Id) -> dict[str, Any]:
     found = operations.undo_run(actor=actor_of(request), run_id=run_id)
     stays = [{"effect_id": one.pk, "account_id": one.account_id, "kind": one.kind, "reason": why}
              for one, why in found.stays]  # fmt: skip
-    return {"taken_back": found.taken_back, "stays": stays}
+    return {"taken_back": found.taken_back, "stays": stays, "unseen": found.unseen}
 
 
 @router.post("/rule-runs/{int:run_id}/retry", response=Done, auth=BULK, summary="Try a run again")
@@ -89,8 +90,9 @@ def retry_rule_run(request: HttpRequest, run_id: Id) -> dict[str, int]:
     return {"changed": operations.try_again(actor=actor_of(request), run_id=run_id)}
 
 
-def _detail(run: RuleRun) -> dict[str, Any]:
-    return {**_fields(run), "does": queries.effects_in_words([run])[run.pk], "effects": queries.counts(run)}
+def _detail(actor: Actor, run: RuleRun) -> dict[str, Any]:
+    return {**_fields(run), "does": queries.effects_in_words([run])[run.pk], "effects": queries.counts(run),
+            "left_to_others": queries.left_to_others(actor, run)}  # fmt: skip
 
 
 def _fields(run: RuleRun) -> dict[str, Any]:

@@ -30,8 +30,8 @@ class ReasonOut(Schema):
 
 
 class RuleOut(Schema):
-    """`fired`: accounts in the last 30 days. `open`: accounts for which it acted and is not over. `waiting`: runs that
-    wait for approval. `stopped`: why it cannot be decided."""
+    """`fired`: accounts for which it acted in the last 30 days. `open`: those for which it acted and is not over.
+    `waiting`: runs that wait for approval. `stopped`: why it cannot be decided."""
 
     name: str
     title: str
@@ -58,7 +58,7 @@ class OpenOut(Schema):
 
 
 class RunOut(Schema):
-    """Counts are of accounts. `does`: its effects in words."""
+    """Counts are of accounts, those held out among the `fired`. `does`: its effects in words."""
 
     id: int
     rule: str
@@ -78,9 +78,11 @@ class RunOut(Schema):
 
 
 class RunDetail(RunOut):
-    """`effects`: how many, by kind and then by status."""
+    """`effects`: how many, by kind and then by status. `left_to_others`: how many wait for approval by those who see
+    accounts that you do not."""
 
     effects: dict[str, dict[str, int]]
+    left_to_others: int
 
 
 class EffectOut(Schema):
@@ -100,12 +102,13 @@ class EffectOut(Schema):
 
 
 class LookedOut(Schema):
-    """An account that a run considered. `fired`: the run acts for it."""
+    """An account that a run considered. `fired`: the run acts for it, or would if it were not `held_out`."""
 
     account_id: str
     name: str
     matches: bool
     fired: bool
+    held_out: bool
     reasons: list[ReasonOut]
 
 
@@ -130,10 +133,11 @@ class StaysOut(Schema):
 
 
 class UndoneOut(Schema):
-    """`stays`: what could not be taken back, and why."""
+    """`stays`: what could not be taken back, and why; `unseen`: how many stay, for accounts that you do not see."""
 
     taken_back: int
     stays: list[StaysOut]
+    unseen: int
 
 
 class IntentOut(Schema):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -83,21 +84,19 @@ def now(request: HttpRequest, rule: str) -> HttpResponse:
 
 @require_POST
 def approve(request: HttpRequest, run_id: int) -> HttpResponse:
-    return _decided(request, run_id, "Approved: a worker does it now.",
-                    lambda actor: operations.approve(actor=actor, run_id=run_id))  # fmt: skip
+    return _decided(request, run_id, "Approved: a worker does it now.", operations.approve)
 
 
 @require_POST
 def reject(request: HttpRequest, run_id: int) -> HttpResponse:
-    remark = request.POST.get("remark", "")
-    return _decided(request, run_id, "Rejected: nothing of it is done.",
-                    lambda actor: operations.reject(actor=actor, run_id=run_id, remark=remark))  # fmt: skip
+    change = partial(operations.reject, remark=request.POST.get("remark", ""))
+    return _decided(request, run_id, "Rejected: nothing of it is done.", change)
 
 
 @require_POST
 def again(request: HttpRequest, run_id: int) -> HttpResponse:
     """What failed, and what was left out because of it, is done again."""
-    return _decided(request, run_id, "A worker tries again what failed.",
+    return _changed(request, run_id, "A worker tries again what failed.",
                     lambda actor: operations.try_again(actor=actor, run_id=run_id))  # fmt: skip
 
 
@@ -108,12 +107,23 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
     def said(actor: Person) -> str:
         found = operations.undo_run(actor=actor, run_id=run_id)
         stays = f" {len(found.stays)} stay; below is why." if found.stays else ""
-        return f"{found.taken_back} taken back.{stays}"
+        unseen = f" {found.unseen:,} stay, for accounts that you do not see." if found.unseen else ""
+        return f"{found.taken_back} taken back.{stays}{unseen}"
 
-    return _decided(request, run_id, "", said)
+    return _changed(request, run_id, "", said)
 
 
-def _decided(request: HttpRequest, run_id: int, words: str, work: Callable[[Person], Any]) -> HttpResponse:
+def _decided(request: HttpRequest, run_id: int, words: str, decide: Callable[..., RuleRun]) -> HttpResponse:
+    """For accounts that the person sees; what is left to others is said."""
+
+    def said(actor: Person) -> str:
+        left = queries.left_to_others(actor, decide(actor=actor, run_id=run_id))
+        return f"{words} {left:,} effects for accounts that you do not see still wait." if left else words
+
+    return _changed(request, run_id, "", said)
+
+
+def _changed(request: HttpRequest, run_id: int, words: str, work: Callable[[Person], Any]) -> HttpResponse:
     actor = configurator(request)
     try:
         told = work(actor)
@@ -145,6 +155,8 @@ def _run(request: HttpRequest, actor: Person, found: RuleRun) -> HttpResponse:
         "outside": sorted({kind for kind in counts if kind in performers() and performers()[kind].outside}),
         "failed": any(by.get("failed") for by in counts.values()),
         "may_decide": actor.may(Permission.BULK),
+        "left_to_others": queries.left_to_others(actor, found),
+        "yours": queries.effects_seen(actor, found).filter(status=EffectStatus.PROPOSED).exists(),
         "looked": considered_in(actor, found),
         "statuses": EffectStatus.choices,
         "asked": asked,
