@@ -41,6 +41,7 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_oneself import ONESELF
+from tests.apps.routes_of_surveys import SURVEYS
 from tests.apps.routes_of_working import WORKING
 
 pytestmark = pytest.mark.slow
@@ -52,7 +53,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 
 
-ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **API}
+ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **API}
 
 
 PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("keepwell.apps.rules.lifecycle.urls")),
     path("", include("keepwell.apps.cockpit.urls")),
     path("", include("keepwell.apps.surveys.urls")),
+    path("", include("keepwell.apps.surveys.results.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.usage.urls")),

@@ -16,8 +16,8 @@ def sparkline_of(text: str | None) -> str:
     return sparkline(json.loads(text)) if text else _NOTHING
 
 
-def sparkline(trend: Sequence[float | None] | None) -> str:
-    """HTML. `trend`: scores from 0 to 100, oldest first. Its words say where it began and where it stands."""
+def sparkline(trend: Sequence[float | None] | None, said: str = "") -> str:
+    """HTML. `trend`: scores from 0 to 100, oldest first. Its words, unless `said`: where it began and where it is."""
     if not trend:
         return _NOTHING
     points = _points(len(trend))
@@ -25,7 +25,7 @@ def sparkline(trend: Sequence[float | None] | None) -> str:
     known = [score for score in whole if score is not None]
     if not known:
         return _NOTHING
-    words = f"from {known[0]} to {known[-1]} in {len(trend) - 1} weeks"
+    words = said or f"from {known[0]} to {known[-1]} in {len(trend) - 1} weeks"
     drawn = [" " if score is None else points[place][score] for place, score in enumerate(whole)]
     return (
         f'<svg class="spark" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '

@@ -32,6 +32,7 @@ SECTIONS = (
     Section("Cockpit", "/cockpit/", "cockpit"),
     Section("Timeline", "/timeline/", "timeline"),
     Section("Usage", "/usage/", "usage"),
+    Section("Surveys", "/surveys/", "surveys"),
     Section("Configure", "/configure/", "configure", "configure"),
 )
 

@@ -125,20 +125,19 @@ def results_of(found: Chosen) -> Results:
         trend=trend(scale, answered.columns[scale.name], answered.day, found.asked.period, today) if scale else (),
         questions=tuple((one, summary(one, answered.columns)) for one in survey.questions),
         drivers=drivers_of(survey, scale.name, answered.columns) if scale and len(survey.questions) > 1 else (),
-        began=_began(answered),
+        began=tuple((day, version) for version, day in first_days(answered).items())[1:],
         per_person=_most_of_one(answered),
     )
 
 
-def _began(answered: Answered) -> tuple[tuple[date, str], ...]:
-    """The first day of each version among these answers, but that of the first one."""
+def first_days(answered: Answered) -> dict[str, date]:
+    """The first day of each version among these answers, the oldest first."""
     first: dict[str, int] = {}
     encoded = answered.labels["version"].dictionary_encode()
     places = encoded.indices.to_numpy(zero_copy_only=False)
     for place, version in enumerate(encoded.dictionary.to_pylist()):
         first[version] = int(answered.day[places == place].min())
-    days = sorted((day, version) for version, day in first.items())
-    return tuple((dated(day), version) for day, version in days[1:])
+    return {version: dated(day) for version, day in sorted(first.items(), key=lambda one: one[1])}
 
 
 def _most_of_one(answered: Answered) -> int:
