@@ -17,8 +17,8 @@ from keepwell.apps.health.models import CurrentHealth, CurrentUnitHealth, Run
 from keepwell.apps.health.place import lake
 from keepwell.apps.health.rescoring import hold_current
 from keepwell.apps.health.results import Found, found
+from keepwell.apps.health.segments import segments_of
 from keepwell.definitions.project import Project
-from keepwell.engine.entities import Entities
 from keepwell.engine.run import Run as Scored
 from keepwell.lake.history import read_scores
 
@@ -38,7 +38,7 @@ def renew(run: Run, project: Project, scored: Scored) -> bool:
     )
     if newer.exclude(run=run).exists():
         return False
-    segments = _segments(project, scored)
+    segments = segments_of(project, values, scored.scores.accounts)
     renew_accounts(project, values, segments)
     renew_relationships(project, values)
     before = dict(CurrentHealth.objects.values_list("account_id", "label"))
@@ -93,24 +93,6 @@ def _past(as_of: date) -> dict[str, dict[date, float | None]]:
 
 def _rows(table: pa.Table, columns: Iterable[str]) -> Iterable[tuple[Any, ...]]:
     return zip(*(table[name].to_pylist() for name in columns), strict=True) if table.num_rows else ()
-
-
-def _segments(project: Project, scored: Scored) -> dict[str, list[str]]:
-    """The segments of each account, by its id."""
-    values = scored.values.accounts
-    if not project.segments:
-        return {}
-    entities = Entities(project, values, scored.values.as_of)
-    for name in scored.scores.accounts.metrics.column_names:
-        if name not in values.metrics.column_names:
-            entities.add(name, scored.scores.accounts.metrics[name].combine_chunks())
-    evaluated = entities.evaluate(project.segments, where="segment '{}'")
-    members: dict[str, list[str]] = {}
-    ids = values.ids.to_pylist()
-    for name in sorted(project.segments):
-        for row in evaluated.truth(name).nonzero()[0]:
-            members.setdefault(ids[row], []).append(name)
-    return members
 
 
 def _renew_units(run: Run, scored: Scored) -> None:

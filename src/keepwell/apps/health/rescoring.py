@@ -23,6 +23,7 @@ from keepwell.apps.health.models import AccountOverride, CurrentHealth, CurrentU
 from keepwell.apps.health.place import opened, values_path
 from keepwell.apps.health.results import Found, found
 from keepwell.apps.health.scored import latest_run, state_of
+from keepwell.apps.health.segments import move, segments_of
 from keepwell.definitions.project import Project
 from keepwell.engine.building.in_force import with_ledgers
 from keepwell.engine.explain.states import State
@@ -68,7 +69,9 @@ def rescore(accounts: Collection[str], *, now: datetime | None = None, only_chan
             if _differs(health, one) or (health.pk in accounts and health.pk not in only_changed)
         ]
         _renew_units(state, accounts)
-        follow(state.values, state.scores.accounts.metrics)
+        members = segments_of(project, state.values, state.scores.accounts)
+        move(state.values.accounts.ids.to_pylist(), members)
+        follow(state.values, state.scores.accounts.metrics, members)
     CurrentHealth.objects.bulk_create(  # of rows that are there: a tenth of the time of an update by cases
         rows, batch_size=1000, update_conflicts=True, unique_fields=["account"], update_fields=_RESCORED
     )

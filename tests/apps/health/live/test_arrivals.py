@@ -24,7 +24,7 @@ from keepwell.apps.health.place import versions_of_facts
 from keepwell.apps.health.rescoring import state_for
 from keepwell.apps.health.running import carry_out
 from tests.apps.conftest import People
-from tests.apps.health.live.test_live_scores import DAY, NOW, full_run, shown_now
+from tests.apps.health.live.test_live_scores import DAY, NOW, found_by, full_run, shown_now
 from tests.apps.scored import FILES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -114,7 +114,10 @@ def test_what_came_counts_as_the_next_run_counts_it(answers: Answers, people: Pe
     shown = shown_now()
     assert {pk for pk in shown if shown[pk] != before[pk]} == {"acme", "cato"}
     assert _value("acme", "mean_score") == pytest.approx(11 / 3)
+    assert Account.objects.get(pk="acme").segments == ["large", "unhappy"]
+    assert {*found_by("in_segment('unhappy')")} == {"acme", "brix"}
     full_run(people)
+    assert Account.objects.get(pk="acme").segments == ["large", "unhappy"]
     assert shown_now() == shown
 
 

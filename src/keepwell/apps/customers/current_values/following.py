@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 import pyarrow as pa
 from django.db import connection
 
 from keepwell.apps.customers.current_values.columns import KEY, TABLE, Columns, column_name, current_columns, quoted
-from keepwell.apps.customers.current_values.rebuilding import postgres_type, typed
+from keepwell.apps.customers.current_values.rebuilding import memberships, postgres_type, typed
 from keepwell.engine.values import Values
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
-def follow(values: Values, metrics: pa.Table) -> None:
-    """Puts attributes and metrics of accounts into their rows; segments stay as the last run found them.
+def follow(values: Values, metrics: pa.Table, members: Mapping[str, Sequence[str]]) -> None:
+    """Puts attributes, metrics and segments of accounts into their rows.
 
-    `metrics`: as `rebuild` takes them. A column that the table does not have, or has of another type, is left out.
+    `metrics`, `members`: as `rebuild` takes them. Left out is a column that the table does not have, or has of another
+    type.
     """
     held = current_columns()
     if held is None or not len(values.accounts):
         return
     table = typed(values, metrics)
     names = [name for name in table.column_names if _has(held, name, table.schema.field(name).type)]
-    if names:
-        _write(values.accounts.ids, table.select(names))
+    cells = {column_name(name): table[name] for name in names}
+    cells |= memberships(values.accounts.ids, held.segments, members)
+    if cells:
+        _write(values.accounts.ids, pa.table(cells))
 
 
 def _has(held: Columns, name: str, kind: pa.DataType) -> bool:
@@ -32,8 +37,8 @@ def _has(held: Columns, name: str, kind: pa.DataType) -> bool:
 
 
 def _write(ids: pa.Array, table: pa.Table) -> None:
-    """One statement, whatever the number of rows; rows that are so already are not written."""
-    columns = [quoted(column_name(name)).replace("%", "%%") for name in table.column_names]
+    """Columns as the table calls them, in one statement whatever the number of rows; those that are so already stay."""
+    columns = [quoted(name).replace("%", "%%") for name in table.column_names]
     types = [postgres_type(field.type)[0] for field in table.schema]
     rows = list(zip(ids.to_pylist(), *(column.to_pylist() for column in table.columns), strict=True))
     named = enumerate(zip(columns, types, strict=True), 1)

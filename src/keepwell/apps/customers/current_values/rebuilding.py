@@ -45,7 +45,7 @@ def rebuild(
     segments = tuple(sorted(project.segments))
     kept = {name: postgres_type(table.schema.field(name).type)[1] for name in table.column_names}
     named = {column_name(name): column for name, column in zip(table.column_names, table.columns, strict=True)}
-    rows = pa.table({KEY: values.accounts.ids, **named, **_memberships(values.accounts.ids, segments, members)})
+    rows = pa.table({KEY: values.accounts.ids, **named, **memberships(values.accounts.ids, segments, members)})
     columns = Columns(as_of, kept, segments, _labels(project), _edges(project))
     _write(rows, written_columns(columns), _indexed(project, table.column_names))
 
@@ -117,12 +117,14 @@ def postgres_type(kind: pa.DataType) -> tuple[str, str]:
     return ("timestamp", "timestamp") if pa.types.is_timestamp(kind) else ("", "")
 
 
-def _memberships(ids: pa.Array, segments: Sequence[str], members: Mapping[str, Sequence[str]]) -> dict[str, pa.Array]:
+def memberships(ids: pa.Array, segments: Sequence[str], members: Mapping[str, Sequence[str]]) -> dict[str, pa.Array]:
+    """A column of the table for each of `segments`."""
     place = {one: row for row, one in enumerate(ids.to_pylist())}
     truth = {name: np.zeros(len(ids), np.bool_) for name in segments}
     for account, names in members.items():
         for name in names:
-            truth[name][place[account]] = True
+            if name in truth:
+                truth[name][place[account]] = True
     return {column_name(SEGMENT + name): pa.array(column) for name, column in truth.items()}
 
 
