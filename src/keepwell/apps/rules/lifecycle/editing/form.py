@@ -68,7 +68,7 @@ def _add_milestone(stage: Document, root: Path, at: str, chosen: str, known: Kno
     if not title:
         raise RequestRefused("say what should be reached in a few words, such as: First value")
     name = name_from(title, milestones_of(stage), "milestone")
-    new = {"title": title, "due": "30 days", "reached": "false"}
+    new = {"title": title, "due": "30 days", "reached": False}
     return lambda text: with_value(text, (*root, MILESTONES, name), new)
 
 
