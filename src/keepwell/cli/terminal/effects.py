@@ -12,6 +12,7 @@ from keepwell.learning.effects.estimate import ASSUMPTIONS, Estimate, Way
 from keepwell.learning.effects.findings import EffectsReport, TargetEffects, TreatmentEffects
 from keepwell.learning.effects.targets import Target
 
+_SHORT: dict[Way, str] = {"randomised": "held out", "matched": "matched", "doubly_robust": "weighted"}
 WAYS: dict[Way, str] = {
     "randomised": "against those held out by chance",
     "matched": "against matched accounts",
@@ -37,7 +38,7 @@ def _print_treatment(terminal: Terminal, one: TreatmentEffects) -> None:
             terminal.paragraph(verdict(terminal, found.best))
     terminal.line()
     table = Table(
-        words("what"), words("compared"), number("treated"), number("others"), number("effect"), words("95 %"), rest()
+        words("what"), words("against"), number("treated"), number("others"), number("effect"), words("95 %"), rest()
     )
     for found in one.effects:
         _rows(terminal, table, found)
@@ -68,7 +69,7 @@ def _rows(terminal: Terminal, table: Table, found: TargetEffects) -> None:
         interval = f"{shown(terminal, one.target, one.low)} to {shown(terminal, one.target, one.high)}"
         table.add(
             printable(one.target.name) if at == 0 else "",
-            WAYS[one.way],
+            _SHORT[one.way],
             f"{one.treated:,}",
             f"{one.compared:,}",
             shown(terminal, one.target, one.effect),

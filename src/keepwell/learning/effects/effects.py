@@ -10,12 +10,13 @@ import numpy as np
 
 from keepwell.definitions.names import unknown
 from keepwell.errors import RequestRefused
-from keepwell.learning.effects.estimate import Estimate
 from keepwell.learning.effects.facts import Facts
 from keepwell.learning.effects.findings import Asked, EffectsReport, TargetEffects, TreatmentEffects
 from keepwell.learning.effects.ledger import Treatments
+from keepwell.learning.effects.observational import observational
 from keepwell.learning.effects.randomised import randomised
 from keepwell.learning.effects.targets import SCORE, Target
+from keepwell.learning.effects.units import Units, units
 from keepwell.learning.figures.bootstrap import DRAWS
 
 TARGETS = (Target(180), Target(30, SCORE), Target(60, SCORE), Target(90, SCORE))
@@ -48,7 +49,7 @@ def effects(facts: Facts, question: Question) -> EffectsReport:
 def _chosen(facts: Facts, question: Question) -> Treatments:
     every = facts.treatments
     strange = [unknown("treatment", name, every.names) for name in question.by if name not in every.names]
-    strange += [unknown("column", one.column, facts.panel.columns) for one in _without_column(facts, question.targets)]
+    strange += [unknown("column", name, facts.panel.columns) for name in _without(facts, question.targets)]
     if strange:
         raise RequestRefused(*strange)
     found = every.of(*(question.by or every.names))
@@ -59,12 +60,14 @@ def _chosen(facts: Facts, question: Question) -> Treatments:
     return within
 
 
-def _without_column(facts: Facts, targets: Sequence[Target]) -> list[Target]:
-    return [one for one in targets if one.column is not None and one.column not in facts.panel.columns]
+def _without(facts: Facts, targets: Sequence[Target]) -> list[str]:
+    named = dict.fromkeys(one.column for one in targets if one.column is not None)
+    return [name for name in named if name not in facts.panel.columns]
 
 
 def _of_one(facts: Facts, by: str, chosen: Treatments, question: Question) -> TreatmentEffects:
     own = chosen.of(by)
+    every = units(facts, own, by, question.seed)
     return TreatmentEffects(
         by=by,
         treated=int((~own.is_held_out).sum()),
@@ -72,13 +75,12 @@ def _of_one(facts: Facts, by: str, chosen: Treatments, question: Question) -> Tr
         withdrawn=int((~np.isnat(own.withdrawn_on)).sum()),
         first=own.day.min().astype(date),
         last=own.day.max().astype(date),
-        effects=tuple(_of_target(facts, own, target) for target in question.targets),
+        effects=tuple(_of_target(facts, own, every, target, question) for target in question.targets),
     )
 
 
-def _of_target(facts: Facts, own: Treatments, target: Target) -> TargetEffects:
-    estimates: list[Estimate] = []
+def _of_target(facts: Facts, own: Treatments, every: Units, target: Target, question: Question) -> TargetEffects:
     drawn = randomised(facts, own, target)
-    if drawn is not None:
-        estimates.append(drawn)
-    return TargetEffects(target, tuple(estimates))
+    found = observational(facts, every, target, question.draws, question.seed)
+    estimates = found.estimates if drawn is None else (drawn, *found.estimates)
+    return TargetEffects(target, estimates, found.overlap, found.balance)

@@ -36,12 +36,15 @@ class Panel:
 
     def rows(self, code: Codes, day: Numbers) -> Codes:
         """[n] the last row of each account at or before each day, no older than `reach_days`; NONE without."""
-        at = np.searchsorted(self._key, code * _DAYS + day, side="right") - 1
-        there = at >= 0
-        safe = np.maximum(at, 0)
+        return self.rows_since(code, day, day - self.reach_days + 1)
+
+    def rows_since(self, code: Codes, day: Numbers, since: Numbers) -> Codes:
+        """[n] the last row of each account from `since` to `day`; NONE without."""
         if not len(self.code):
             return np.full(len(code), NONE, np.int64)
-        fits = there & (self.code[safe] == code) & (day - self.day[safe] < self.reach_days)
+        at = np.searchsorted(self._key, code * _DAYS + day, side="right") - 1
+        safe = np.maximum(at, 0)
+        fits = (at >= 0) & (self.code[safe] == code) & (self.day[safe] >= since)
         return np.where(fits, safe, NONE)
 
     def values(self, name: str, rows: Codes) -> Floats:

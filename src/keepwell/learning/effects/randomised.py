@@ -39,7 +39,8 @@ def randomised(facts: Facts, drawn: Treatments, target: Target) -> Estimate | No
         return None
     found = followed(facts, target, facts.codes(chosen.account), chosen.day.astype(np.int64))
     treated = ~chosen.is_held_out
-    notes = (*notes, *unknown_told(treated, found), *_withdrawn(chosen))
+    told = (*unknown_told(treated, found), *unknown_told(~treated, found, "held out"))
+    notes = (*notes, *told, *_withdrawn(chosen))
     known = found.is_known
     arms, change = treated[known], found.change[known]
     counts = int(arms.sum()), int((~arms).sum())

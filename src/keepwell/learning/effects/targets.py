@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keepwell.learning.effects.facts import NEVER, Facts
-from keepwell.learning.effects.panel import NONE, Numbers
+from keepwell.learning.effects.facts import Facts
+from keepwell.learning.effects.panel import Numbers
 from keepwell.learning.observations import Codes
 from keepwell.learning.outcomes import Flags, Floats
 
@@ -19,7 +19,7 @@ SCORE = "score"
 @dataclass(frozen=True)
 class Target:
     """`column` None: lost within `days` of the treatment; else the change of that column from the last row before the
-    treatment to the last one up to `days` after it."""
+    treatment to the last one up to `days` after it, or the last before the account left."""
 
     days: int
     column: str | None = None
@@ -83,15 +83,18 @@ def _lost(facts: Facts, target: Target, code: Codes, day: Numbers) -> Followed:
 
 
 def _moved(facts: Facts, target: Target, code: Codes, day: Numbers) -> Followed:
+    """Whoever left in between counts with the last value it had: without them, those left over would look the better
+    the more had gone."""
     assert target.column is not None
     panel = facts.panel
     before = panel.values(target.column, panel.rows(code, day - 1))
-    rows = panel.rows(code, day + target.days)
-    later = np.where((rows != NONE) & (np.append(panel.day, -NEVER)[rows] >= day), rows, NONE)
-    after = panel.values(target.column, later)
+    end = day + target.days
+    left = np.minimum(facts.decisions.loss_after(code, day - 1), facts.ended[code]) <= end
+    since = np.where(left, day, np.maximum(day, end - panel.reach_days + 1))
+    after = panel.values(target.column, panel.rows_since(code, end, since))
     why = {
         _GONE: facts.decisions.is_gone(code, day - 1),
-        _EARLY: day + target.days > facts.last_day,
+        _EARLY: end > facts.last_day,
         _NO_BEFORE: np.isnan(before),
         _NO_AFTER: np.isnan(after),
     }
@@ -104,9 +107,10 @@ def _first_of(why: dict[int, Flags], n: int) -> Codes:
     return found
 
 
-def unknown_told(treated: Flags, found: Followed) -> Iterable[str]:
-    """Sentences on those of whom it is not known what became of them."""
-    for at, why in enumerate(REASONS):
-        counts = [int(((found.reason == at) & arm).sum()) for arm in (treated, ~treated)]
-        if any(counts):
-            yield f"{counts[0]:,} treated and {counts[1]:,} others are left out: {why}"
+def unknown_told(among: Flags, found: Followed, who: str = "treated") -> Iterable[str]:
+    """A sentence on those of `among` of whom it is not known what became of them."""
+    counts = [(int(((found.reason == at) & among).sum()), why) for at, why in enumerate(REASONS)]
+    said = [f"{count:,} because {why}" for count, why in counts if count]
+    if said:
+        total = sum(count for count, _ in counts)
+        yield f"{total:,} of {int(among.sum()):,} {who} are left out: {', '.join(said)}"

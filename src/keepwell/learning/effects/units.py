@@ -21,7 +21,7 @@ TREND_DAYS = 28
 """How far back a trend looks."""
 APART_DAYS = 28
 """Whoever is treated so soon after is no comparison: the decision may have been made already."""
-_ROWS, _LEAST, _MOST = 200_000, 20, 200
+_ROWS, _LEAST, _MOST = 40_000, 10, 50
 """About so many rows are drawn in all; so many for each treated account at least and at most."""
 
 
@@ -48,9 +48,9 @@ def units(facts: Facts, own: Treatments, by: str, seed: int) -> Units:
     done = own.take(~own.is_held_out & np.isnat(own.withdrawn_on))
     code, day = facts.codes(done.account), done.day.astype(np.int64)
     row = facts.panel.rows(code, day - 1)
-    there = (row != NONE) & ~facts.decisions.is_gone(code, day - 1)
-    code, day, row = code[there], day[there], row[there]
     got_on = _got_on(facts, by)
+    there = (row != NONE) & ~facts.decisions.is_gone(code, day - 1) & (got_on[code] >= day)
+    code, day, row = code[there], day[there], row[there]
     random = np.random.default_rng(seed)
     size = int(np.clip(_ROWS // max(len(code), 1), _LEAST, _MOST))
     parts = [Units(code, day, np.ones(len(code), np.bool_), np.arange(len(code)), row)]
