@@ -15,12 +15,13 @@ scorecards:
   friends:
     title: Friends
     order: 1
+    applies_to: arr >= 100000
     scheme: traffic_light
     groups:
       advocacy:
         weight: 1
         measures:
-          advocacy_points: {weight: 1, score: {linear: [[0, 40], [40, 100]]}}
+          advocacy_points: {weight: 1, score: {linear: [[0, 80], [40, 100]]}}
 """
 
 

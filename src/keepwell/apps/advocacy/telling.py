@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from keepwell.apps.access.actors import Actor
+from keepwell.apps.access.actors import Actor, Person
 from keepwell.apps.access.models import User
 from keepwell.apps.advocacy.days import noon_of, zone_of
 from keepwell.apps.advocacy.kinds import every_kind, title_of
 from keepwell.apps.advocacy.models import Activity, Request
 from keepwell.apps.advocacy.queries import whose
 from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.notices.operations import notify
 from keepwell.apps.timeline.logging import built_in
@@ -79,11 +80,12 @@ def log_request(actor: Actor, request: Request, what: str, title: str, text: str
 
 
 def tell_asker(actor: Actor, request: Request, words: str, at: datetime) -> None:
-    """Whoever asked, unless they did it themselves; they hear of it though they may not see the account."""
+    """Whoever asked, unless they did it themselves; the link is for those who see the account."""
     asker = request.asker
     if isinstance(asker, User) and asker != actor.user and asker.is_active:
+        sees = request.account_id is None or visible(Person(asker)).filter(pk=request.account_id).exists()
         notify(user=asker, text=words[:300], kind="advocacy", key=f"advocacy_request:{request.pk}:{at.isoformat()}",
-               link=f"/advocacy/requests/{request.pk}/")  # fmt: skip
+               link=f"/advocacy/requests/{request.pk}/" if sees else "")  # fmt: skip
 
 
 def count_activities(*accounts: str) -> None:

@@ -144,13 +144,13 @@ def standing_against(
     advocate = Advocate.objects.filter(account=account, person=person).first()
     since = min(quarter_began(day), day - timedelta(days=kind.about.limits.rest or 0))
     taken = taken_of([account.pk], since, besides)
-    return _refusals(advocate, person, kind, day) + against(
+    return refusals(advocate, person, kind, day) + against(
         kind.name, kind.about.limits, account=account.pk, person=str(person.pk) if person else None, day=day,
         taken=taken, own_limit=advocate.at_most if advocate else None,
     )  # fmt: skip
 
 
-def _refusals(advocate: Advocate | None, person: Person | None, kind: Kind, day: date) -> list[str]:
+def refusals(advocate: Advocate | None, person: Person | None, kind: Kind, day: date) -> list[str]:
     found = []
     if person is not None and person.left_on is not None:
         found.append(f"left on {person.left_on.isoformat()}")
