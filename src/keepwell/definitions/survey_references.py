@@ -209,6 +209,24 @@ def _check_responses(project: Project, names: Names, issues: Issues) -> None:
         named = trigger.response if isinstance(trigger, Response) else True
         if isinstance(named, str) and named not in known:
             issues.add((*path, "response"), unknown("survey", named, known))
+    for path, trigger in triggers:
+        if isinstance(trigger, Response) and trigger.where is not None:
+            _check_answers((*path, "where"), project.surveys.get(str(trigger.response)), trigger, issues)
+
+
+def _check_answers(path: Path, survey: Survey | None, trigger: Response, issues: Issues) -> None:
+    """`where` of a trigger names answers to one survey; where that is not known, the trigger says so already."""
+    assert trigger.where is not None
+    if trigger.response is True:
+        issues.add(path, "'where' asks for answers; name the survey that they are of under 'response'")
+    if survey is None:
+        return
+    names = {name: kind for one in survey.questions for name, kind in answer_names(one).items()}
+    choices = {name: texts for one in survey.questions for name, texts in choices_of(one).items()}
+    _check_condition(path, f"the answers of survey '{trigger.response}'", trigger.where, names, {}, issues)
+    for name, value in compared(trigger.where):
+        if name in choices and value not in choices[name]:
+            issues.add(path, unknown("choice", value, choices[name]))
 
 
 def _check_circles(project: Project, issues: Issues) -> None:

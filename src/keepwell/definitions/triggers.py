@@ -59,6 +59,9 @@ class Response(Definition):
     """An answer to a survey."""
 
     response: Literal[True] | Name = Field(description="`true` for any survey, or the name of one")
+    where: ExpressionField | None = Field(
+        None, description="Only such answers: an expression over the answers of the survey that is named"
+    )
 
 
 _KINDS: dict[TriggerKind, type[Definition]] = {

@@ -35,6 +35,7 @@ _ALL = (
     Kind("rule", "Alerts of rules", "What a rule says to you about an account.", Way.ASKED),
     Kind("band_change", "Scores of your accounts", "An account of yours moved into another band."),
     Kind("call", "Calls to action", "A call to action was given to you, or one that you watch changed."),
+    Kind("response", "Answers to surveys", "Somebody at an account of yours answered a survey."),
     Kind("mention", "Mentions", "Somebody named you with an @ on the timeline."),
     Kind("owner", "Accounts given to you", "You became the CSM of an account."),
     Kind("stale_score", "Scores to enter again", "A score that you entered has gone stale."),

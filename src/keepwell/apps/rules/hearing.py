@@ -23,14 +23,14 @@ def hear(number: int, events: pa.Table) -> None:
         return
     started = started_by_events(project, events, _today())
     by_rule = {rule: ids.to_pylist() for rule, ids in (started.rules or {}).items() if ids is not None}
-    meant = _accounts({one for ids in by_rule.values() for one in ids})
+    meant = accounts_meant({one for ids in by_rule.values() for one in ids})
     found = [
         (rule, meant[one], f"{number}/{rule}/{one}") for rule, ids in by_rule.items() for one in ids if one in meant
     ]
     note_occasions("event", found)
 
 
-def _accounts(ids: Collection[str]) -> dict[str, str]:
+def accounts_meant(ids: Collection[str]) -> dict[str, str]:
     """The account that each id of the source means: itself, the one it was merged into, or the one it was linked to."""
     linked = SourceId.objects.filter(source_id__in=ids, state=SourceIdState.LINKED, account__isnull=False)
     own = Account.objects.filter(pk__in=ids).values_list("pk", "merged_into_id")

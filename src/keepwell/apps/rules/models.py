@@ -127,7 +127,8 @@ class Effect(models.Model):
 class Occasion(models.Model):
     """A moment that may set rules in motion, until they have looked at it. `key`: the same moment is noted once.
 
-    `kind`: a kind of trigger; `name`: the stage, the milestone or the survey, of events the rule that fits them.
+    `kind`: a kind of trigger, or `answer`; `name`: the stage, the milestone or the survey, of events and of answers
+    that a rule asks for the rule that fits them.
     """
 
     kind = models.CharField(max_length=20)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +11,10 @@ from keepwell.apps.access.asking import ask_once
 from keepwell.apps.rules.models import Occasion
 
 JOB = "rules:occasions"
+Hearer = Callable[[str, Sequence[tuple[str, str, str]]], None]
+"""Takes the kind of a trigger, and moments as (name, account, key)."""
+
+_HEARERS: list[Hearer] = []
 
 
 def note_occasions(kind: str, found: Iterable[tuple[str, str, str]]) -> int:
@@ -21,9 +25,21 @@ def note_occasions(kind: str, found: Iterable[tuple[str, str, str]]) -> int:
     before = set(Occasion.objects.filter(key__in=[one.key for one in rows]).values_list("key", flat=True))
     new = [one for one in rows if one.key not in before]
     Occasion.objects.bulk_create(new, batch_size=2000, ignore_conflicts=True)
+    tell_hearers(kind, [(one.name, one.account_id, one.key.removeprefix(f"{kind}:")) for one in new])
     if new:
         transaction.on_commit(ask_to_look, robust=True)
     return len(new)
+
+
+def register_hearer(hearer: Hearer) -> None:
+    """Apps above that wait for the same moments as rules."""
+    _HEARERS.append(hearer)
+
+
+def tell_hearers(kind: str, moments: Sequence[tuple[str, str, str]]) -> None:
+    """Moments that are new, in the transaction that notes them. Of loads there is no account."""
+    for hearer in _HEARERS if moments else ():
+        hearer(kind, moments)
 
 
 def forget_old(now: datetime) -> None:

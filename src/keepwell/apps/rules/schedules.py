@@ -36,13 +36,22 @@ def _written(project: Project) -> Iterator[str]:
 @transaction.atomic
 def _act(text: str, zone: str, now: datetime) -> bool:
     """Whether it was due. A schedule that is new waits for its next time."""
-    found, is_new = DueSchedule.objects.select_for_update().get_or_create(schedule=text, defaults={"until": now})
-    if is_new or (due := _last_due(text, found.until, now, zone)) is None:
+    due = taken_due(text, text, zone, now)
+    if due is None:
         return False
     on_schedule(text, due)
+    return True
+
+
+def taken_due(key: str, schedule: str, zone: str, now: datetime) -> datetime | None:
+    """When a schedule was due last, once for whoever has the key; None where it was not since. Must run inside the
+    transaction of what follows; a key that is new waits for its next time."""
+    found, is_new = DueSchedule.objects.select_for_update().get_or_create(schedule=key, defaults={"until": now})
+    if is_new or (due := _last_due(schedule, found.until, now, zone)) is None:
+        return None
     found.until = due
     found.save(update_fields=["until"])
-    return True
+    return due
 
 
 def _last_due(text: str, since: datetime, now: datetime, zone: str) -> datetime | None:

@@ -8,8 +8,10 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        from keepwell.apps.surveys import ledgers
+        from keepwell.apps.surveys import forgetting, ledgers, triggers
         from keepwell.apps.surveys.sending import letters
 
+        forgetting.register()
         ledgers.register()
         letters.register()
+        triggers.register()

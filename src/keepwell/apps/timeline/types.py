@@ -16,12 +16,13 @@ BUILT_IN: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
     ("score_change", "Score change", []),
     ("call_to_action", "Call to action", []),
     ("stage", "Stage", []),
+    ("survey", "Survey answer", []),
 )
 """Name, title and own fields."""
 
 SCORE_CHANGE, EMAIL, CALL_TO_ACTION = "score_change", "email", "call_to_action"
-MILESTONE, STAGE = "milestone", "stage"
-BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION, STAGE})
+MILESTONE, STAGE, SURVEY = "milestone", "stage", "survey"
+BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION, STAGE, SURVEY})
 """Types that nobody writes by hand."""
 
 FIELD_KINDS = ("text", "number", "date", "choice")

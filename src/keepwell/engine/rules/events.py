@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -29,13 +30,19 @@ def started_by_events(project: Project, events: pa.Table, as_of: date) -> Start:
     """
     found: dict[str, pa.Array | None] = {}
     for name, rule in project.rules_in_order().items():
-        masks = [_fitting(project, events, one, as_of) for one in rule.triggers("event")]
-        if not masks or not rule.enabled:
+        if not rule.enabled:
             continue
-        accounts = one_array(events["account_id"]).filter(pa.array(np.logical_or.reduce(masks)))
+        accounts = accounts_of_events(project, events, rule.triggers("event"), as_of)
         if len(accounts):
-            found[name] = pc.unique(accounts.drop_null())
+            found[name] = accounts
     return Start("event", rules=found)
+
+
+def accounts_of_events(project: Project, events: pa.Table, triggers: Iterable[object], as_of: date) -> pa.Array:
+    """The accounts, each once, of the events that fit any of the triggers by events."""
+    masks = [_fitting(project, events, one, as_of) for one in triggers]
+    fits = np.logical_or.reduce(masks) if masks else np.zeros(events.num_rows, dtype=np.bool_)
+    return pc.unique(one_array(events["account_id"]).filter(pa.array(fits)).drop_null())
 
 
 def _fitting(project: Project, events: pa.Table, trigger: object, as_of: date) -> Mask:

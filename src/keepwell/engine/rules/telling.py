@@ -69,15 +69,15 @@ def trigger_words(trigger: Trigger) -> str:
     if kind == "schedule":
         words = " ".join(one.capitalize() if one.strip(",") in _WEEK else one for one in str(named).split(" "))
         return words if words.startswith(("every", "on")) else f"on the schedule {words}"
-    if kind == "event":
-        where = getattr(trigger, "where", None)
-        return f"at each event {named}" + (f" where {condition_words(where)}" if where is not None else "")
-    return _TRIGGERS[kind][named is not True].format(named)
+    where = getattr(trigger, "where", None)
+    words = _TRIGGERS[kind][named is not True].format(named)
+    return words + (f" where {condition_words(where)}" if where is not None else "")
 
 
 _WEEK = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 _TRIGGERS = {
     "score_change": ("after new scores", "after new scores"),
+    "event": ("at each event", "at each event {}"),
     "load": ("after new rows", "after new rows in {}"),
     "milestone_overdue": ("when a milestone becomes overdue", "when the milestone {} becomes overdue"),
     "stage_change": ("when the stage changes", "when an account comes to the stage {}"),

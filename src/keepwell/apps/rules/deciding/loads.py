@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keepwell.apps.health.models import Run
 from keepwell.apps.rules.models import HeardLoad
+from keepwell.apps.rules.occasions import tell_hearers
 
 
 def loaded(run: Run) -> list[str]:
@@ -14,6 +15,7 @@ def loaded(run: Run) -> list[str]:
 
 def note_heard(run: Run) -> None:
     """In the transaction of what follows: runs that rules never looked at leave their loads to the next one."""
+    tell_hearers("load", [(name, "", f"{run.pk}:{name}") for name in loaded(run)])
     HeardLoad.objects.bulk_create(
         (HeardLoad(dataset=name, version=version) for name, version in run.facts.items()),
         update_conflicts=True, unique_fields=["dataset"], update_fields=["version"],

@@ -87,10 +87,9 @@ def _next_occasions() -> list[RuleRun] | None:
     if _each_counts(first):
         some = list({one.account_id: one for one in reversed(some)}.values())
     accounts = {one.account_id for one in some}
-    of_event = first.kind == "event"
-    start = (
-        Start("event", rules={first.name: pa.array(sorted(accounts))}) if of_event else Start(first.kind, first.name)
-    )
+    start = Start(first.kind, first.name)
+    if (kind := _OF_A_RULE.get(first.kind)) is not None:
+        start = Start(kind, rules={first.name: pa.array(sorted(accounts))})
     cause = Cause(f"occasion:{first.pk}", _said(first.kind, first.name), timezone.now())
     runs = _for_accounts(accounts, [start], cause)
     Occasion.objects.filter(pk__in=[one.pk for one in some]).update(seen_at=timezone.now())
@@ -100,13 +99,18 @@ def _next_occasions() -> list[RuleRun] | None:
 def _each_counts(one: Occasion) -> bool:
     """Whether a second moment of the same day may make a rule act again; else they are looked at together."""
     project = current_project()
-    rule = project.rules.get(one.name) if project and one.kind == "event" else None
+    rule = project.rules.get(one.name) if project and one.kind in _OF_A_RULE else None
     return rule is None or rule.cool_down_days == 0
+
+
+_OF_A_RULE = {"event": "event", "answer": "response"}
+"""Moments that name the rule that they fit, with the kind of its trigger."""
 
 
 def _said(kind: str, name: str) -> str:
     words = {"event": "an event of the product", "stage_change": f"came to the stage {name}",
-             "milestone_overdue": f"the milestone {name} is overdue", "response": f"an answer to {name}"}  # fmt: skip
+             "milestone_overdue": f"the milestone {name} is overdue", "response": f"an answer to {name}",
+             "answer": "an answer to a survey"}  # fmt: skip
     return words[kind]
 
 
@@ -154,7 +158,7 @@ def _for_everybody(starts: list[Start], cause: Cause) -> list[RuleRun]:
 
 
 def everybody_now(run: Run, project: Project, now: datetime, needs: Needs | None = None) -> pa.Table:
-    """The run's table, with accounts that were scored again since as they are now. `needs`: those of rules unless said."""
+    """The run's table, with accounts that were scored again since as they are now. `needs`: else those of rules."""
     needs = needs or needs_of(project)
     whole = of_run(run, needs)
     newer = set(CurrentHealth.objects.filter(run=run, known_at__gt=run.known_at).values_list("account_id", flat=True))
