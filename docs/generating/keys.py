@@ -21,6 +21,7 @@ _SECTIONS = {
     "Task": "tasks", "Milestone": "milestones", "Email": "a [letter](#playbooks)", "AfterTask": "a [map](#playbooks)",
     "Audience": "a [map](#whom-a-survey-asks)", "Letter": "a [letter](#letters)", "Reminders": "a [map](#letters)",
     "AccountValue": "a [map](#the-value-of-an-account)", "DealImpact": "a [map](#advocacy)",
+    "Sentiment": "a [map](#sentiment-and-topics)", "Texts": "a map of the keys below",
     "Limits": "a [map](#advocacy)", "Choice": "[choices](#questions)",
 }  # fmt: skip
 _TRIGGER, _ACTION = "[triggers](#triggers)", "[actions](#actions)"

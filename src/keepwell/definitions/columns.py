@@ -33,6 +33,9 @@ def named_columns(project: Project, name: str) -> Iterator[tuple[Path, str]]:
     for column, revealer in dataset.known_later.items():
         yield (*path, "known_later", column), column
         yield (*path, "known_later", column), revealer
+    if texts := project.settings.sentiment.texts.get(name):
+        for column in (*texts.text, *((texts.person,) if texts.person else ())):
+            yield ("settings", "sentiment", "texts", name), column
     for column in LEDGER_COLUMNS.get(dataset.role, ((), ()))[0]:
         yield (*path, "role"), column
 

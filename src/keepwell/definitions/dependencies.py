@@ -324,6 +324,7 @@ _REFERENCES: dict[str, Callable[[Project, str], Iterator[Node]]] = {
     "segments": _segment_references,
     "scorecards": _scorecard_references,
     "features": lambda _project, _name: iter(()),
+    "topics": lambda _project, _name: iter(()),
     "rules": _rule_references,
     "playbooks": lambda _project, _name: iter(()),
     "stages": _stage_references,

@@ -19,6 +19,7 @@ from keepwell.definitions.rules import Rule
 from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import Scorecard
 from keepwell.definitions.surveys import Survey
+from keepwell.definitions.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ KINDS: dict[str, Kind] = {
         Kind("playbooks", "playbook", Playbook),
         Kind("stages", "stage", Stage),
         Kind("surveys", "survey", Survey),
+        Kind("topics", "topic", Topic),
         Kind("dashboards", "dashboard", Dashboard),
         Kind("advocacy_activities", "advocacy activity", AdvocacyActivity),
         Kind("advocacy_candidates", "rule for candidates", AdvocacyCandidates),

@@ -19,6 +19,7 @@ from keepwell.definitions.schemes import Scheme
 from keepwell.definitions.scorecards import EntityKind, Scorecard
 from keepwell.definitions.settings import Settings
 from keepwell.definitions.surveys import Survey
+from keepwell.definitions.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Project:
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     surveys: Mapping[str, Survey] = field(default_factory=dict)
+    topics: Mapping[str, Topic] = field(default_factory=dict)
     dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
     advocacy_activities: Mapping[str, AdvocacyActivity] = field(default_factory=dict)
     advocacy_candidates: Mapping[str, AdvocacyCandidates] = field(default_factory=dict)

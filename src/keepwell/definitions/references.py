@@ -16,6 +16,7 @@ from keepwell.definitions.project import Project
 from keepwell.definitions.rule_circles import check_rule_circles
 from keepwell.definitions.rule_references import check_rules
 from keepwell.definitions.scorecard_references import check_scorecards
+from keepwell.definitions.sentiment_references import check_sentiment
 from keepwell.definitions.survey_references import check_surveys
 
 _ONE_OF = ("accounts", "relationships", "entries", "overrides", "pins")
@@ -38,6 +39,7 @@ def check_references(project: Project, names: Names, issues: Issues) -> None:
     check_surveys(project, names, issues)
     check_dashboards(project, names, issues)
     check_advocacy(project, names, issues)
+    check_sentiment(project, names, issues)
     if not issues.found:  # what circles run through must lead somewhere
         check_rule_circles(project, issues)
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from keepwell.definitions.base import Definition
 from keepwell.definitions.datasets import TimeZone
 from keepwell.definitions.durations import Days
+from keepwell.definitions.sentiment import Sentiment
 
 FILE = "keepwell.yaml"
 
@@ -24,4 +25,5 @@ class Settings(Definition):
         pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,8})?)?$",
         description="Country, or part of one, whose public holidays are no business days: DE, DE-BY, US-CA",
     )
+    sentiment: Sentiment = Field(default_factory=Sentiment, description="How texts are judged, and where they are")
     restate: Days = Field(35, description="How far back facts that arrive late restate history")

@@ -17,7 +17,9 @@ from keepwell.definitions.scorecards import Group, Scorecard
 from keepwell.definitions.versions import Versions
 
 _WEIGHT_BAR = 12
-_RARE = frozenset({"features", "rules", "playbooks", "stages", "surveys", "advocacy_activities", "advocacy_candidates"})
+_RARE = frozenset(
+    {"features", "rules", "playbooks", "stages", "surveys", "topics", "advocacy_activities", "advocacy_candidates"}
+)
 """Kinds that are worth a line only where there are any."""
 
 
