@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -164,9 +164,16 @@ def _order(query: Query, table: ir.Table) -> list[ir.Value]:
     order = query.order
     if order is None and not query.dimensions[0][1].grain and query.measures:
         order = Order(query.measures[0][0], descending=True)
-    first = [_directed(table[order.by], order.descending)] if order is not None else []
-    return [*first, *(_directed(table[key], descending=False) for key in keys)]
+    return ordered(table, order, keys)
 
 
-def _directed(column: ir.Value, descending: bool) -> ir.Value:
+def ordered(table: ir.Table, order: Order | None, keys: Iterable[str]) -> list[ir.Value]:
+    """What to order a table by: as asked, then by all keys, so that equal rows come alike each time."""
+    first = [] if order is None else [_directed(table[order.by], descending=order.descending)]
+    rest = (key for key in keys if order is None or key != order.by)
+    return [*first, *(_directed(table[key], descending=False) for key in rest)]
+
+
+def _directed(column: ir.Value, *, descending: bool) -> ir.Value:
+    """Null comes last either way."""
     return ibis.desc(column, nulls_first=False) if descending else ibis.asc(column, nulls_first=False)

@@ -103,8 +103,9 @@ class Relations:
     def rows(self, dataset: str, span: Span, expressions: Collection[Expression]) -> Rows:
         """Rows of a dataset that happened within a span, with all that the expressions name.
 
-        Accounts are as they are at the end of the span. Rows whose account nobody knows count only for who sees all, in
-        queries that ask nothing of accounts.
+        What is asked of their accounts is asked of them as they are at the date of the report, also for rows of a
+        period before: the same accounts are compared. Rows whose account nobody knows count only for who sees all, in
+        queries that ask nothing of accounts. Accounts themselves are as they were at the end of the span.
         """
         names = {name.dotted for one in expressions for name in names_in(one)}
         segments = _segments(expressions)
@@ -113,7 +114,7 @@ class Relations:
         dotted = {name for name in names if name.startswith(f"{ACCOUNT}.")}
         facts = self._facts(dataset, span, frozenset(names - dotted - {ACCOUNT_ID}))
         if dotted or segments or self.asked.narrows:
-            facts = self._joined(facts, span.last, dotted, segments)
+            facts = self._joined(facts, dotted, segments)
         return Rows(facts, span.last, self.tables.dialect, frozenset(dotted))
 
     def _of_accounts(self, as_of: date, names: Collection[str], segments: Collection[str]) -> Rows:
@@ -135,15 +136,15 @@ class Relations:
         facts = self.reader.facts(dataset, "account", grid, columns=columns, horizon=span.days if timed else None)
         return facts.mutate(**{ACCOUNT_ID: id_text(facts[ENTITY])})
 
-    def _joined(self, facts: ir.Table, as_of: date, dotted: Collection[str], segments: Collection[str]) -> ir.Table:
-        accounts = self.accounts(as_of, segments=segments, ended=True).table
+    def _joined(self, facts: ir.Table, dotted: Collection[str], segments: Collection[str]) -> ir.Table:
+        accounts = self.accounts(self.asked.as_of, segments=segments, ended=True).table
         own = {name: name.removeprefix(f"{ACCOUNT}.") for name in sorted(dotted)}
         chosen = {name: accounts[column] for name, column in own.items() if column in accounts.columns}
         chosen |= {_SEGMENT + name: accounts[_SEGMENT + name] for name in sorted(segments)}
         if not chosen:
             return facts.semi_join(accounts, ACCOUNT_ID)
         side = accounts.select(**{_JOINED: accounts[ACCOUNT_ID]}, **chosen)
-        return facts.inner_join(side, facts[ACCOUNT_ID] == side[_JOINED]).drop(_JOINED)
+        return facts.inner_join(side, [(ACCOUNT_ID, _JOINED)]).drop(_JOINED)
 
     def _with_segments(self, accounts: ir.Table, as_of: date, wanted: Iterable[str]) -> Rows:
         """With a boolean column for each segment, those that others name first."""
