@@ -226,6 +226,13 @@ _QUESTIONS: dict[str, type[QuestionBase]] = {
     "text": TextQuestion,
 }
 QUESTION_KINDS = tuple(_QUESTIONS)
+
+
+def question_model(kind: str) -> type[QuestionBase]:
+    """The model of a kind of question. Raises KeyError for what is none."""
+    return _QUESTIONS[kind]
+
+
 CHOOSING = ("single_choice", "multiple_choice", "ranking", "matrix")
 """Kinds whose answers are choices."""
 

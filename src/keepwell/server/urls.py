@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("keepwell.apps.cockpit.urls")),
     path("", include("keepwell.apps.surveys.urls")),
     path("", include("keepwell.apps.surveys.results.urls")),
+    path("", include("keepwell.apps.surveys.building.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.usage.urls")),

@@ -60,6 +60,7 @@ GROUPS = (
             ),
             Section("Playbooks", "/configure/playbooks/", "definitions", "configure"),
             Section("Stages", "/configure/stages/", "versions", "configure"),
+            Section("Surveys", "/configure/surveys/", "surveys", "configure"),
             Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
             Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
         ),

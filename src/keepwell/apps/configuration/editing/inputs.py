@@ -58,8 +58,8 @@ def _inputs(properties: Mapping[str, Any], required: frozenset[str]) -> Iterator
         ways = list(_ways(said))
         shapes = [one for one in ways if one.get("type") != "null"]
         any_name = any(one.get("const") is True for one in shapes)
-        if any_name and len(shapes) == 1:
-            continue  # it says true and nothing else
+        if all("const" in one for one in shapes):
+            continue  # it says true, or which model it is, and nothing else
         yield Input(
             key=key,
             kind=_kind(key, [one for one in shapes if "const" not in one]),
