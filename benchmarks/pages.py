@@ -1,4 +1,4 @@
-"""How soon does the list of customers answer with 100,000 accounts? Sixteen people at once, two web processes.
+"""How soon do lists answer with 100,000 accounts and 20,000 open calls? Sixteen people at once, two web processes.
 
 A PostgreSQL of its own is filled with accounts, health and current values; granian serves the application on a free
 loopback port; sixteen clients ask one after another, each waiting for its answer. Load generator, web and database
@@ -6,6 +6,7 @@ share the machine's cores.
 
 python benchmarks/pages.py            100,000 accounts, 300 requests of each view
 python benchmarks/pages.py --quick    10,000 accounts, 80 requests of each view
+python benchmarks/pages.py --only call    the views with this word in their name
 """
 
 from __future__ import annotations
@@ -39,6 +40,21 @@ VIEWS = {
     "expression, common": ("/customers/?where=seats+%3E+100+and+score+%3C+60", OTHER),
     "expression, rare": ("/customers/?where=metric_7+%2F+metric_3+%3E+4000+and+plan+%3D+%27gold%27", OTHER),
     "expression, segment and change": ("/customers/?where=in_segment(%27large%27)+and+change+%3C+-9.5", OTHER),
+    "calls, most at risk first": ("/cockpit/", INDEXED),
+    "calls by due date": ("/cockpit/?sort=due", INDEXED),
+    "calls, page 50": ("/cockpit/?page=50", INDEXED),
+    "calls of a CSM": ("/cockpit/?owner={csm}", INDEXED),
+    "calls that are overdue": ("/cockpit/?due=overdue", INDEXED),
+    "calls by words": ("/cockpit/?q=north+customer+4711", INDEXED),
+    "calls on the board": ("/cockpit/board/", OTHER),
+    "calls in a month": ("/cockpit/calendar/?whose=all&on=2026-11-01", OTHER),
+    "calls, register of risks": ("/cockpit/risks/", OTHER),
+    "stages": ("/lifecycle/", OTHER),
+    "stage, its accounts": ("/lifecycle/onboarding/", INDEXED),
+    "rules": ("/configure/rules/", INDEXED),
+    "rule": ("/configure/rules/rule_0/", INDEXED),
+    "rules, runs": ("/configure/rule-runs/", INDEXED),
+    "rules, a run of 20,000 effects": ("/configure/rules/runs/{run}/", INDEXED),
     "total of everything": ("/totals/customers/", OTHER),
     "total of an expression": ("/totals/customers/?where=metric_7+%3E+500", OTHER),
 }
@@ -62,7 +78,7 @@ def installation(accounts: int, folder: Path) -> Iterator[dict[str, str]]:
         yield fill(accounts)
 
 
-def measured(accounts: int, requests: int) -> list[tuple[str, Answered, float]]:
+def measured(accounts: int, requests: int, only: str) -> list[tuple[str, Answered, float]]:
     found = []
     with (
         tempfile.TemporaryDirectory(prefix="kw-") as folder,
@@ -71,6 +87,8 @@ def measured(accounts: int, requests: int) -> list[tuple[str, Answered, float]]:
     ):
         cookies = session_cookies(CLIENTS)
         for what, (pattern, bar) in VIEWS.items():
+            if only not in what:
+                continue
             address = pattern.format(**names, number=NUMBER)
             ask(port, address, cookies, requests=4 * CLIENTS)  # processes warm their caches
             answered = ask(port, address, cookies, requests=requests)
@@ -84,12 +102,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="10,000 accounts, 80 requests of each view")
     parser.add_argument("--accounts", type=int, help="so many accounts")
     parser.add_argument("--requests", type=int, help="so many requests of each view")
+    parser.add_argument("--only", default="", help="the views with this word in their name")
     given = parser.parse_args()
     accounts = given.accounts or (10_000 if given.quick else 100_000)
     requests = given.requests or (80 if given.quick else 300)
     print_setting("keepwell", "django", "granian", "jinja2", "psycopg")
     print(f"{accounts:,} accounts, {CLIENTS} clients at once, {requests} requests of each view\n")
-    found = measured(accounts, requests)
+    found = measured(accounts, requests, given.only)
     print_ratios(
         [Ratio(f"{what}, 95th percentile", one.p95, at_most=bar, unit="ms", digits=0) for what, one, bar in found]
     )

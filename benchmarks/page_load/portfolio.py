@@ -15,10 +15,11 @@ from keepwell.apps.customers.models import Account, AccountList
 from keepwell.apps.health.models import CurrentHealth, Run, RunStatus
 from keepwell.definitions import parse_project
 from keepwell.engine.values import EntityValues, Values
+from page_load.work import define, fill_work
 
 TODAY = date(2026, 10, 31)
 METRICS = 40
-_CSMS, _STAGES = 200, ("onboarding", "live", "live", "live", "renewing", "at risk")
+_CSMS, _STAGES = 200, ("onboarding", "live", "live", "live", "renewing", "at_risk")
 _PLACES = ("North", "South", "East", "West")
 _PROJECT = {
     "schemes": {"light": {"bands": [
@@ -32,7 +33,7 @@ _PROJECT = {
 
 
 def fill(accounts: int) -> dict[str, str]:
-    """Writes everything; gives the numbers of a CSM and of a list of 200 accounts."""
+    """Writes everything; gives the numbers of a CSM, of a list of 200 accounts, and of a large run of a rule."""
     random = np.random.default_rng(7)
     with transaction.atomic():
         csms = _people()
@@ -43,9 +44,11 @@ def fill(accounts: int) -> dict[str, str]:
         _rebuild(rows, seats, random)
         chosen = AccountList.objects.create(name="Advisory board")
         chosen.accounts.set([row.pk for row in rows[:: max(accounts // 200, 1)]])
+        define(_PROJECT)
+        run = fill_work(rows, csms, TODAY, random)
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
-    return {"csm": str(csms[17].pk), "list": str(chosen.pk)}
+    return {"csm": str(csms[17].pk), "list": str(chosen.pk), "run": run}
 
 
 def _people() -> list[User]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from keepwell.apps.adoption.counting import COUNTING, Counting, ManyAsk, StillCounting, TookTooLong, Watch, waiting
@@ -151,3 +152,20 @@ def test_the_page_says_what_was_stopped_and_what_to_do(
     assert "This could not be counted" in answer.content.decode()
     assert "Counting took longer than 30 seconds" in answer.content.decode()
     assert 'href="/usage/retention/?period=day">Try again' in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_counting_opened_is_closed_with_the_answer() -> None:
+    def opens(_: Watch) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            return int(cursor.fetchone()[0])
+
+    opened = Counting().of("q", 1, lambda: opens)
+    with connection.cursor() as cursor:
+        for _ in range(100):  # the server notices a little later
+            cursor.execute("select count(*) from pg_stat_activity where pid = %s", [opened])
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.05)
+    pytest.fail("the connection is still open")

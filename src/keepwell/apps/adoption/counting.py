@@ -16,6 +16,7 @@ from threading import Event, Lock, Semaphore, Thread
 from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
+from django.db import connections
 
 from keepwell.errors import RequestRefused
 
@@ -124,6 +125,18 @@ def _too_long(limit: float) -> TookTooLong:
     )
 
 
+def _closing(work: Work) -> Work:
+    """A connection to the database that the work opened in its thread is closed before anybody has the answer."""
+
+    def carried_out(watch: Watch) -> Any:
+        try:
+            return work(watch)
+        finally:
+            connections.close_all()
+
+    return carried_out
+
+
 @dataclass
 class Counting:
     """The questions of one process and their answers."""
@@ -155,7 +168,7 @@ class Counting:
                 return found
             if sum(not one.is_over.is_set() for one in self.questions.values()) >= MOST_WAITING:
                 raise ManyAsk("many figures are being counted at this moment: try again in a minute")
-            made = self.questions[key] = Question(version, prepare())
+            made = self.questions[key] = Question(version, _closing(prepare()))
         Thread(target=self._take_turn, args=(made, limit()), daemon=True).start()
         return made
 

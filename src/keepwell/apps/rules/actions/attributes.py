@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.customers.facts import AccountFacts
+from keepwell.apps.customers.facts import AccountFacts, CellRefused
 from keepwell.apps.customers.operations.attributes import put_attributes
 from keepwell.apps.rules.models import Effect
 from keepwell.apps.rules.performers import Performer, register, rule_actor
+from keepwell.errors import RequestRefused
 
 
 def register_performers() -> None:
@@ -34,5 +35,8 @@ def _back(effect: Effect) -> str:
 def _put(effect: Effect, name: str, value: Any) -> None:
     """Typed as its column holds it; nothing empties it."""
     text = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    cell = AccountFacts(current_project()).typed(name, text)
+    try:
+        cell = AccountFacts(current_project()).typed(name, text)
+    except CellRefused as refused:
+        raise RequestRefused(str(refused)) from None
     put_attributes(rule_actor(effect), name, {effect.account_id: cell})
