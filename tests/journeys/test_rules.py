@@ -146,11 +146,11 @@ def test_axe_finds_nothing_about_rules(company: Account, visitor: Visitor) -> No
     paths = ["/configure/rules/", "/configure/rules/call_when_red/", "/configure/rules/call_when_red/plan/",
              "/configure/rule-plan/", "/configure/rule-runs/", f"/configure/rules/runs/{run}/",
              f"/configure/rules/runs/{run}/considered/", editor, f"{editor.rsplit('/', 2)[0]}/"]  # fmt: skip
-    assert list(_faults(visitor, paths)) == []
+    assert list(faults(visitor, paths)) == []
     assert visitor.complaints == []
 
 
-def _faults(visitor: Visitor, paths: list[str]) -> Iterator[str]:
+def faults(visitor: Visitor, paths: list[str]) -> Iterator[str]:
     for scheme, width in (("light", 1440), ("dark", 390)):
         visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         visitor.page.set_viewport_size({"width": width, "height": 900})

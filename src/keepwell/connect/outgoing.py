@@ -49,7 +49,8 @@ class Door:
         try:
             found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
-            raise SourceRefused(f"the host '{host}' cannot be found: {error}", passing=True) from None
+            said = getattr(error, "strerror", None) or error
+            raise SourceRefused(f"the host '{host}' cannot be found: {said}", passing=True) from None
         addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
         for address in addresses:
             if not self._admits(name, ipaddress.ip_address(address.partition("%")[0])):

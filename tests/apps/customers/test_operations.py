@@ -185,6 +185,6 @@ def test_a_stage_set_by_hand_asks_why_and_the_history_tells_it(
     assert as_stranger.post("/customers/acme/stage/", {"stage": "renewing", "reason": "mine"}).status_code == 404
     assert as_owner.post("/customers/acme/stage/", {"stage": "renewing", "reason": "Signed early"}).status_code == 302
     page = as_owner.get("/customers/acme/details/").content.decode()
-    assert "<td>renewing</td><td>Ada</td><td>Signed early</td>" in page
+    assert "<td>Renewing</td><td>Ada</td><td>Signed early</td>" in page
     again = as_owner.post("/customers/acme/stage/", {"stage": "renewing", "reason": "Once more"})
     assert "in this stage already" in again.content.decode()

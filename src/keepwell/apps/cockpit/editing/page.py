@@ -56,8 +56,10 @@ def page_of(asked: Asked) -> PlaybookPage:
     known = known_of(asked.project, asked.name)
     places = ["tasks", *(f"tasks/{place}" for place in range(len(held)))]
     places += [f"tasks/{place}/email" for place in range(len(held))]
-    showing = Showing(PLAYBOOK_FORM, asked.name, asked.entry, asked.issues, known, asked.typed, parts=places,
-                      empty={**_EMPTY, **dict(_unset(len(held)))})  # fmt: skip
+    empty = {**_EMPTY, "title": asked.name.replace("_", " ").capitalize(), **dict(_unset(len(held)))}
+    showing = Showing(
+        PLAYBOOK_FORM, asked.name, asked.entry, asked.issues, known, asked.typed, parts=places, empty=empty
+    )
     tasks = tuple(_task(showing, asked, place, len(held)) for place in range(len(held)))
     return PlaybookPage(
         name=asked.name,

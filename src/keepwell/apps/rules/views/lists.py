@@ -78,8 +78,14 @@ def plan(request: HttpRequest, rule: str = "") -> HttpResponse:
     if rule:
         project, _ = queries.rule_in_force(rule)
     in_order = project.rules_in_order() if project else {}
-    names = [rule] if rule else [name for name, one in in_order.items() if one.enabled]
-    context: dict[str, object] = {"name": rule, "names": names}
+    enabled = [name for name, one in in_order.items() if one.enabled]
+    names = [rule] if rule else [name for name in enabled if not in_order[name].only_on_occasions]
+    at_a_moment = [name for name in names if in_order[name].only_on_occasions] if rule else enabled
+    context: dict[str, object] = {
+        "name": rule,
+        "names": names,
+        "at_a_moment": [title_of(name, in_order[name]) for name in at_a_moment if in_order[name].only_on_occasions],
+    }
     if project is not None and names:
         found = planned(actor, project, names)
         context |= {

@@ -26,7 +26,8 @@ def page_of(asked: Asked) -> StagePage:
     known = known_of(asked.project, asked.name)
     paths = [f"{MILESTONES}/{one}" for one in names]
     showing = Showing(STAGE_FORM, asked.name, asked.entry, asked.issues, known, asked.typed,
-                      parts=[MILESTONES, "order", *paths], empty=_EMPTY)  # fmt: skip
+                      parts=[MILESTONES, "order", *paths],
+                      empty={**_EMPTY, "title": asked.name.replace("_", " ").capitalize()})  # fmt: skip
     parts = tuple(
         showing.part(path, one, milestone_fields(one), place, len(names))
         for place, (path, one) in enumerate(zip(paths, names, strict=True))
