@@ -10,7 +10,7 @@ import numpy as np
 from keepwell.learning.effects.facts import Facts
 from keepwell.learning.effects.panel import NONE
 from keepwell.learning.effects.targets import SCORE, Target
-from keepwell.learning.effects.units import TREND_DAYS, Units
+from keepwell.learning.effects.units import PAST_DAYS, TREND_DAYS, Units
 from keepwell.learning.observations import Codes
 from keepwell.learning.outcomes import Flags, Floats
 
@@ -40,14 +40,15 @@ class Covariates:
 
 
 def covariates(facts: Facts, units: Units, target: Target) -> Covariates:
-    """Every column as it was known the day before, and how the score and the target's column had moved until then."""
+    """Every column as it was known the day before, and of the score and the target's column how it had moved and where
+    it had stood on average: one look may lie off by chance, and whoever treats knows more than that look."""
     names, columns = [], []
     for name, column in _columns(facts, units, target):
         for part, values in _whole(name, column):
             names.append(part)
             columns.append(values)
     matrix = np.column_stack(columns) if columns else np.empty((len(units), 0))
-    wanted = {name for one in _moving(facts, target) for name in (one, _trend(one))}
+    wanted = {name for one in _moving(facts, target) for name in (one, _trend(one), _average(one))}
     return Covariates(tuple(names), matrix, tuple(at for at, name in enumerate(names) if name in wanted))
 
 
@@ -60,14 +61,28 @@ def _trend(name: str) -> str:
     return f"{name}, change in {TREND_DAYS} days"
 
 
+def _average(name: str) -> str:
+    return f"{name}, average of {PAST_DAYS} days"
+
+
 def _columns(facts: Facts, units: Units, target: Target) -> Iterator[tuple[str, Floats]]:
     panel = facts.panel
     for name in panel.columns:
         yield name, panel.values(name, units.row)
-    earlier = panel.rows(units.code, units.day - 1 - TREND_DAYS)
-    earlier = np.where(earlier < units.row, earlier, NONE)
+    looks = [panel.rows(units.code, units.day - 1 - back) for back in range(TREND_DAYS, PAST_DAYS + 1, TREND_DAYS)]
+    earlier = [np.where(rows < units.row, rows, NONE) for rows in looks]
     for name in _moving(facts, target):
-        yield _trend(name), panel.values(name, units.row) - panel.values(name, earlier)
+        past = np.stack([panel.values(name, rows) for rows in (units.row, *earlier)])
+        yield _trend(name), past[0] - past[1]
+        yield _average(name), _mean(past)
+
+
+def _mean(rows: Floats) -> Floats:
+    """[n] of what is known; NaN where nothing is."""
+    known = ~np.isnan(rows)
+    count = known.sum(axis=0)
+    found: Floats = np.where(count > 0, np.where(known, rows, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+    return found
 
 
 def _whole(name: str, column: Floats) -> Iterator[tuple[str, Floats]]:

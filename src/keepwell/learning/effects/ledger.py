@@ -97,7 +97,7 @@ def treatments(ledger: pa.Table) -> Treatments:
     firsts = _firsts([rows["account"], rows["by"]])
     again = np.setdiff1d(np.arange(len(rows)), firsts)
     asides += aside(
-        "treatments of an account follow an earlier one by the same, and count with it",
+        "treatments were left out: an earlier one of the same account by the same counts",
         rows["account"].take(pa.array(again)).to_pylist(),
     )
     return _of(rows.take(pa.array(firsts)), asides)

@@ -18,7 +18,7 @@ from keepwell.learning.effects.facts import Facts, facts
 from keepwell.learning.effects.findings import EffectsReport
 from keepwell.learning.effects.ledger import Treatments
 from keepwell.learning.effects.reading import Advance, Looking, read_history, read_treatments, some_accounts
-from keepwell.learning.effects.units import TREND_DAYS
+from keepwell.learning.effects.units import PAST_DAYS
 from keepwell.learning.honesty import honest
 from keepwell.learning.observing import MOST_DATES
 from keepwell.learning.outcomes import Outcomes, read_outcomes
@@ -58,13 +58,13 @@ def study(project: Project, source: FactSource, question: Question, settings: Se
 
 
 def dates_of(ledger: Treatments, question: Question, every_days: int) -> list[date]:
-    """The dates to look at: from the trend before the first treatment to the last follow-up, ascending."""
+    """The dates to look at: from the past of the first treatment to the last follow-up, ascending."""
     named = ledger.of(*(question.by or ledger.names))
     own = named.between(np.datetime64(question.first, "D"), np.datetime64(question.last, "D"))
     if not len(own):
         return []
     furthest = max((one.days for one in question.targets if not one.is_loss), default=0)
-    start = own.day.min().astype(date) - timedelta(days=TREND_DAYS + every_days)
+    start = own.day.min().astype(date) - timedelta(days=PAST_DAYS + every_days)
     stop = min(question.last, own.day.max().astype(date) + timedelta(days=furthest))
     return [stop - timedelta(days=every_days * back) for back in range((stop - start).days // every_days + 1)][::-1]
 

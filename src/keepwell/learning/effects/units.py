@@ -19,6 +19,8 @@ from keepwell.learning.outcomes import Flags
 
 TREND_DAYS = 28
 """How far back a trend looks."""
+PAST_DAYS = 84
+"""How far back an average looks, in steps of a trend."""
 APART_DAYS = 28
 """Whoever is treated so soon after is no comparison: the decision may have been made already."""
 _ROWS, _LEAST, _MOST = 40_000, 10, 50

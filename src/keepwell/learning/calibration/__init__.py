@@ -1,0 +1,1 @@
+"""From scores to chances of loss and amounts at risk, and whether those still hold."""
