@@ -16,6 +16,7 @@ def on_ready(app: App) -> None:
     from keepwell.apps.rules.jobs import blueprint as rules
     from keepwell.apps.rules.replaying.jobs import blueprint as replays
     from keepwell.apps.scorecards.jobs import blueprint as scorecards
+    from keepwell.apps.sentiment.jobs import blueprint as sentiment
     from keepwell.apps.surveys.jobs import blueprint as surveys
     from keepwell.apps.usage.jobs import blueprint as usage
 
@@ -28,5 +29,6 @@ def on_ready(app: App) -> None:
     app.add_tasks_from(replays, namespace="replays")
     app.add_tasks_from(rules, namespace="rules")
     app.add_tasks_from(scorecards, namespace="scorecards")
+    app.add_tasks_from(sentiment, namespace="sentiment")
     app.add_tasks_from(surveys, namespace="surveys")
     app.add_tasks_from(usage, namespace="usage")

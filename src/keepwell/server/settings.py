@@ -33,6 +33,7 @@ APPS = (
     "connectors",
     "health",
     "adoption",
+    "sentiment",
     "rules",
     "cockpit",
     "surveys",

@@ -29,12 +29,18 @@ MOST_TEXTS = 20_000
 
 @dataclass(frozen=True)
 class Trained:
-    """`classifier` is trained on all texts; `comparison` is of texts held out in turn (cross-validation)."""
+    """`classifier` is trained on all texts; `comparison` is of texts held out in turn (cross-validation).
+
+    `truth` and `held_out`: of the texts that were used, in their order, what they are and what was said of each by a
+    classifier that had not seen it.
+    """
 
     classifier: Linear
     comparison: Comparison
     texts: tuple[int, ...]
     """How many were negative, neutral and positive."""
+    truth: Codes
+    held_out: Told
 
     @property
     def chosen(self) -> Classifier:
@@ -75,13 +81,14 @@ def train(texts: Sequence[str | None], scores: Sequence[float | None], scale: Sc
 def _trained(read: Sequence[str], labels: Codes, scale: Scale, seed: int) -> Trained:
     everything, fold = counted(read), folds(read, labels, seed)
     logits = held_out_logits(everything, labels, fold)
-    comparison = compare(labels, _held_out(logits, labels, fold), _default(read), seed)
+    held_out = _held_out(logits, labels, fold)
+    comparison = compare(labels, held_out, told_by(lexicon(), read), seed)
     by = calibration(logits, labels)
     final = fit(everything, np.arange(len(read)), labels).calibrated(by)
     lean = emphasis(calibrated(by, logits), labels)
     numbers = tuple(int(one) for one in np.bincount(labels, minlength=3))
     told = {"scale": asdict(scale), "seed": seed, "texts": numbers, "held_out": asdict(comparison)}
-    return Trained(_linear(everything, final, lean, told), comparison, numbers)
+    return Trained(_linear(everything, final, lean, told), comparison, numbers, labels, held_out)
 
 
 def _held_out(logits: Floats, labels: Codes, fold: Codes) -> Told:
@@ -96,9 +103,9 @@ def _held_out(logits: Floats, labels: Codes, fold: Codes) -> Told:
     return Told(scores, said)
 
 
-def _default(read: Sequence[str]) -> Told:
-    """What the lexicon cannot judge counts as neutral: that is what a page would have to do with it."""
-    found = judge(lexicon(), read)
+def told_by(classifier: Classifier, texts: Sequence[str]) -> Told:
+    """What it cannot judge counts as neutral: that is what a page would have to do with it."""
+    found = judge(classifier, texts)
     return Told(np.nan_to_num(found.scores, nan=0.0), np.where(found.labels == UNKNOWN, 1, found.labels))
 
 
