@@ -14,6 +14,7 @@ from tests.apps.adoption.conftest import used  # noqa: F401 - a fixture
 from tests.apps.conftest import (  # noqa: F401 - fixtures
     company,
     data_dir,
+    definitions,
     people,
     templates,
 )
