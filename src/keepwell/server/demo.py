@@ -27,6 +27,7 @@ from keepwell.engine.run import dates_between
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
 from keepwell.server.demo_life import enliven
+from keepwell.server.demo_surveys import answer_surveys
 from keepwell.server.demo_usage import send_events
 from keepwell.server.demo_work import work
 from keepwell.simulation import simulate, write_definitions
@@ -69,6 +70,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
         progress("Scoring two years", number, len(days))
     enliven(source / "data", end, seed)
     work(source / "data", end)
+    answer_surveys(source / "data")
     return people
 
 

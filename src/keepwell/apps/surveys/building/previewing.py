@@ -17,6 +17,7 @@ from keepwell.apps.surveys.respondents.showing import Shown
 from keepwell.apps.surveys.respondents.words import said
 from keepwell.definitions.languages import in_language
 from keepwell.definitions.surveys import Survey
+from keepwell.engine.surveys.answering import read_answer
 from keepwell.engine.surveys.flow import next_step
 from keepwell.engine.surveys.words import said as said_of_form
 
@@ -27,7 +28,7 @@ KEY = "preview"
 
 def walked(request: HttpRequest, survey: Survey, here: str, state: str) -> HttpResponse:
     """One page; `here`: the address to which the state is added. Nothing is stored."""
-    known = read_state(state)
+    known = _understood(survey, read_state(state))
     language = _language(request, survey)
     form = request.POST if request.method == "POST" else request.GET
     if next_step(survey, known).finished and not form.get("at"):
@@ -61,6 +62,13 @@ def read_state(state: str) -> dict[str, Any]:
     except (ValueError, binascii.Error, zlib.error):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _understood(survey: Survey, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that the survey still takes: it may have changed since the address was made."""
+    asked = {one.name: one for one in survey.questions if one.name in answers}
+    read = {name: read_answer(one, answers[name], survey.default_language) for name, one in asked.items()}
+    return {name: one.answer for name, one in read.items() if one.answer is not None or answers[name] is None}
 
 
 def _language(request: HttpRequest, survey: Survey) -> str:

@@ -63,6 +63,7 @@ def page_of(found: Chosen, results: Results) -> dict[str, Any]:
     by = found.asked.by
     return {
         "scale": scale,
+        "scale_words": question_words(subject, scale) if scale else "",
         "score_name": score_name(scale) if scale else "",
         "unit": unit_of(scale) if scale else "",
         "trend": list(reversed(results.trend)),

@@ -50,8 +50,10 @@ def driver_words(subject: Subject, driver: Driver) -> str:
     question = subject.survey.question(driver.question)
     asked = short(question_words(subject, question))
     part = f" ({short(part_words(subject, question, driver.part), 40)})" if driver.part else ""
-    chosen = f": {short(choice_words(subject, question, driver.choice), 40)}" if driver.choice else ""
-    return f"{asked}{part}{chosen}"
+    if driver.choice is None:
+        return f"{asked}{part}"
+    mark = "" if asked.endswith(("?", "!", ".", ":", "…")) and not part else ":"
+    return f"{asked}{part}{mark} {short(choice_words(subject, question, driver.choice), 40)}"
 
 
 def group_words(by: str, name: str, versions: Mapping[str, str]) -> str:

@@ -43,6 +43,7 @@ def around(request: HttpRequest, found: Chosen, tab: str) -> dict[str, Any]:
     actor = actor_of(request)
     return {
         "subject": found.subject, "found": found, "asked": found.asked, "tab": tab, "wrong": found.wrong,
+        "many_texts": len(texts_of(found.subject)) > 1,
         "csv": joined(found.asked, "table="), "carried": [(name, value) for name, value in found.asked.pairs()
                                                           if name in ("by", "period")],
         "selects": selects_of(actor.user, found.subject, found.asked) if actor.user else (),
