@@ -32,4 +32,4 @@ def _check_columns(project: Project, folder: Folder) -> None:
     from keepwell.engine.binding import bind
 
     with data_of(project, folder) as (_, source):
-        bind(project, source)
+        bind(project, source, with_dashboards=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -15,14 +16,15 @@ from keepwell.engine.facts import FactSource, TellsMisfits
 from keepwell.errors import DefinitionsRefused
 
 
-def bind(project: Project, source: FactSource) -> None:
+def bind(project: Project, source: FactSource, *, with_dashboards: bool = False) -> None:
     """Raises DefinitionsRefused with every column that is not there and every type that does not fit.
 
-    Raises DataRefused where a dataset cannot be read at all.
+    Dashboards are left out unless asked for: a widget that names a column which has gone says so itself, and is no
+    reason not to score. Raises DataRefused where a dataset cannot be read at all.
     """
     columns = schemas(project, source)
     try:
-        check_columns(project, columns)
+        check_columns(project if with_dashboards else replace(project, dashboards={}), columns)
     except DefinitionsRefused as refused:
         raise DefinitionsRefused(*refused.problems, *_misfits(project, columns, source)) from None
 

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from keepwell.definitions.catalogue import known_table
+from keepwell.definitions.catalogue import SCORES, known_table
 from keepwell.definitions.project import Project
 from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import Grid
@@ -18,7 +18,12 @@ from keepwell.engine.reporting.everybody import account_table, known_accounts, w
 from keepwell.engine.reporting.tables import ACCOUNT_ID
 from keepwell.errors import RequestRefused
 from keepwell.lake.data import ProjectData
+from keepwell.lake.place import Lake
+from keepwell.lake.score_history import add_score_history
 from keepwell.lake.warehouse import DuckDBWarehouse
+from keepwell.lake.warehouse.limits import stopped_after
+
+_HISTORY = "kw_report_scores"
 
 Population = Callable[[date, frozenset[str]], pa.Table | None]
 """The population of a date: a row an account, `account_id` and those of the names that are known; None: not kept."""
@@ -30,7 +35,8 @@ class ReportTables:
     """`engine.reporting.tables.Tables` over the data of a project.
 
     `population` gives accounts as they were scored; `records` the tables that the program keeps itself, by the name of
-    their dataset in the catalogue (`scores`, `calls_to_action`), each made when it is first read.
+    their dataset in the catalogue (`calls_to_action`), each made when it is first read. `lake`: where the history of
+    scores is, unless records have it. `seconds`: how long one query may take.
     """
 
     def __init__(
@@ -39,11 +45,16 @@ class ReportTables:
         data: ProjectData,
         population: Population,
         records: Mapping[str, Record] | None = None,
+        *,
+        lake: Lake | None = None,
+        seconds: float | None = None,
     ) -> None:
         self._project = project
         self._data = data
         self._population = population
         self._records = records or {}
+        self._lake = lake
+        self._seconds = seconds
         self._made: dict[str, ir.Table] = {}
 
     @property
@@ -54,7 +65,7 @@ class ReportTables:
         known = known_table(self._project, name)
         if known is None:
             return self._data.table(name)
-        if name not in self._records:
+        if name not in self._made and name not in self._records and not self._history(name):
             raise RequestRefused(
                 f"'{name}' ({known.title.lower()}) is kept by the application, and there is none of it here; a dataset "
                 "of that name would stand in its place"
@@ -73,7 +84,21 @@ class ReportTables:
         return self._made[key]
 
     def run(self, expression: ir.Table) -> pa.Table:
-        return self._data.run(expression)
+        warehouse = self._data.warehouse
+        if self._seconds is None or not isinstance(warehouse, DuckDBWarehouse):
+            return self._data.run(expression)
+        with stopped_after(warehouse, self._seconds):
+            return self._data.run(expression)
+
+    def _history(self, name: str) -> bool:
+        """Whether this is the history of scores, and there is one."""
+        warehouse = self._data.warehouse
+        if name != SCORES or self._lake is None or not isinstance(warehouse, DuckDBWarehouse):
+            return False
+        if not add_score_history(warehouse, self._lake, _HISTORY):
+            return False
+        self._made[name] = warehouse.table(_HISTORY)
+        return True
 
     def _everybody(self, as_of: date, names: Collection[str]) -> pa.Table | None:
         found = self._project.with_role("accounts")

@@ -53,6 +53,7 @@ def test_parts_of_a_whole_add_up_to_it(tmp_path: Path) -> None:
     assert listed(answered(tmp_path, widget)) == [
         ("large", "low", 2, 2 / 3), ("large", "urgent", 1, 1 / 3),
         ("small", "low", 1, 0.5), ("small", "urgent", 1, 0.5),
+        (None, "low", 1, 1.0),
     ]  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def test_a_table_has_totals_or_the_rows_themselves(tmp_path: Path) -> None:
     }
     result = answered(tmp_path, {**grouped, "order": "who", "limit": 2})
     assert listed(result) == [("Aster", "low", 1), ("Birch", "urgent", 1)]
-    assert (result.totals, result.found, result.truncated) == ({"n": 3}, 3, True)
+    assert (result.totals, result.found, result.truncated) == ({"n": 4}, 4, True)
     rows = {"chart": "table", "dataset": "accounts", "columns": {"name": "name", "arr": "arr"}, "order": "arr desc"}
     assert listed(answered(tmp_path, {**rows, "where": "label = 'green'"})) == [
         ("Birch", 300.0), ("Aster", 100.0), ("Dahlia", 10.0),

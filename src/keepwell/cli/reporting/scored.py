@@ -1,9 +1,8 @@
-"""Accounts and the history of scores for reports, scored when they are asked for, or from a lake."""
+"""Accounts and the history of scores for reports, scored when they are asked for."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,22 +15,20 @@ from keepwell.engine.rules.needs import Needs
 from keepwell.engine.run import Run, dates_between
 from keepwell.engine.run import history as run_history
 from keepwell.engine.run import score as run_score
+from keepwell.engine.wide import wide
 from keepwell.lake.data import ProjectData
-from keepwell.lake.history import read_scores
-from keepwell.lake.place import Lake
 
 WEEKS = 26
-"""Without a lake: so many weeks of scores, each as it could be known then."""
+"""So many weeks of scores where no lake keeps them."""
 
 
 class Scored:
     """Runs of the dates that reports ask for, each made once."""
 
-    def __init__(self, project: Project, data: ProjectData, as_of: date, lake: Path | None) -> None:
+    def __init__(self, project: Project, data: ProjectData, as_of: date) -> None:
         self._project = project
         self._data = data
         self._as_of = as_of
-        self._lake = Lake(lake) if lake else None
         self._runs: dict[date, Run] = {}
 
     def population(self, as_of: date, names: frozenset[str]) -> pa.Table:
@@ -41,11 +38,7 @@ class Scored:
         return columns(State(self._project, run.values, run.scores), Needs(names, frozenset()))
 
     def scores(self) -> pa.Table:
-        """The history of the lake where it has one; else weekly scores up to the date."""
-        if self._lake is not None:
-            kept = read_scores(self._lake, until=self._as_of)
-            if kept.num_rows:
-                return scores_of(kept.filter(pc.equal(kept["entity_kind"], "account")))
+        """Weekly scores up to the date, each as it could be known then."""
         first = self._as_of - timedelta(weeks=WEEKS)
         dates = dates_between(first, self._as_of, timedelta(days=7))
         tables = [scores_of_run(run) for run in run_history(self._project, self._data, dates)]
@@ -53,7 +46,6 @@ class Scored:
 
 
 def scores_of_run(run: Run) -> pa.Table:
-    from keepwell.engine.wide import wide
-
+    """The scores of accounts in a run."""
     rows = wide(run.scores)
     return scores_of(rows.filter(pc.equal(rows["entity_kind"], "account")))

@@ -18,10 +18,10 @@ HISTORY = pa.schema(
         ("version", pa.string()),
     ]
 )
-_STORED = {"score": "final_score"}
+STORED = {"score": "final_score"}
 
 
 def scores_of(rows: pa.Table) -> pa.Table:
     """Rows of `engine.wide.WIDE`, of accounts alone, as rows of HISTORY."""
-    found = {name: one_array(rows[_STORED.get(name, name)]) for name in HISTORY.names}
+    found = {name: one_array(rows[STORED.get(name, name)]) for name in HISTORY.names}
     return pa.table({name: column.cast(HISTORY.field(name).type) for name, column in found.items()}, schema=HISTORY)

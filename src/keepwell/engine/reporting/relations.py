@@ -104,8 +104,9 @@ class Relations:
         """Rows of a dataset that happened within a span, with all that the expressions name.
 
         What is asked of their accounts is asked of them as they are at the date of the report, also for rows of a
-        period before: the same accounts are compared. Rows whose account nobody knows count only for who sees all, in
-        queries that ask nothing of accounts. Accounts themselves are as they were at the end of the span.
+        period before: the same accounts are compared. Rows whose account nobody knows count for who sees all accounts
+        and narrows nothing; what is asked of their account is null. Accounts themselves are as they were at the end of
+        the span.
         """
         names = {name.dotted for one in expressions for name in names_in(one)}
         segments = _segments(expressions)
@@ -144,7 +145,8 @@ class Relations:
         if not chosen:
             return facts.semi_join(accounts, ACCOUNT_ID)
         side = accounts.select(**{_JOINED: accounts[ACCOUNT_ID]}, **chosen)
-        return facts.inner_join(side, [(ACCOUNT_ID, _JOINED)]).drop(_JOINED)
+        join = facts.inner_join if self.asked.narrows else facts.left_join
+        return join(side, [(ACCOUNT_ID, _JOINED)]).drop(_JOINED)
 
     def _with_segments(self, accounts: ir.Table, as_of: date, wanted: Iterable[str]) -> Rows:
         """With a boolean column for each segment, those that others name first."""

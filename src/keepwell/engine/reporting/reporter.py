@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from keepwell.definitions.dashboards import DEFAULT_PERIOD, Dashboard
 from keepwell.definitions.periods import Period
@@ -12,8 +13,10 @@ from keepwell.engine.reporting.asking import Asked
 from keepwell.engine.reporting.charts.registry import CHARTS
 from keepwell.engine.reporting.context import Context
 from keepwell.engine.reporting.naming import account_names, refuse_unknown
+from keepwell.engine.reporting.queries import Query
 from keepwell.engine.reporting.relations import Relations
 from keepwell.engine.reporting.results import Result
+from keepwell.engine.reporting.sharing import together
 from keepwell.engine.reporting.tables import Tables
 from keepwell.errors import InputError
 
@@ -40,7 +43,24 @@ def answer_widgets(
     names = account_names(project, widgets.values(), asked.conditions)
     relations = Relations(project, tables, asked, names)
     context = Context(relations, period)
+    _ask_together(widgets.values(), context)
     return {name: _answered(widget, context) for name, widget in widgets.items()}
+
+
+def _ask_together(widgets: Iterable[WidgetBase], context: Context) -> None:
+    """Asks first what several widgets ask of the same rows, in one query each. What fails is asked again by itself."""
+    for one in together(query for widget in widgets for query in _queries(widget, context)):
+        with suppress(InputError):
+            context.answers.update(one.answers(context.relations.tables.run(one.query.lowered(context.relations))))
+
+
+def _queries(widget: WidgetBase, context: Context) -> Sequence[Query]:
+    try:
+        refuse_unknown(widget, context.relations)
+        found: Sequence[Query] = CHARTS[widget.chart].queries(widget, context)
+    except InputError:  # it says so when it is answered
+        return ()
+    return found
 
 
 def _answered(widget: WidgetBase, context: Context) -> Result:

@@ -67,6 +67,10 @@ class DuckDBWarehouse(Warehouse):
         inside = f"{quoted(FILE)} in ({listed})" if files else "false"
         self._add_view(name, f"select * exclude ({quoted(FILE)}) from ({loaded.by_file}) where {inside}")
 
+    def add_query(self, name: str, select: str) -> None:
+        """Registers a statement over what is registered already."""
+        self._add_view(name, select)
+
     def add_arrow(self, name: str, table: pa.Table) -> None:
         """Registers an Arrow table without copying it."""
         with self.turn, translated(f"table '{name}'"):

@@ -1,0 +1,39 @@
+"""A limit of time for queries of one thread: what takes longer is stopped, and told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Timer
+
+from keepwell.errors import RequestRefused
+from keepwell.lake.warehouse.in_process import DuckDBWarehouse
+
+
+@contextmanager
+def stopped_after(warehouse: DuckDBWarehouse, seconds: float) -> Iterator[None]:
+    """Interrupts what the connection works on when the block takes longer; nobody else may use it meanwhile.
+
+    Raises RequestRefused with what to do.
+    """
+    stopped = Event()
+
+    def stop() -> None:
+        stopped.set()
+        warehouse.connection.interrupt()
+
+    with warehouse.turn:
+        timer = Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except RequestRefused:
+            if not stopped.is_set():
+                raise
+            raise RequestRefused(
+                f"this takes longer than {seconds:g} seconds, and was stopped; take a shorter period, a filter, or a "
+                "coarser dimension"
+            ) from None
+        finally:
+            timer.cancel()
