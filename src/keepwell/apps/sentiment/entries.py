@@ -22,7 +22,7 @@ def register() -> None:
 
 
 def read(ids: Collection[str]) -> Iterable[Text]:
-    return map(_text, _written().filter(pk__in=ids))
+    return map(_text, _written().filter(pk__in=ids).order_by("pk"))
 
 
 def page(after: str, most: int) -> Sequence[Text]:
