@@ -149,11 +149,14 @@ class _Entries:
 
 
 def _shift(measure: str, author: str | None, score: Floats, lost: Flags, chance: Chance) -> Optimism:
-    """Points by which scores lie too high. The interval is that of the number of losses, seen through the curve."""
+    """Points by which scores lie too high. The interval is that of the number of losses, were the shifted chances
+    true, seen through the curve."""
     count = int(lost.sum())
+    points = _solved(chance, score, count)
+    shifted = chance(score - points)
+    error = _Z * float(np.sqrt((shifted * (1 - shifted)).sum()))
+    low, high = (_solved(chance, score, losses) for losses in (count - error, count + error))
     foretold = chance(score)
-    error = _Z * float(np.sqrt((foretold * (1 - foretold)).sum()))
-    points, low, high = (_solved(chance, score, losses) for losses in (count, count - error, count + error))
     words = _words(author, len(lost), count, float(foretold.sum()), points, low, high)
     return Optimism(measure, author, len(lost), count, float(foretold.sum()), points, low, high, words)
 
