@@ -126,7 +126,7 @@ def publish_it(page: Page, note: str) -> None:
     page.get_by_role("link", name="Difference and publish").click()
     page.get_by_label("Note").fill(note)
     page.get_by_role("button", name="Publish version").click()
-    expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
+    expect(page.get_by_role("heading", name="Version 3")).to_be_visible()
 
 
 def test_axe_finds_nothing_about_playbooks_and_stages(company: Account, visitor: Visitor) -> None:

@@ -157,5 +157,5 @@ def test_it_says_in_words_why_the_rule_acts(company: Account) -> None:
     reason = {"condition": "change_over(score, 28) <= -5", "name": "change_over(score, 28)", "value": -7.5}
     Effect.objects.filter(run=run).update(reason=[reason])
     do_run(run.pk)
-    because = "Call them\n\nBecause score changed by at most -5 over 28 days (-7.5)."
+    because = "Call them\n\nBecause score fell by at least 5 over 28 days (-7.5)."
     assert Notice.objects.get(kind="rule").more == because

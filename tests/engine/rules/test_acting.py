@@ -166,7 +166,7 @@ def test_a_rule_in_sentences() -> None:
         (
             "when",
             (
-                "Acts when label is red and (score changed by at most -15 over 28 days or label 7 days before is "
+                "Acts when label is red and (score fell by at least 15 over 28 days or label 7 days before is "
                 "not red) and seats is above 3, and has been so for 3 days."
             ),
         ),

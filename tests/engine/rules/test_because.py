@@ -25,7 +25,7 @@ def test_a_call_says_why_in_words() -> None:
             seen("days_in_band >= 3", "days_in_band", 35.0),
         ]
     ) == (
-        "stage is not onboarding (live) · label is red · score changed by at most -5 over 28 days (-7.5) · "
+        "stage is not onboarding (live) · label is red · score fell by at least 5 over 28 days (-7.5) · "
         "in its band for at least 3 days (35)"
     )
 
@@ -34,6 +34,8 @@ def test_a_call_says_why_in_words() -> None:
     ("condition", "words"),
     [
         ("change_over(score, 1) > 0", "score changed by more than 0 over 1 day"),
+        ("change_over(score, 7) < -3", "score fell by more than 3 over 7 days"),
+        ("change_over(score, 7) >= 3", "score rose by at least 3 over 7 days"),
         ("days_in_stage > 90", "in its stage for more than 90 days"),
         ("days_in_band = 1", "in its band for 1 day"),
         ("days_overdue_milestone >= 7", "a milestone overdue by at least 7 days"),

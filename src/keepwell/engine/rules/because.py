@@ -1,4 +1,4 @@
-"""Reasons in words, the same wherever they are read: label is red · score changed by at most -5 over 28 days (-7.5)."""
+"""Reasons in words, the same wherever they are read: label is red · score fell by at least 5 over 28 days (-7.5)."""
 
 from __future__ import annotations
 

@@ -112,6 +112,7 @@ _COUNTED = {
     "days_in_stage": "in its stage for {}",
     "days_overdue_milestone": "a milestone overdue by {}",
 }
+_FALLS = {"<": "more than ", "<=": "at least "}
 _LIMITS = {"=": "", "<": "less than ", "<=": "at most ", ">": "more than ", ">=": "at least "}
 
 
@@ -120,14 +121,22 @@ def _days(node: Expression) -> str:
     return f"{condition_words(node)} day{'' if number == 1 else 's'}"
 
 
+def _moved(operator: str, by: Literal | Unary) -> str:
+    """A change past a limit on one side is a fall or a rise: at most -5 is a fall by at least 5."""
+    value = by.value if isinstance(by, Literal) and isinstance(by.value, int | float) else 0
+    if value < 0 and operator in _FALLS:
+        return f"fell by {_FALLS[operator]}{_literal(Literal(-value))}"
+    verb = "rose by" if value > 0 and operator in (">", ">=") else "changed by"
+    return f"{verb} {_LIMITS[operator]}{condition_words(by)}"
+
+
 def _measured(node: Binary) -> str:
     """A comparison that reads better with its unit: "in its band for at least 3 days"."""
     limit = _LIMITS.get(node.operator)
     if limit is None or not isinstance(node.right, Literal | Unary):
         return ""
     if isinstance(node.left, Past) and node.left.function == "change_over":
-        change = f"{_name(node.left.name)} changed by {limit}{condition_words(node.right)}"
-        return f"{change} over {_back(node.left)}"
+        return f"{_name(node.left.name)} {_moved(node.operator, node.right)} over {_back(node.left)}"
     words = _COUNTED.get(node.left.dotted) if isinstance(node.left, Name) else None
     return words.format(limit + _days(node.right)) if words else ""
 
