@@ -13,8 +13,10 @@ import argparse
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from multiprocessing import get_context
+from operator import attrgetter
 
 import numpy as np
 from interventions.companies import PLACEBO, TARGETS, WORKSHOP, Found, found_in
@@ -34,7 +36,7 @@ def main() -> None:
     seeds = range(arguments.first_seed, arguments.first_seed + (QUICK_SEEDS if arguments.quick else arguments.seeds))
     print_setting("keepwell", "numpy", "scipy", "scikit-learn")
     print(f"\n{len(seeds)} seeds from {seeds.start}, two companies of {arguments.accounts:,} accounts each")
-    found = _all(seeds, arguments.accounts, arguments.draws)
+    found = _with_common_truth(_all(seeds, arguments.accounts, arguments.draws))
     for playbook, what in ((WORKSHOP, "workshop"), (PLACEBO, "webinar, which does nothing")):
         _print(what, [one for one in found if one.playbook == playbook])
     print_ratios(list(_ratios(found, bars=len(seeds) >= SEEDS)))
@@ -56,6 +58,14 @@ def _all(seeds: Sequence[int], accounts: int, draws: int) -> list[Found]:
     work = partial(found_in, accounts=accounts, draws=draws)
     with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
         return [one for many in pool.map(work, seeds) for one in many]
+
+
+def _with_common_truth(found: list[Found]) -> list[Found]:
+    """The truth that intervals are about: the effect on accounts like those treated, and not on just these. All
+    companies have the same causes, so it is the mean over all of them."""
+    key = attrgetter("playbook", "way", "target")
+    means = {one: float(np.mean([row.truth for row in found if key(row) == one])) for one in set(map(key, found))}
+    return [replace(row, truth=means[key(row)]) for row in found]
 
 
 def _print(what: str, found: list[Found]) -> None:

@@ -51,7 +51,7 @@ class Found:
 
 def company(seed: int, accounts: int, *, drawn: bool) -> Company:
     """`drawn`: a lottery decides; else CSMs do, who treat the accounts they worry about."""
-    return Company(end=END, accounts=accounts, seed=seed, randomised_share=1.0 if drawn else 0.0, reviewed_share=0.9)
+    return Company(end=END, accounts=accounts, seed=seed, randomised_share=1.0 if drawn else 0.0)
 
 
 def found_in(seed: int, accounts: int, draws: int) -> list[Found]:

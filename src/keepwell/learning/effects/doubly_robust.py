@@ -62,6 +62,8 @@ def doubly_robust(
         return refused("doubly_robust", target, treated, compared, reason, notes)
     rest = change - _without(units, known, change, target, seed)
     effect, error, freedom = _effect(units, rest, weighed)
+    if target.is_loss:
+        error = float(np.sqrt(error**2 + _of_few(change, units, weighed)))
     reach = _quantile(freedom) * error
     average = float(change[units.treated & weighed.kept].mean())
     return Estimate(
@@ -109,6 +111,21 @@ def _effect(units: Units, rest: Floats, weighed: Weighing) -> tuple[float, float
     accounts = len(np.unique(units.code[weighed.kept]))
     error = float(np.sqrt((by_account**2).sum() * accounts / (accounts - 1)))
     return of_treated - of_others, error, min(float(count), weighed.effective) - 1
+
+
+def _of_few(change: Floats, units: Units, weighed: Weighing) -> float:
+    """What the variance lacks where losses are few: that of a loss and a stay more on each side (Agresti and Caffo
+    2000), less that without them."""
+    own = units.treated & weighed.kept
+    sides = (
+        (float(own.sum()), float(change[own].mean())),
+        (weighed.effective, float(np.average(change, weights=weighed.weights))),
+    )
+    found = 0.0
+    for n, share in sides:
+        more = (share * n + 1) / (n + 2)
+        found += max(more * (1 - more) - share * (1 - share), 0.0) / n
+    return found
 
 
 def _quantile(freedom: float) -> float:
