@@ -26,7 +26,10 @@ scorecards:
 
 
 @pytest.fixture
-def definitions() -> dict[str, str]:
+def definitions(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Without a word about advocacy where a test asks for None."""
+    if getattr(request, "param", "all") is None:
+        return FILES
     main = FILES["card.yaml"].replace("    title: Main card\n", "    title: Main card\n    order: 2\n")
     return {**FILES, "card.yaml": main, "advocacy.yaml": DATASETS + METRICS, "friends.yaml": CARD}
 

@@ -43,5 +43,10 @@ def kind_of(name: str) -> Kind:
     return known[name]
 
 
+def titles() -> dict[str, str]:
+    """The title of each by its name."""
+    return {name: one.title for name, one in every_kind().items()}
+
+
 def title_of(name: str, about: AdvocacyActivity | None = None) -> str:
     return (about.title if about else None) or name.replace("_", " ").capitalize()

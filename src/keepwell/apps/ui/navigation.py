@@ -33,6 +33,7 @@ SECTIONS = (
     Section("Timeline", "/timeline/", "timeline"),
     Section("Usage", "/usage/", "usage"),
     Section("Surveys", "/surveys/", "surveys"),
+    Section("Advocacy", "/advocacy/", "advocacy"),
     Section("Configure", "/configure/", "configure", "configure"),
 )
 

@@ -168,7 +168,7 @@ def _put(activity: Activity, kind: Kind, said: Said) -> None:
     _check_day(said.happened_on)
     title = " ".join(said.title.split())
     if not title:
-        raise FieldRefused("title", "say in a few words what it was, such as: Call with Brix about roll-out")
+        raise FieldRefused("title", "say in a few words what it was, such as: Call with Northwind about roll-out")
     activity.happened_on, activity.title, activity.text = said.happened_on, title[:300], said.text.strip()[:20_000]
     activity.link = _checked_link(said.link) if kind.has("link") else ""
     activity.site = said.site.strip()[:100] if kind.has("review") else ""

@@ -15,7 +15,7 @@ from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.advocacy.days import today
-from keepwell.apps.advocacy.kinds import Kind, every_kind, kind_of
+from keepwell.apps.advocacy.kinds import Kind, every_kind, kind_of, title_of
 from keepwell.apps.advocacy.models import Activity, Advocate, Request, RequestStep
 from keepwell.apps.advocacy.operations.activities import Said, checked_amount, make
 from keepwell.apps.advocacy.queries import REQUEST, held_request, taken_of, whom
@@ -160,7 +160,7 @@ def refusals(advocate: Advocate | None, person: Person | None, kind: Kind, day: 
     if advocate is not None and advocate.status == AdvocateStatus.RESTING and (until is None or day <= until):
         found.append(f"rests until {until.isoformat()}" if until else "rests")
     if advocate is not None and advocate.willing and kind.name not in advocate.willing:
-        found.append(f"is willing to do {', '.join(kind_title(one).lower() for one in advocate.willing)} alone")
+        found.append(f"is willing to do {', '.join(title_of(one).lower() for one in advocate.willing)} alone")
     return found
 
 

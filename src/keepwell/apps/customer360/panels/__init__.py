@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from keepwell.apps.customer360.panels import (
     adoption,
+    advocacy,
     audit,
     benchmark,
     calls,
@@ -36,6 +37,7 @@ PANELS: tuple[Panel, ...] = (
     entered.PANEL,
     timeline.PANEL,
     plan.PANEL,
+    advocacy.PANEL,
     records.TICKETS,
     people.PANEL,
     hierarchy.PANEL,
