@@ -8,9 +8,11 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        from keepwell.apps.surveys import forgetting, ledgers, triggers
+        from keepwell.apps.surveys import comments, forgetting, ledgers, triggers
+        from keepwell.apps.surveys.importing import models  # noqa: F401
         from keepwell.apps.surveys.sending import letters
 
+        comments.register()
         forgetting.register()
         ledgers.register()
         letters.register()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.rules.occasions import note_occasions
+from keepwell.apps.surveys.comments import comments_came
 from keepwell.apps.surveys.editions import definition
 from keepwell.apps.surveys.models import Invitation, Response
 from keepwell.apps.surveys.telling import log, tell_owners
@@ -20,6 +21,7 @@ def follow(responses: Sequence[Response], *, quietly: bool = False) -> None:
     """Numbers count and the timeline says so; rules and people hear of it unless it is done quietly."""
     known = [one for one in responses if one.account_id]
     facts_came({one.account_id for one in known if one.account_id}, ledger=RESPONSES)
+    comments_came(known)
     log(known)
     if quietly:
         return

@@ -12,6 +12,7 @@ from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.customers.following import register_follower, rows_of
 from keepwell.apps.customers.forgetting import register_forgetter
 from keepwell.apps.health.arriving import facts_came
+from keepwell.apps.surveys.comments import comments_came
 from keepwell.apps.surveys.editions import definition
 from keepwell.apps.surveys.following import INVITATIONS, RESPONSES
 from keepwell.apps.surveys.models import AnonymousLink, Invitation, Refusal, RefusalKind, Response
@@ -35,6 +36,7 @@ def forget(key: UUID, addresses: Collection[str]) -> None:
         _forget_words(response)
         response.person, response.erased_at = None, now
         response.save(update_fields=["answers", "person", "erased_at"])
+        comments_came([response])
     invitations = Invitation.objects.filter(person=key)
     accounts = set(invitations.values_list("account_id", flat=True))
     invitations.filter(finished_at=None).update(withdrawn_at=now)

@@ -36,8 +36,8 @@ def log(responses: Sequence[Response]) -> None:
         TimelineEntry(
             account_id=one.account_id or "", type=kind, title=title_of(survey := _survey(one), one)[:300],
             text=text_of(survey, one.answers), fields={"survey": one.survey, "response": one.key},
-            sentiment=_sentiment(survey, one.answers), occurred_at=one.answered_at or one.touched_at, author=AUTHOR, origin="survey",
-            key=f"response:{one.key}"[:200],
+            sentiment=sentiment_of(survey, one.answers), occurred_at=one.answered_at or one.touched_at, author=AUTHOR,
+            origin="survey", key=f"response:{one.key}"[:200],
         )
         for one in responses
     ]  # fmt: skip
@@ -55,7 +55,7 @@ def tell_owners(responses: Sequence[Response]) -> None:
         if account is None or account.owner is None or not account.owner.is_active:
             continue
         survey = _survey(one)
-        low = _sentiment(survey, one.answers) == "negative"
+        low = sentiment_of(survey, one.answers) == "negative"
         about = Alert(
             key=f"response:{one.key}", kind="response", title=f"{account.name}: {title_of(survey, one)}",
             link=f"/customers/{account.pk}/", account_id=account.pk, account=account.name,
@@ -127,7 +127,7 @@ def _first_scale(survey: Survey) -> Scale | None:
     return next((one for one in survey.questions if isinstance(one, Scale)), None)
 
 
-def _sentiment(survey: Survey, answers: Mapping[str, Any]) -> str:
+def sentiment_of(survey: Survey, answers: Mapping[str, Any]) -> str:
     """By the first question with a scale: good answers are positive, and those in its lower half negative."""
     scale = _first_scale(survey)
     number = answers.get(scale.name) if scale else None
