@@ -49,6 +49,7 @@ def around(request: HttpRequest, found: Chosen, tab: str) -> dict[str, Any]:
         "selects": selects_of(actor.user, found.subject, found.asked) if actor.user else (),
         "status": status_of(found.subject), "count": len(found.answered), "address": found.asked.address(),
         "may_configure": actor.may(Permission.CONFIGURE), "may_bulk": actor.may(Permission.BULK),
+        "may_send": actor.may(Permission.SEND),
     }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Results that another tool collected: a file is brought, its columns matched, seen, taken, and taken back."""
