@@ -11,7 +11,9 @@ from tests.apps.things import (
     a_connection,
     a_dead_letter,
     a_draft,
+    a_draft_with_a_playbook,
     a_draft_with_a_rule,
+    a_draft_with_a_stage,
     a_failed_job,
     a_person,
     a_refused_message,
@@ -32,6 +34,8 @@ _CHANNEL: dict[str, Any] = {"fill": {"name": a_channel}}
 _DELIVERY: dict[str, Any] = {"fill": {"delivery_id": a_dead_letter}}
 _RULE: dict[str, Any] = {"fill": {"rule": a_rule}}
 _RULE_RUN: dict[str, Any] = {"fill": {"run_id": a_rule_run}}
+_DRAFT_STAGE: dict[str, Any] = {"fill": {"draft_id": a_draft_with_a_stage, "stage": "onboarding"}}
+_DRAFT_BOOK: dict[str, Any] = {"fill": {"draft_id": a_draft_with_a_playbook, "playbook": "save_plan"}}
 _DRAFT_RULE: dict[str, Any] = {"fill": {"draft_id": a_draft_with_a_rule, "rule": "call_when_red"}}
 
 CONFIGURING: dict[str, R] = {
@@ -85,6 +89,19 @@ CONFIGURING: dict[str, R] = {
     "configure/scorecards/<int:draft_id>/<slug:card>/": R(CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/<slug:card>/save/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),
     "configure/scorecards/<int:draft_id>/<slug:card>/structure/": R(post=CONFIGURE, **_DRAFT, data={"do": "up:x"}),
+    # playbooks and stages
+    "configure/playbooks/": R(CONFIGURE, CONFIGURE, data={"do": "add", "title": "Save plan"}),
+    "configure/playbooks/<int:draft_id>/": R(CONFIGURE, CONFIGURE, **_DRAFT_BOOK, data={"do": "copy"}),
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/": R(CONFIGURE, **_DRAFT_BOOK),
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/save/": R(post=CONFIGURE, **_DRAFT_BOOK, data={"revision": 1}),
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/yaml/": R(post=CONFIGURE, **_DRAFT_BOOK, data={"revision": 1}),
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/dates/": R(CONFIGURE, **_DRAFT_BOOK),
+    "configure/stages/": R(CONFIGURE, CONFIGURE, data={"do": "add", "title": "Onboarding"}),
+    "configure/stages/<int:draft_id>/": R(CONFIGURE, CONFIGURE, **_DRAFT_STAGE, data={"do": "copy"}),
+    "configure/stages/<int:draft_id>/<slug:stage>/": R(CONFIGURE, **_DRAFT_STAGE),
+    "configure/stages/<int:draft_id>/<slug:stage>/save/": R(post=CONFIGURE, **_DRAFT_STAGE, data={"revision": 1}),
+    "configure/stages/<int:draft_id>/<slug:stage>/yaml/": R(post=CONFIGURE, **_DRAFT_STAGE, data={"revision": 1}),
+    "configure/stages/<int:draft_id>/<slug:stage>/standing/": R(CONFIGURE, **_DRAFT_STAGE),
     # rules
     "configure/rules/": R(CONFIGURE, CONFIGURE, data={"do": "add", "title": "Watch them"}),
     "configure/rule-plan/": R(CONFIGURE),

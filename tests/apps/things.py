@@ -256,6 +256,17 @@ def a_draft_with_a_rule(stage: Stage) -> int:
     return a_draft(stage)
 
 
+def a_draft_with_a_stage(stage: Stage) -> int:
+    a_stage(stage)
+    return a_draft(stage)
+
+
+def a_draft_with_a_playbook(stage: Stage) -> int:
+    files = {**FILES, "playbooks.yaml": "playbooks: {save_plan: {tasks: [{name: call}]}}"}
+    publish(actor=System("tests"), files=files, note="Playbooks")
+    return a_draft(stage)
+
+
 def a_rule_run(stage: Stage) -> int:
     """One that waits for approval."""
     return RuleRun.objects.create(

@@ -19,6 +19,7 @@ class Without:
 _SESSION = Without("signing in is for people in a browser; programs send a token")
 _PROBE = Without("answers as JSON itself, to supervisors and load balancers")
 _EDITOR = ("get_draft", "patch_draft_files")  # the form writes into the YAML that these operations carry
+_WHILE_TYPING = Without("tells somebody who types what a draft would mean; programs publish, and ask what is in force")
 _MAPPING = Without("mapping of stored events again is asked for by who looks at the map; new events need none")
 
 OPERATIONS: dict[str, tuple[str, ...] | Without] = {
@@ -219,6 +220,19 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "configure/scorecards/<int:draft_id>/<slug:card>/": _EDITOR,
     "configure/scorecards/<int:draft_id>/<slug:card>/save/": _EDITOR,
     "configure/scorecards/<int:draft_id>/<slug:card>/structure/": _EDITOR,
+    # playbooks and stages
+    "configure/playbooks/": ("list_playbooks", "post_draft", "patch_draft_files"),
+    "configure/playbooks/<int:draft_id>/": _EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/": _EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/save/": _EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/yaml/": _EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/dates/": _WHILE_TYPING,
+    "configure/stages/": ("list_lifecycle", "post_draft", "patch_draft_files"),
+    "configure/stages/<int:draft_id>/": _EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/": _EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/save/": _EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/yaml/": _EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/standing/": _WHILE_TYPING,
     # rules
     "configure/rules/": ("list_rules", "list_rule_runs", "post_draft", "patch_draft_files"),
     "configure/rule-plan/": ("get_plan",),

@@ -59,9 +59,9 @@ class Editor:
 
     def save(self, request: HttpRequest, draft_id: int, name: str) -> HttpResponse:
         """What was typed is kept at once; `do` then adds, removes or moves a part, or gives another name."""
-        actor, draft, before = configurator(request), queries.draft(draft_id), 0
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        actor, draft, before = configurator(request), queries.draft(draft_id), 0
         typed = {
             key: str(value) for key, value in request.POST.items() if key not in _UNSENT and not key.startswith("new/")
         }
@@ -90,9 +90,9 @@ class Editor:
 
     def save_yaml(self, request: HttpRequest, draft_id: int, name: str) -> HttpResponse:
         """The entry as YAML, instead of through the form."""
-        actor, draft = configurator(request), queries.draft(draft_id)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
+        actor, draft = configurator(request), queries.draft(draft_id)
         lines = request.POST.get("lines", "").replace("\r\n", "\n")
         try:
             revision = int(request.POST.get("revision", ""))
