@@ -25,7 +25,7 @@ class Confounded:
 
 
 @cache
-def confounded(effect: float = EFFECT, accounts: int = 500, seed: int = 1, hidden: float = 0.0) -> Confounded:
+def confounded(effect: float = EFFECT, accounts: int = 500, seed: int = 4, hidden: float = 0.0) -> Confounded:
     """Scores drift back to what an account is worth; whoever is low on a day is likelier to be treated.
 
     `hidden`: what treaters see that no column shows; it moves scores by so many points later.

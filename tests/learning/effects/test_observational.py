@@ -84,7 +84,7 @@ def test_what_happens_later_changes_neither_matches_nor_balance() -> None:
         other=panel.columns["other"].tolist(),
     )
     facts = put(found.facts.treatments, scores=shaken(table))
-    other = observational(facts, units(facts, facts.treatments, BY, 1), SCORE, 200)
+    other = observational(facts, units(facts, facts.treatments, BY, 4), SCORE, 200)
     mine = asked()
     assert (other.overlap, other.balance) == (mine.overlap, mine.balance)
     assert other.estimates[0].effect != mine.estimates[0].effect

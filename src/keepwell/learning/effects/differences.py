@@ -33,7 +33,7 @@ def differences(
     asked = int(units.treated.sum())
     treated, compared = len(np.unique(pairs.treated)), len(np.unique(pairs.compared))
     notes = _of_unmatched(asked, treated)
-    if reason := too_few(treated, compared) or _no_overlap(asked, treated):
+    if reason := _no_overlap(asked, treated) or too_few(treated, compared):
         return refused("matched", target, treated, compared, reason, notes)
     rows, weights = _rows_of(pairs)
     sums = _sums(_design(units, known, rows), change[rows], weights, _sets(units, pairs, rows))

@@ -58,7 +58,7 @@ def doubly_robust(
     treated = int((units.treated & weighed.kept).sum())
     compared = len(np.unique(units.code[weighed.kept & ~units.treated]))
     notes = _of_trimming(weighed, int(units.treated.sum()))
-    if reason := too_few(treated, compared) or _no_overlap(weighed, int(units.treated.sum())):
+    if reason := _no_overlap(weighed, int(units.treated.sum())) or too_few(treated, compared):
         return refused("doubly_robust", target, treated, compared, reason, notes)
     rest = change - _without(units, known, change, target, seed)
     effect, error, freedom = _effect(units, rest, weighed)
