@@ -20,6 +20,8 @@ def account_names(project: Project, widgets: Iterable[WidgetBase], conditions: I
     """All that widgets and conditions read of accounts, also by way of segments."""
     names: set[str] = set()
     waiting = list(conditions)
+    found = project.with_role("accounts")
+    names |= {found[1].name} if found is not None and found[1].name else set()  # rows behind a value say whose they are
     for widget in widgets:
         names |= {one.dotted for one in names_of_accounts(project, widget)}
         waiting += [

@@ -70,7 +70,7 @@ def groups_of(query: Query, relations: Relations) -> ir.Table:
     keys = {key: dimension_value(rows, one, query.dataset) for key, one in query.dimensions}
     aggregates: dict[str, ir.Value] = {}
     for key, measure in query.measures:
-        aggregates |= dict(_aggregated(rows, key, measure))
+        aggregates |= dict(_aggregated(rows, key, measure, with_parts=query.limit is not None))
     grouped = rows.table.group_by(**keys).aggregate(**aggregates) if keys else rows.table.aggregate(**aggregates)
     whole = _with_formulas(grouped, query, rows.dialect)
     if query.limit is not None:
@@ -91,14 +91,14 @@ def dimension_value(rows: Rows, dimension: Dimension, dataset: str) -> ir.Value:
     return truncated(value, dimension.grain) if dimension.grain else value
 
 
-def _aggregated(rows: Rows, key: str, measure: ReportMeasure) -> Iterator[tuple[str, ir.Value]]:
-    """A measure over rows; of a mean its parts too, from which a total is made."""
+def _aggregated(rows: Rows, key: str, measure: ReportMeasure, *, with_parts: bool) -> Iterator[tuple[str, ir.Value]]:
+    """A measure over rows; of a mean its parts too, where a total is made from them."""
     if measure.aggregate is None:
         return
     condition = rows.condition(measure.where) if measure.where is not None else None
     argument = None if measure.aggregate.argument is None else rows.value(measure.aggregate.argument)
     yield key, aggregated(rows, measure.aggregate, argument, condition)
-    if measure.aggregate.function == "avg":
+    if measure.aggregate.function == "avg" and with_parts:
         assert argument is not None
         yield _SUM + key, argument.cast("float64").sum(where=condition)
         yield _COUNT + key, argument.count(where=condition)

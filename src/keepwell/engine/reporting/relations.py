@@ -10,7 +10,7 @@ from functools import cached_property
 import ibis
 import ibis.expr.types as ir
 
-from keepwell.definitions.catalogue import holds_accounts, with_known_tables
+from keepwell.definitions.catalogue import SCORES, holds_accounts, known_table, with_known_tables
 from keepwell.definitions.expressions import Expression, names_in, segments_in
 from keepwell.definitions.project import Project
 from keepwell.definitions.widget_reading import ACCOUNT
@@ -116,7 +116,9 @@ class Relations:
         facts = self._facts(dataset, span, frozenset(names - dotted - {ACCOUNT_ID}))
         if dotted or segments or self.asked.narrows:
             facts = self._joined(facts, dotted, segments)
-        return Rows(facts, span.last, self.tables.dialect, frozenset(dotted))
+        own = known_table(self.project, dataset)
+        finite = frozenset(dotted) | (own.columns.keys() if own and dataset == SCORES else frozenset())
+        return Rows(facts, span.last, self.tables.dialect, finite)
 
     def _of_accounts(self, as_of: date, names: Collection[str], segments: Collection[str]) -> Rows:
         rows = self.accounts(as_of, segments=segments)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from typing import Any
 
 from keepwell.definitions.dashboards import DEFAULT_PERIOD, Dashboard
 from keepwell.definitions.periods import Period
 from keepwell.definitions.project import Project
 from keepwell.definitions.widgets import WidgetBase
 from keepwell.engine.reporting.asking import Asked
+from keepwell.engine.reporting.behind import rows_behind
 from keepwell.engine.reporting.charts.registry import CHARTS
 from keepwell.engine.reporting.context import Context
 from keepwell.engine.reporting.naming import account_names, refuse_unknown
@@ -25,10 +28,34 @@ def answer_dashboard(
     project: Project, tables: Tables, dashboard: Dashboard, asked: Asked, *, only: str | None = None
 ) -> dict[str, Result]:
     """A result for each widget (or `only` one) by name. A widget that fails says why and leaves the others standing."""
-    conditions = (*((dashboard.where,) if dashboard.where is not None else ()), *asked.conditions)
-    narrowed = Asked(asked.as_of, asked.known_at, asked.period, conditions, asked.sight, asked.most)
     widgets = {name: one for name, one in dashboard.widgets.items() if only in (None, name)}
-    return answer_widgets(project, tables, widgets, narrowed, period=dashboard.period)
+    return answer_widgets(project, tables, widgets, narrowed(dashboard, asked), period=dashboard.period)
+
+
+def answer_rows(
+    project: Project,
+    tables: Tables,
+    dashboard: Dashboard,
+    widget: str,
+    asked: Asked,
+    point: Mapping[str, Any],
+    *,
+    measure: str | None = None,
+    most: int = 200,
+) -> Result:
+    """The rows behind a value of a widget of a dashboard (see `behind.rows_behind`), or why there are none."""
+    chosen = dashboard.widgets[widget]
+    context = _context(project, tables, [chosen], narrowed(dashboard, asked), dashboard.period)
+    try:
+        return rows_behind(chosen, context, point, measure=measure, most=most)
+    except InputError as error:
+        return Result("table", problem="; ".join(str(one) for one in error.problems))
+
+
+def narrowed(dashboard: Dashboard, asked: Asked) -> Asked:
+    """What is asked, within what the dashboard shows."""
+    own = (dashboard.where,) if dashboard.where is not None else ()
+    return replace(asked, conditions=(*own, *asked.conditions))
 
 
 def answer_widgets(
@@ -40,11 +67,16 @@ def answer_widgets(
     period: Period = DEFAULT_PERIOD,
 ) -> dict[str, Result]:
     """The same for widgets on no dashboard; `period` is that of those without one."""
-    names = account_names(project, widgets.values(), asked.conditions)
-    relations = Relations(project, tables, asked, names)
-    context = Context(relations, period)
+    context = _context(project, tables, widgets.values(), asked, period)
     _ask_together(widgets.values(), context)
     return {name: _answered(widget, context) for name, widget in widgets.items()}
+
+
+def _context(
+    project: Project, tables: Tables, widgets: Collection[WidgetBase], asked: Asked, period: Period
+) -> Context:
+    names = account_names(project, widgets, asked.conditions)
+    return Context(Relations(project, tables, asked, names), period)
 
 
 def _ask_together(widgets: Iterable[WidgetBase], context: Context) -> None:

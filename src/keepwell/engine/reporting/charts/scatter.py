@@ -13,10 +13,12 @@ from keepwell.engine.reporting.results import Result
 from keepwell.engine.reporting.tables import ACCOUNT_ID
 
 POINT, COLOR = "point", "color"
+ACCOUNT_POINT = Dimension(of=Name((ACCOUNT_ID,)), title="Account")
+"""What there is a point for, unless a widget says so."""
 
 
 def queries(widget: ScatterWidget, context: Context) -> list[Query]:
-    dimensions = [(POINT, widget.by or Dimension(of=Name((ACCOUNT_ID,)), title="Account"))]
+    dimensions = [(POINT, widget.by or ACCOUNT_POINT)]
     dimensions += [(COLOR, widget.color)] if widget.color is not None else []
     measures = tuple(_measures(widget).items())
     return [

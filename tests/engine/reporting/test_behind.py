@@ -1,0 +1,74 @@
+"""From a value of a chart down to the rows behind it, under the same sight and filters."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keepwell.engine.reporting.asking import Asked
+from keepwell.engine.reporting.reporter import answer_rows
+from keepwell.engine.reporting.results import Result
+from tests.engine.reporting.company import AS_OF, listed, project_with, sight, tables
+
+pytestmark = pytest.mark.slow
+
+ROWS: dict[str, Any] = {"dataset": "tickets", "period": "all", "drill": ["id"]}
+BAR: dict[str, Any] = {
+    **ROWS, "chart": "stacked", "by": "account.segment", "split": "priority", "measures": {"n": "count()"},
+}  # fmt: skip
+
+
+def behind(folder: Path, widget: dict[str, Any], point: dict[str, Any], **more: Any) -> Result:
+    project = project_with(one=widget)
+    most, measure = more.pop("most", 200), more.pop("measure", None)
+    with tables(folder, project) as found:
+        page, asked = project.dashboards["page"], Asked(AS_OF, **more)
+        return answer_rows(project, found, page, "one", asked, point, measure=measure, most=most)
+
+
+@pytest.mark.parametrize(
+    ("widget", "point", "ids"),
+    [
+        (BAR, {"by": "large", "split": "urgent"}, {"3"}),
+        (BAR, {"by": "large"}, {"2", "3", "4"}),
+        (BAR, {"by": None}, {"6"}),
+        (BAR, {}, {"2", "3", "4", "5", "6", "7"}),
+        ({**ROWS, "chart": "line", "by": "month", "measures": {"n": "count()"}}, {"by": date(2026, 8, 1)}, {"4"}),
+        (
+            {**ROWS, "chart": "bar", "by": {"of": "closed", "grain": "month"}, "measures": {"n": "count()"}},
+            {"by": date(2026, 8, 1)}, {"4", "7"},
+        ),
+        ({**ROWS, "chart": "distribution", "of": "hours"}, {"from": 4.0, "to": 5.0}, {"5"}),
+        (
+            {**ROWS, "chart": "funnel", "steps": {"low": {"where": "hours < 3"}, "all": {"where": "true"}}},
+            {"step": "low"}, {"4"},
+        ),
+        ({**ROWS, "chart": "number", "measure": {"aggregate": "count()", "where": "hours > 4"}}, {}, {"3", "7"}),
+    ],
+)  # fmt: skip
+def test_the_rows_behind_a_value(tmp_path: Path, widget: dict[str, Any], point: dict[str, Any], ids: set[str]) -> None:
+    result = behind(tmp_path, widget, point)
+    assert {row[1] for row in listed(result)} == ids
+
+
+def test_rows_say_whose_they_are_and_what_the_widget_reads(tmp_path: Path) -> None:
+    widget = {key: value for key, value in BAR.items() if key != "drill"}
+    result = behind(tmp_path, widget, {"by": "large", "split": "urgent"})
+    assert [one.title for one in result.columns] == ["Account id", "Name", "Opened", "Segment", "Priority"]
+    ((account, name, opened, segment, priority),) = listed(result)
+    assert (account, name, opened.date(), segment, priority) == ("b", "Birch", date(2026, 10, 5), "large", "urgent")
+
+
+def test_rows_are_those_the_reader_may_see_and_so_many_at_most(tmp_path: Path) -> None:
+    assert {row[1] for row in listed(behind(tmp_path, BAR, {}, sight=sight("a", "e")))} == {"2", "5"}
+    few = behind(tmp_path, BAR, {}, most=2)
+    assert (few.rows.num_rows, few.found, few.truncated) == (2, 6, True)
+
+
+def test_what_has_no_rows_behind_it_says_so(tmp_path: Path) -> None:
+    assert "unknown dimension 'hue'" in str(behind(tmp_path, BAR, {"hue": 1}).problem)
+    assert "unknown measure 'm'" in str(behind(tmp_path, BAR, {}, measure="m").problem)
+    assert "follows accounts" in str(behind(tmp_path, {"chart": "sankey", "dataset": "scores"}, {}).problem)
