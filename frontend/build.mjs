@@ -14,7 +14,7 @@ await build({
 
 // Runs in pages of others: one file that leaves no names behind
 await build({
-  entryPoints: ["src/snippet.ts"],
+  entryPoints: ["src/snippet.ts", "src/asking.ts"],
   outdir: "../src/keepwell/apps/ui/static/keepwell/dist",
   bundle: true,
   minify: true,

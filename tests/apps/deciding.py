@@ -50,6 +50,7 @@ CLOSED = Decision(None, open=True, hidden=True)  # an address of a library that 
 CLOSED_WITHOUT = Decision(None, hidden=True)  # for those signed in, who have no such thing
 SIGNED_IN = Decision()
 WRITE, BULK = Decision(Permission.WRITE), Decision(Permission.BULK)
+SEND = Decision(Permission.SEND)
 CONFIGURE, RUN, ADMIN = Decision(Permission.CONFIGURE), Decision(Permission.RUN), Decision(Permission.ADMINISTER)
 OF_ACCOUNT = Decision(of_account=True)
 OF_ACCOUNT_WRITE = Decision(Permission.WRITE, of_account=True)

@@ -102,20 +102,24 @@ class _Refused:
         return bool(email and self._addresses[kind] and address_hash(email) in self._addresses[kind])
 
 
-def asked_before(twins: Mapping[str, Sequence[str]]) -> list[choosing.Invitation]:
-    """What people were asked, as decisions need it: of each survey the newest, and the newest that is not finished."""
+def asked_before(twins: Mapping[str, Sequence[str]], only: Collection[UUID] | None = None) -> list[choosing.Invitation]:
+    """What people (None: all) were asked, as decisions need it: of each survey the newest, and the newest that is not
+    finished. What one of `twins` was asked, all of them were."""
     human = {person: ones for ones in twins.values() for person in ones}
-    found = list(_asked())
+    some = None if only is None else {*map(str, only), *(one for ones in twins.values() for one in ones)}
+    found = list(_asked(some))
     for one in list(found):
         others = (other for other in human.get(one.person, ()) if other != one.person)
         found += [choosing.Invitation(other, one.survey, one.asked_at, one.answered_at) for other in others]
     return found
 
 
-def _asked() -> Iterator[choosing.Invitation]:
+def _asked(only: Collection[str] | None) -> Iterator[choosing.Invitation]:
+    found = Invitation.objects.filter(person__isnull=False, withdrawn_at=None)
+    if only is not None:
+        found = found.filter(Q(person__in=only) | Q(person__merged_into__in=only))
     rows = (
-        Invitation.objects.filter(person__isnull=False, withdrawn_at=None)
-        .annotate(who=Coalesce(F("person__merged_into"), F("person")))
+        found.annotate(who=Coalesce(F("person__merged_into"), F("person")))
         .values_list("who", "survey")
         .annotate(
             asked=Max("asked_at"),
