@@ -15,6 +15,7 @@ from keepwell.apps.cockpit.letters import letter_of
 from keepwell.apps.cockpit.models import CallBulkChange, CallToAction, CallView, Objective, SuccessPlan
 from keepwell.apps.cockpit.operations.changing import set_mitigation
 from keepwell.apps.cockpit.operations.talking import LARGEST_FILE, watch
+from keepwell.apps.cockpit.valuing import renew_values
 from keepwell.apps.customers.models import Account, PersonalData
 from keepwell.apps.customers.models import Person as Contact
 from keepwell.apps.health.models import CurrentHealth
@@ -38,6 +39,7 @@ def test_the_list_begins_with_what_is_most_at_risk_and_says_why(
     opened(people.stranger, "zeta", title="Zeta is red")
     opened(people.owner, "acme", title="Acme does well")
     Account.objects.filter(pk="brix").update(arr=1_000_000)
+    renew_values()
     page = said(as_manager.get("/cockpit/"))
     assert page.index("Brix is larger") < page.index("Zeta is red")
     assert "1M ARR, of which a score of" in page
@@ -45,6 +47,7 @@ def test_the_list_begins_with_what_is_most_at_risk_and_says_why(
     Account.objects.filter(pk="acme").update(arr=100_000, renews_on=TODAY)
     Account.objects.filter(pk="brix").update(arr=100_000, renews_on=TODAY + timedelta(days=400))
     CurrentHealth.objects.filter(account__in=["acme", "brix"]).update(score=60)
+    renew_values()
     page = said(as_manager.get("/cockpit/"))
     assert page.index("Acme does well") < page.index("Brix is larger"), "of two alike the nearer renewal comes first"
     ordered = said(as_manager.get("/cockpit/?sort=account"))

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.cockpit.calendars import calendar_of
 from keepwell.apps.cockpit.models import CallToAction, Task
-from keepwell.apps.cockpit.queries import open_calls, open_tasks
+from keepwell.apps.cockpit.queries import in_their_order, open_calls, open_tasks
 
 _WEEK = timedelta(days=7)
+MOST_A_DAY, MOST_A_WEEKDAY = 5, 25
+"""Calls, and as many tasks, of a day in a month and in a week; the rest is counted."""
+
 _FIRST, _LAST = date(1990, 1, 1), date(2190, 1, 1)
 
 
 @dataclass(frozen=True)
 class Day:
-    """`holiday`: what the day is called; `is_free`: nobody works; `is_outside`: of the month before or after."""
+    """`holiday`: what the day is called; `is_free`: nobody works; `is_outside`: of the month before or after.
+
+    `more`: how many calls and tasks are due beside those that are shown.
+    """
 
     date: date
     calls: Sequence[CallToAction]
     tasks: Sequence[Task]
+    more: int
     holiday: str
     is_free: bool
     is_today: bool
@@ -58,18 +70,29 @@ def _days(actor: Actor, start: date, end: date, today: date, month: int | None, 
     calls, tasks = open_calls(actor).filter(**between), open_tasks(actor).filter(**between)
     if mine:
         calls, tasks = calls.filter(owner=actor.user), tasks.filter(owner=actor.user)
-    by_day: dict[date, tuple[list[CallToAction], list[Task]]] = {}
-    for call in calls.order_by("-priority", "pk"):
-        by_day.setdefault(_of(call.due_on), ([], []))[0].append(call)
-    for task in tasks.order_by("call", "place"):
-        by_day.setdefault(_of(task.due_on), ([], []))[1].append(task)
-    return [
-        Day(one, *by_day.get(one, ([], [])), holiday=calendar.holiday(one), is_free=not calendar.is_business_day(one),
-            is_today=one == today, is_outside=month is not None and one.month != month)
-        for one in (start + timedelta(days=n) for n in range((end - start).days))
-    ]  # fmt: skip
+    most = MOST_A_WEEKDAY if month is None else MOST_A_DAY
+    some, steps = _first_of_days(calls, ("-priority", "pk"), most), _first_of_days(tasks, ("call", "place", "pk"), most)
+    there = _counted(calls)
+    there.update(_counted(tasks))
+
+    def of(one: date) -> Day:
+        shown, also = some.get(one, []), steps.get(one, [])
+        return Day(one, shown, also, there[one] - len(shown) - len(also), holiday=calendar.holiday(one),
+                   is_free=not calendar.is_business_day(one), is_today=one == today,
+                   is_outside=month is not None and one.month != month)  # fmt: skip
+
+    return [of(start + timedelta(days=n)) for n in range((end - start).days)]
 
 
-def _of(day: date | None) -> date:
-    assert day is not None, "what has no date is in no calendar"
-    return day
+def _first_of_days(due: QuerySet[Any], order: tuple[str, ...], most: int) -> dict[date, list[Any]]:
+    """Of each day the first ones in an order: a day may have a thousand for whoever sees everybody's."""
+    place = Window(RowNumber(), partition_by=[F("due_on")], order_by=order)
+    first = due.order_by().annotate(in_day=place).filter(in_day__lte=most).order_by("due_on", "in_day")
+    found: dict[date, list[Any]] = {}
+    for one in in_their_order(due, [pk for pk, _ in first.values_list("pk", "in_day")]):
+        found.setdefault(one.due_on, []).append(one)
+    return found
+
+
+def _counted(due: QuerySet[Any]) -> Counter[date]:
+    return Counter(dict(due.order_by().values_list("due_on").annotate(n=Count("pk"))))

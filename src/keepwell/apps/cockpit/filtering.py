@@ -92,7 +92,9 @@ def narrowed(actor: Actor, filters: Filters) -> QuerySet[CallToAction]:
 
 def _chip(filters: Filters, name: str, title: str, choices: Mapping[str, str]) -> Chip:
     current, usual = getattr(filters, name), getattr(Filters(), name)
-    options = [Option(words, filters.address(**{name: value}), value == current) for value, words in choices.items()]
+    without, mark = filters.address(**{name: usual}), filters.address(**{name: "-"})
+    addresses = {one: mark.replace(f"{name}=-", urlencode({name: one})) if one != usual else without for one in choices}
+    options = [Option(words, addresses[value], value == current) for value, words in choices.items()]
     return Chip(title, choices.get(current, current) if current != usual else "", options)
 
 

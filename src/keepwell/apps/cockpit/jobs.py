@@ -17,6 +17,15 @@ def tend(timestamp: int) -> None:
     pass_on()
 
 
+@blueprint.periodic(cron="* * * * *")
+@blueprint.task(name="value", queueing_lock="cockpit.value", lock="cockpit.value")
+def value(timestamp: int) -> None:
+    """What is at risk with each open call, after scores, revenue and days went on."""
+    from keepwell.apps.cockpit.valuing import renew_values
+
+    renew_values()
+
+
 @blueprint.periodic(cron="45 * * * *")
 @blueprint.task(name="measure", queueing_lock="cockpit.measure", lock="cockpit.measure")
 def measure(timestamp: int) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from keepwell.apps.access.actors import NotVisible, System
 from keepwell.apps.cockpit.calendars import today_of
@@ -22,8 +22,8 @@ ACTOR = System("stage criteria", origin="rule")
 
 
 def register() -> None:
-    register_count("open_calls", open_calls)
-    register_count("open_risks", open_risks)
+    register_count("open_calls", open_calls, calls_then)
+    register_count("open_risks", open_risks, risks_then)
     register_entered(begin_stage)
 
 
@@ -35,6 +35,21 @@ def open_calls(accounts: Collection[str] | None) -> Mapping[str, float]:
 def open_risks(accounts: Collection[str] | None) -> Mapping[str, float]:
     """The same of calls of type risk."""
     return _counted(CallToAction.objects.exclude(status=CallStatus.CLOSED).filter(type=CallType.RISK), accounts)
+
+
+def calls_then(day: date) -> Mapping[str, float]:
+    """How many calls were open at the end of a day, by account."""
+    return _counted(_open_at_end_of(day), None)
+
+
+def risks_then(day: date) -> Mapping[str, float]:
+    """The same of calls of type risk."""
+    return _counted(_open_at_end_of(day).filter(type=CallType.RISK), None)
+
+
+def _open_at_end_of(day: date) -> QuerySet[CallToAction]:
+    end = datetime.combine(day + timedelta(days=1), time(), UTC)
+    return CallToAction.objects.filter(Q(closed_at=None) | Q(closed_at__gte=end), opened_at__lt=end)
 
 
 def _counted(opened: QuerySet[CallToAction], accounts: Collection[str] | None) -> Mapping[str, float]:

@@ -21,6 +21,8 @@ from keepwell.apps.customers.models import Account, ChangeOfMany, KeptView
 from keepwell.apps.rules.models import Effect
 
 _OPEN = ~models.Q(status=CallStatus.CLOSED)
+_ACTIVE = models.Q(status__in=(CallStatus.OPEN, CallStatus.IN_PROGRESS))
+_RISK = _OPEN & models.Q(type=CallType.RISK)
 
 
 def _somebody(related: str = "+") -> models.ForeignKey:  # type: ignore[type-arg]
@@ -66,6 +68,7 @@ class CallToAction(models.Model):
     closed_by = models.CharField(max_length=150, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     outcome_note = models.TextField(blank=True)
+    at_risk = models.FloatField(default=0.0)  # what lists go by, renewed every minute while it is open
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -81,6 +84,12 @@ class CallToAction(models.Model):
             models.Index(fields=["status", "due_on"], name="calls_by_status"),
             models.Index(fields=["snoozed_until"], condition=models.Q(status="snoozed"), name="calls_that_sleep"),
             models.Index(fields=["-closed_at"], name="calls_by_end"),
+            models.Index(fields=["-at_risk", "due_on", "id"], condition=_ACTIVE, name="calls_by_value"),
+            models.Index(fields=["due_on", "-at_risk", "id"], condition=_ACTIVE, name="calls_by_due_date"),
+            models.Index(fields=["-priority", "due_on", "id"], condition=_ACTIVE, name="calls_by_priority"),
+            models.Index(fields=["-opened_at", "-id"], condition=_ACTIVE, name="calls_by_begin"),
+            models.Index(fields=["-at_risk", "due_on", "id"], condition=_RISK, name="open_risks_by_value"),
+            models.Index(fields=["due_on"], condition=_OPEN, name="open_calls_by_day"),
         ]
 
     def __str__(self) -> str:

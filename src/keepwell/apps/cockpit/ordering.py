@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Case, ExpressionWrapper, F, FloatField, Func, IntegerField, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import QuerySet
 
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.customers.models import Account
@@ -36,20 +35,8 @@ class AtRisk:
 
 
 def ordered(calls: QuerySet[CallToAction], order: str) -> QuerySet[CallToAction]:
-    """What has no date comes last; `at_risk` is beside each call."""
-    fields = ORDERS.get(order, ORDERS["value"])[1]
-    by = [F("due_on").asc(nulls_last=True) if one == "due_on" else one for one in fields]
-    return with_value(calls).order_by(*by)
-
-
-def with_value(calls: QuerySet[CallToAction]) -> QuerySet[CallToAction]:
-    left = Func(F("account__renews_on"), Value(dates().shown), template="(%(expressions)s)", arg_joiner=" - ",
-                output_field=IntegerField())  # fmt: skip
-    near = ExpressionWrapper(2.0 - Cast("days_left", FloatField()) / NEAR_DAYS, output_field=FloatField())
-    weight = Case(When(days_left__gte=0, days_left__lte=NEAR_DAYS, then=near), default=1.0, output_field=FloatField())
-    lacking = (100.0 - Coalesce(F("account__health__score"), UNKNOWN_SCORE)) / 100.0
-    value = ExpressionWrapper(Coalesce(F("account__arr"), 0.0) * lacking * F("nearness"), output_field=FloatField())
-    return calls.annotate(days_left=left).annotate(nearness=weight).annotate(at_risk=value)
+    """What has no date comes last, as the database has it. The value at risk is as of a minute ago at most."""
+    return calls.order_by(*ORDERS.get(order, ORDERS["value"])[1])
 
 
 def at_risk(account: Account, today: date | None = None) -> AtRisk:

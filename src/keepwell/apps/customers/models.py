@@ -148,7 +148,7 @@ class StageChange(models.Model):
     reason = models.TextField(blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["account", "-occurred_at"], name="stages_of_account")]
+        indexes: ClassVar = [models.Index(fields=["account", "-occurred_at", "-id"], name="stages_of_account_newest")]
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.stage}"

@@ -11,12 +11,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible
-from keepwell.apps.access.roles import Reach
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
-from keepwell.apps.customers.queries import visible
+from keepwell.apps.customers.queries import sees_all, visible
 from keepwell.apps.rules.models import Effect, EffectStatus, RuleRun, RuleState, RunStatus, Stopped, Treatment
 from keepwell.apps.rules.wording import short_sentence_of, title_of
 from keepwell.definitions.actions import ACTION_KINDS
@@ -98,8 +97,7 @@ def run(run_id: int) -> RuleRun:
 
 def effects_seen(actor: Actor, of: RuleRun) -> QuerySet[Effect]:
     """Those for accounts that the actor sees; of accounts that are gone too, for whoever sees all."""
-    sees_all = actor.user is None or actor.user.reach == Reach.ALL
-    return of.effects.all() if sees_all else of.effects.filter(account__in=visible(actor))
+    return of.effects.all() if sees_all(actor) else of.effects.filter(account__in=visible(actor))
 
 
 def left_to_others(actor: Actor, of: RuleRun) -> int:
@@ -110,7 +108,7 @@ def left_to_others(actor: Actor, of: RuleRun) -> int:
 
 def effects(actor: Actor, of: RuleRun, *, kind: str = "", status: str = "", q: str = "") -> QuerySet[Effect]:
     """Effects for accounts that the actor sees, an account's together."""
-    found = of.effects.filter(account__in=visible(actor)).select_related("account")
+    found = effects_seen(actor, of).select_related("account")
     if kind:
         found = found.filter(kind=kind)
     if status:
@@ -142,6 +140,13 @@ def open_for(actor: Actor, name: str) -> QuerySet[Account]:
     """Accounts that the actor sees for which the rule fired and is not over."""
     states = RuleState.objects.filter(rule=name, is_open=True)
     return visible(actor).filter(pk__in=states.values("account_id")).select_related("health").order_by("name", "pk")
+
+
+def count_open(actor: Actor, name: str) -> int:
+    """How many those are."""
+    return (
+        RuleState.objects.filter(rule=name, is_open=True).count() if sees_all(actor) else open_for(actor, name).count()
+    )
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.rules.deciding import Count
 from keepwell.engine.rules.intents import Intent, intents
 from keepwell.engine.rules.matching import matches
-from keepwell.engine.rules.needs import needs_of
+from keepwell.engine.rules.needs import Needs, needs_of
 from keepwell.engine.rules.planning import Plan, plan
 from keepwell.engine.rules.reasons import Reason
 from keepwell.engine.rules.starting import Start
@@ -63,7 +63,7 @@ def tried(actor: Actor, project: Project, name: str) -> Tried:
     except KeepwellError as refused:
         return Tried(run.as_of, refused=str(refused))
     if name in found.refused:
-        return Tried(run.as_of, table.num_rows, refused=found.refused[name])
+        return Tried(run.as_of, table.num_rows, refused=_never_read(project, needs, table) or found.refused[name])
     return Tried(
         as_of=run.as_of,
         accounts=table.num_rows,
@@ -71,6 +71,18 @@ def tried(actor: Actor, project: Project, name: str) -> Tried:
         matching=int(found.when[name].sum()),
         ends=int(found.until[name].sum()) if name in found.until else None,
         sample=tuple(_sample(actor, project, name, table, np.flatnonzero(found.when[name]).tolist(), run.as_of)),
+    )
+
+
+def _never_read(project: Project, needs: Needs, table: pa.Table) -> str:
+    """Why nothing is known yet of a metric of a draft, in words; nothing where every metric was read."""
+    new = sorted(one for one in needs.names if one in project.metrics and one not in table.column_names)
+    if not new:
+        return ""
+    these, it = ("metrics", "them") if len(new) > 1 else ("metric", "it")
+    return (
+        f"no run has read the {these} {', '.join(new)} yet: publish the draft, and whom the rule matches is known "
+        f"after the next run; before that, the preview of a scorecard that uses {it} shows values"
     )
 
 
@@ -119,5 +131,6 @@ def planned(actor: Actor, project: Project, names: Collection[str], *, most: int
         plan=plan(project, listed),
         counts=dict(decision.counts),
         sample=tuple((seen[one.account_id], one) for one in shown),
-        refused=dict(decision.refused),
-    )
+        refused={one: _never_read(project, needs_of(project, [one]), table) or why
+                 for one, why in decision.refused.items()},
+    )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 import pyarrow as pa
@@ -12,14 +12,16 @@ from keepwell.engine.rules.bands import advance
 from keepwell.engine.rules.columns import completed
 from keepwell.engine.rules.needs import Needs
 
+Then = Callable[[date], pa.Table]
+"""What records said at the end of a day."""
+
 
 def tables_over(
-    snapshots: Iterable[pa.Table], needs: Needs, *, earlier: pa.Table | None = None, records: pa.Table | None = None
+    snapshots: Iterable[pa.Table], needs: Needs, *, earlier: pa.Table | None = None, records: Then | None = None
 ) -> Iterator[tuple[date, pa.Table]]:
     """Dates with tables of `columns`, from snapshots at ascending dates: each looks back at those before it alone.
 
-    `earlier` are rows of dates before the first, to be looked back at. `records` (see `columns`) are of one moment and
-    so the same at each date.
+    `earlier` are rows of dates before the first, to be looked back at. `records` gives those of a date (see `columns`).
     """
     history, bands = [earlier] if earlier is not None else [], None
     wanted = ["account_id", "as_of", *sorted({past.name.dotted for past in needs.past})]
@@ -28,7 +30,8 @@ def tables_over(
             continue
         as_of = snapshot["as_of"][0].as_py()
         past = pa.concat_tables(history, promote_options="permissive") if history else None
-        yield as_of, completed(snapshot, needs, as_of, history=past, bands=bands, records=records)
+        then = records(as_of) if records is not None else None
+        yield as_of, completed(snapshot, needs, as_of, history=past, bands=bands, records=then)
         history.append(snapshot.select([name for name in wanted if name in snapshot.column_names]))
         if needs.asks_bands and "label" in snapshot.column_names:
             bands = advance(bands, one_array(snapshot["account_id"]), one_array(snapshot["label"]), as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from django.http import HttpRequest
@@ -42,6 +43,7 @@ from keepwell.apps.cockpit.operations.opening import Wanted, open_call
 from keepwell.apps.cockpit.operations.playbooks import apply_playbook
 from keepwell.apps.cockpit.ordering import ordered
 from keepwell.apps.cockpit.queries import call_for
+from keepwell.apps.health.dating import dates
 from keepwell.apps.rest.authentication import VIEW, WRITE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
 from keepwell.apps.rest.schemas import Done, Id, Key
@@ -71,13 +73,22 @@ class OpenedOut(CallDetail):
 @router.get("/calls", response=Page[CallOut], auth=VIEW, summary="List calls to action")
 def list_calls(request: HttpRequest, asked: Query[CallQuery], cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Those to do, newest first; `status=all` for every one."""
-    return page(narrowed(actor_of(request), Filters(**asked.dict())), _NEWEST, cursor, limit)
+    found = page(narrowed(actor_of(request), Filters(**asked.dict())), _NEWEST, cursor, limit)
+    return {**found, "items": _dated(found["items"])}
 
 
 @router.get("/calls/first", response=list[CallOut], auth=VIEW, summary="Calls in the order of value at risk")
 def list_first_calls(request: HttpRequest, asked: Query[CallQuery], limit: Limit = 50) -> list[CallToAction]:
     """What the list and the board show first: revenue times what the score lacks, more the nearer the renewal is."""
-    return list(ordered(narrowed(actor_of(request), Filters(**asked.dict())), "value")[:limit])
+    return _dated(ordered(narrowed(actor_of(request), Filters(**asked.dict())), "value")[:limit])
+
+
+def _dated(found: Iterable[CallToAction]) -> list[CallToAction]:
+    """With the day that values at risk are of, so that it is looked up once."""
+    shown, calls = dates().shown, list(found)
+    for one in calls:
+        one.shown_on = shown  # type: ignore[attr-defined]
+    return calls
 
 
 @router.post(

@@ -132,11 +132,11 @@ class CallOut(Schema):
 
     @staticmethod
     def resolve_value_at_risk(call: Any) -> float:
-        return at_risk(call.account).value
+        return at_risk(call.account, getattr(call, "shown_on", None)).value
 
     @staticmethod
     def resolve_value_words(call: Any) -> str:
-        return at_risk(call.account).words
+        return at_risk(call.account, getattr(call, "shown_on", None)).words
 
 
 class TaskOut(Schema):

@@ -21,6 +21,7 @@ from keepwell.apps.cockpit.owners import CSM, by_hand, by_role
 from keepwell.apps.cockpit.playing import play
 from keepwell.apps.cockpit.queries import CALL, held_call
 from keepwell.apps.cockpit.telling import log_call, tell_about
+from keepwell.apps.cockpit.valuing import renew_values
 from keepwell.apps.cockpit.words import CallStatus, CallType, Origin, Priority
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, unit_of
@@ -77,6 +78,7 @@ def open_call(*, actor: Actor, account_id: str, wanted: Wanted) -> Opened:
     if not is_new:
         return Opened(call, False, _again(actor, call, wanted))
     measure_now(call, OPENED)
+    renew_values([account.pk])
     record(actor, "opened", kind=CALL, of=call.pk, name=call.title, account_id=account.pk, after=_said(call))
     log_call(actor, call, "opened", f"{call.get_type_display()} opened: {call.title}", call.reason_words)
     tell_about(call, actor, f"{account.name}: {call.get_type_display().lower()} opened", "opened")

@@ -24,7 +24,7 @@ def board(request: HttpRequest) -> HttpResponse:
         filters, error = Filters(), str(refused)
     context = {
         "columns": board_of(actor, filters), "filters": filters, "address": filters.address(), "error": error,
-        "chips": [one for one in chips_of(actor, filters) if one.title != "State"], "tab": "board",
+        "chips": [one for one in chips_of(filters) if one.title != "State"], "tab": "board",
         "may_write": actor.may(Permission.WRITE), "today": today_of(actor.user), "lately": LATELY.days,
     }  # fmt: skip
     return render(request, "cockpit/board.html", context, status=422 if error else 200)

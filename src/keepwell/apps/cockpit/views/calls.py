@@ -23,7 +23,7 @@ from keepwell.apps.cockpit.operations.opening import Wanted, open_call
 from keepwell.apps.cockpit.ordering import ORDERS, AtRisk, at_risk, ordered
 from keepwell.apps.cockpit.owners import workers_of
 from keepwell.apps.cockpit.playbooks import in_force
-from keepwell.apps.cockpit.queries import views_of
+from keepwell.apps.cockpit.queries import calls_seen, in_their_order, views_of
 from keepwell.apps.cockpit.words import BY_HAND_OUTCOMES, Priority
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, units_of, visible
@@ -52,12 +52,13 @@ def calls(request: HttpRequest) -> HttpResponse:
     except RequestRefused as refused:
         filters, error = Filters(), str(refused)
     found = ordered(narrowed(actor, filters), filters.sort)
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
+    rows, people = in_their_order(calls_seen(actor), page.object_list), _people()
     context = {
-        "filters": filters, "chips": chips_of(actor, filters), "orders": _orders(filters), "page": page,
-        "rows": _rows(actor, list(page.object_list)), "error": error, "address": filters.address(),
+        "filters": filters, "chips": chips_of(filters, people), "orders": _orders(filters), "page": page,
+        "rows": _rows(actor, rows), "error": error, "address": filters.address(),
         "views": views_of(actor),
-        "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE), "people": _people(),
+        "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE), "people": people,
         "priorities": Priority, "outcomes": BY_HAND_OUTCOMES, "tab": "list",
     }  # fmt: skip
     return render(request, "cockpit/list.html", context, status=422 if error else 200)
@@ -95,8 +96,10 @@ def new(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, "cockpit/new.html", {"account": account, "form": form}, status=status)
 
 
-def chips_of(actor: Actor, filters: Filters) -> list[Chip]:
-    return chips(filters, _people(), {name: one.title for name, one in in_force().items()})
+def chips_of(filters: Filters, people: Sequence[User] | None = None) -> list[Chip]:
+    return chips(
+        filters, _people() if people is None else people, {name: one.title for name, one in in_force().items()}
+    )
 
 
 def _rows(actor: Actor, found: Sequence[CallToAction]) -> list[Row]:
@@ -112,7 +115,8 @@ def _orders(filters: Filters) -> list[tuple[str, str, bool]]:
 
 
 def _people() -> list[User]:
-    return [one for one in User.objects.filter(is_active=True).order_by("name") if one.may(Permission.WRITE)]
+    active = User.objects.filter(is_active=True).only("name", "role", "is_active").order_by("name")
+    return [one for one in active if one.may(Permission.WRITE)]
 
 
 def _form(request: HttpRequest, account: Account) -> CallForm:

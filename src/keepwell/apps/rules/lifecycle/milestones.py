@@ -91,3 +91,11 @@ def overdue_days(accounts: Collection[str] | None) -> Mapping[str, float]:
         late = late.filter(account_id__in=accounts)
     first = late.values_list("account_id").annotate(due_on=Min("due_on"))
     return {account: float((run.as_of - due_on).days) for account, due_on in first}
+
+
+def overdue_days_then(day: date) -> Mapping[str, float]:
+    """The same as it was at the end of a day: what was reached or left later was overdue then."""
+    there = Milestone.objects.filter(entered_on__lte=day, due_on__lt=day)
+    late = there.exclude(reached_on__lte=day).exclude(left_on__lte=day)
+    first = late.values_list("account_id").annotate(due_on=Min("due_on"))
+    return {account: float((day - due_on).days) for account, due_on in first}

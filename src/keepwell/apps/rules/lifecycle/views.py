@@ -43,7 +43,9 @@ def stage(request: HttpRequest, stage: str) -> HttpResponse:
     asked, begin = request.GET.get("only", ""), request.GET.get("from", "")
     only, start = asked if asked in ONLY else "", int(begin[:9]) if begin.isdecimal() else 0
     accounts = accounts_in(actor, stage, only).order_by(F("since").asc(nulls_last=True), "pk")
-    some = list(accounts[start : start + PAGE + 1])
+    ids = list(accounts.values_list("pk", flat=True)[start : start + PAGE + 1])
+    found_there = accounts_in(actor, stage).in_bulk(ids)
+    some = [found_there[pk] for pk in ids if pk in found_there]
     context = {
         "stage": found,
         "stays": stays_of(some[:PAGE], stages_in_force(), day_now()),

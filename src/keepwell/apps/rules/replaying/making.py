@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pyarrow as pa
@@ -14,16 +15,15 @@ from keepwell.apps.health.place import opened
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.replaying.models import ReplayStatus, RuleReplay
 from keepwell.apps.rules.replaying.snapshots import fixed_of, snapshots, weeks_until
-from keepwell.apps.rules.standing.records import records
+from keepwell.apps.rules.standing.records import asks_records, records
+from keepwell.apps.rules.standing.records_then import as_now, records_then
 from keepwell.definitions.project import Project
-from keepwell.definitions.rule_names import WORK
 from keepwell.engine.rules.histories import tables_over
 from keepwell.engine.rules.needs import needs_of
 from keepwell.engine.rules.replaying import FOLLOWED_DAYS, Replay, replay
 from keepwell.errors import DataRefused, KeepwellError, RequestRefused
 
 LEAST = 4
-_RECORDED = frozenset({"stage", "days_in_stage", *WORK, "days_overdue_milestone", "owner.name", "owner.email"})
 
 
 def carry_out(one: RuleReplay) -> None:
@@ -55,9 +55,11 @@ def replayed(project: Project, one: RuleReplay) -> dict[str, Any]:
         RuleReplay.objects.filter(pk=one.pk).update(done=done)
 
     needs = needs_of(project, [one.rule])
-    tables = tables_over(snapshots(days, fixed_of(project, run, needs), needs, advance), needs, records=records())
+    then = partial(records_then, records()) if asks_records(needs.names) else None
+    tables = tables_over(snapshots(days, fixed_of(project, run, needs), needs, advance), needs, records=then)
     found = replay(project, one.rule, tables, churned=churned(project), known_until=run.as_of)
-    notes = ["stage, owner and open calls count as they are now, at every date"] if needs.names & _RECORDED else []
+    fixed = as_now(needs.names)
+    notes = [f"{', '.join(one.replace('_', ' ') for one in fixed)} count as now, at every date"] if fixed else []
     return _figures(found, days, notes)
 
 

@@ -14,12 +14,18 @@ from keepwell.definitions.rule_names import STAGES
 Count = Callable[[Collection[str] | None], Mapping[str, float]]
 """A number by account, of some accounts (None: all); without a number an account has none."""
 
+CountThen = Callable[[date], Mapping[str, float]]
+"""The same of all accounts at the end of a day of the past."""
+
 _COUNTS: dict[str, Count] = {}
+COUNTS_THEN: dict[str, CountThen] = {}
 
 
-def register_count(name: str, count: Count) -> None:
+def register_count(name: str, count: Count, then: CountThen | None = None) -> None:
     """A name that rules know, such as open_calls, counted by the app that has what is counted."""
     _COUNTS[name] = count
+    if then is not None:
+        COUNTS_THEN[name] = then
 
 
 def asks_records(names: Collection[str]) -> bool:

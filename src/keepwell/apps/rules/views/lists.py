@@ -64,7 +64,7 @@ def rule(request: HttpRequest, rule: str) -> HttpResponse:
         "runs": [(one, words[one.pk]) for one in some[:PAGE]],
         "next": some[PAGE - 1].pk if len(some) > PAGE else None,
         "open": open_ones[:50],
-        "open_count": open_ones.count(),
+        "open_count": queries.count_open(actor, rule),
         "treated": queries.treated_by(rule),
         "stopped": Stopped.objects.filter(rule=rule).first(),
     }
