@@ -39,6 +39,7 @@ from tests.apps.deciding import (
     Stage,
 )
 from tests.apps.routes_of_api import API
+from tests.apps.routes_of_asking import ASKING
 from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_oneself import ONESELF
 from tests.apps.routes_of_surveys import SURVEYS
@@ -53,7 +54,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 
 
-ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **API}
+ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **ASKING, **API}
 
 
 PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")
