@@ -43,6 +43,9 @@ def _print_treatment(terminal: Terminal, one: TreatmentEffects) -> None:
     for found in one.effects:
         _rows(terminal, table, found)
     table.print(terminal)
+    alike = next((found for found in one.effects if found.overlap is not None), None)
+    if alike is not None:
+        terminal.paragraph(_alike(terminal, alike), style="dim")
 
 
 def verdict(terminal: Terminal, best: Estimate) -> str:
@@ -62,6 +65,22 @@ def shown(terminal: Terminal, target: Target, value: float | None) -> str:
         return f"{signed(terminal.glyphs, 100 * value, 1)} points"
     places = 1 if abs(value) >= 10 else 2 if abs(value) >= 0.1 else 4
     return signed(terminal.glyphs, value, places)
+
+
+def _alike(terminal: Terminal, found: TargetEffects) -> str:
+    """Whether there was anybody to compare with, and how alike they were, in a sentence or two."""
+    overlap = found.overlap
+    assert overlap is not None
+    worth = "" if overlap.effective is None else f"; weighted, the others are worth {overlap.effective:,.0f} accounts"
+    seen = (
+        f"{overlap.matched:,} of {overlap.treated:,} treated find matched accounts among {overlap.compared:,}{worth}."
+    )
+    far = next((row for row in found.balance if row.all_compared is not None), None)
+    if far is None:
+        return seen
+    apart = [signed(terminal.glyphs, value, 2) or "–" for value in (far.all_compared, far.matched, far.weighted)]
+    before = f"Furthest apart before: '{printable(far.covariate)}', by {apart[0]} standard deviations"
+    return f"{seen} {before}; {apart[1]} among matched accounts, {apart[2]} weighted."
 
 
 def _rows(terminal: Terminal, table: Table, found: TargetEffects) -> None:
@@ -98,10 +117,6 @@ def _print_notes(terminal: Terminal, report: EffectsReport) -> None:
 
 
 def _notes_of(one: TreatmentEffects) -> list[str]:
-    """Each note once, with the first target that it is about."""
-    notes: dict[str, str] = {}
-    for found in one.effects:
-        for estimate in found.estimates:
-            for note in estimate.notes:
-                notes.setdefault(note, f"{estimate.target.name}, {WAYS[estimate.way]}: {note}")
-    return list(notes.values())
+    """Each note once for each target, whichever estimates it is about."""
+    found = [(each.target.name, note) for each in one.effects for estimate in each.estimates for note in estimate.notes]
+    return [f"{target}: {note}" for target, note in dict.fromkeys(found)]
