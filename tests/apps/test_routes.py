@@ -42,6 +42,7 @@ from tests.apps.routes_of_api import API
 from tests.apps.routes_of_asking import ASKING
 from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_oneself import ONESELF
+from tests.apps.routes_of_sentiment import SENTIMENT
 from tests.apps.routes_of_surveys import SURVEYS
 from tests.apps.routes_of_working import WORKING
 
@@ -54,7 +55,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 
 
-ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **ASKING, **API}
+ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **SENTIMENT, **ASKING, **API}
 
 
 PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from keepwell.apps.administration.api import router as administration
 from keepwell.apps.adoption.api import router as adoption
+from keepwell.apps.advocacy.api import router as advocacy
 from keepwell.apps.audit.api import router as audit
 from keepwell.apps.cockpit.api import router as cockpit
 from keepwell.apps.configuration.api import router as configuration
@@ -23,6 +24,8 @@ from keepwell.apps.rest.problems import register
 from keepwell.apps.rest.reference import Reference
 from keepwell.apps.rules.api import router as rules
 from keepwell.apps.scorecards.api import router as definitions
+from keepwell.apps.sentiment.api import router as sentiment
+from keepwell.apps.surveys.api import router as surveys
 from keepwell.apps.timeline.api import router as timeline
 from keepwell.apps.usage.api import router as usage
 
@@ -44,8 +47,8 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, adoption, usage, configuration,
-    definitions, rules, administration, audit, notices, connectors,
+    oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, advocacy, adoption, usage,
+    configuration, definitions, rules, surveys, sentiment, administration, audit, notices, connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

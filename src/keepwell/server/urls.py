@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("keepwell.apps.connectors.importing.urls")),
     path("", include("keepwell.apps.health.urls")),
     path("", include("keepwell.apps.adoption.urls")),
+    path("", include("keepwell.apps.sentiment.urls")),
     path("", include("keepwell.apps.portfolio.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

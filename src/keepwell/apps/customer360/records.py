@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
@@ -37,6 +37,12 @@ class Records:
     columns: list[str]
     rows: list[list[Any]]
     total: int
+    feelings: list[str] = field(default_factory=list)  # beside the rows, where their texts are judged
+
+    @property
+    def lines(self) -> Iterator[tuple[list[Any], str]]:
+        """Rows with what their writers feel; empty where that is not known."""
+        return zip(self.rows, self.feelings or [""] * len(self.rows), strict=True)
 
 
 def is_tickets(name: str, dataset: Dataset) -> bool:

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 
+from keepwell.apps.sentiment.queries import words_of
 from keepwell.apps.sentiment.sources import Source, Text, register_source, texts_came
+from keepwell.apps.timeline.judged import register_judge
 from keepwell.apps.timeline.models import TimelineEntry
 from keepwell.apps.timeline.types import BY_THE_PROGRAM
 
@@ -17,6 +19,7 @@ ENTRY = "entry"
 
 def register() -> None:
     register_source(Source(ENTRY, "Timeline", read, page, lambda one: reverse("timeline_entry", args=[one])))
+    register_judge(lambda ids: words_of(ENTRY, ids))
     for signal in (post_save, post_delete):
         signal.connect(_came, sender=TimelineEntry, dispatch_uid="sentiment of entries")
 

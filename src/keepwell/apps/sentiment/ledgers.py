@@ -44,6 +44,18 @@ DATASETS = f"""datasets:
 """
 """Both as definitions, for projects that count them."""
 
+METRICS = """metrics:
+  mean_sentiment:
+    {title: Mean sentiment in 90 days, dataset: sentiments, aggregate: avg(score), window: 90 days,
+     help: "From -1, all negative, to 1, all positive"}
+  texts_90d: {title: Texts in 90 days, dataset: sentiments, aggregate: count(), window: 90 days}
+  negative_texts_90d:
+    {title: Negative texts in 90 days, dataset: sentiments, aggregate: count(), where: label = 'negative',
+     window: 90 days}
+  share_negative: {title: Share of negative texts, formula: negative_texts_90d / texts_90d}
+"""
+"""What most want to know of them."""
+
 _SCORES = dict(zip(SENTIMENTS, (-1.0, 0.0, 1.0), strict=True))
 
 

@@ -18,6 +18,7 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for
 from keepwell.apps.timeline.content import past_of
 from keepwell.apps.timeline.forms import EntryForm, FilterForm, LetterForm, TypeForm, initial_of
+from keepwell.apps.timeline.judged import feelings_of
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.apps.timeline.operations import (
     add_letter,
@@ -47,7 +48,8 @@ def timeline(request: HttpRequest, account_id: str = "") -> HttpResponse:
     query = request.GET.copy()
     query.pop("before", None)
     context = {
-        "account": account, "entries": shown, "units": unit_names(shown), "form": form, "query": query.urlencode(),
+        "account": account, "entries": shown, "feelings": feelings_of(shown), "units": unit_names(shown),
+        "form": form, "query": query.urlencode(),
         "next": f"{shown[-1].occurred_at.isoformat()}_{shown[-1].pk}" if len(some) > PAGE else "",
         "narrowed": any(form.data.get(name) for name in form.fields),
         "drafts": drafts_of(actor, account_id) if account else (), "may_write": actor.may(Permission.WRITE),
@@ -62,7 +64,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
     found = entry_for(actor, entry_id)
     own = [(one["title"], found.fields.get(one["name"])) for one in found.type.fields if found.fields.get(one["name"])]
     context = {"entry": found, "own": own, "revisions": past_of(found), "units": unit_names([found]),
-               "may_edit": may_edit(actor, found)}  # fmt: skip
+               "feelings": feelings_of([found]), "may_edit": may_edit(actor, found)}  # fmt: skip
     return render(request, "timeline/entry.html", context)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from keepwell.apps.customer360.feelings import felt
 from keepwell.apps.customer360.panels.counted import counted
 from keepwell.apps.customer360.panels.panel import Panel
 from keepwell.apps.customer360.records import records_of
@@ -22,7 +23,8 @@ def records(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, account: Account, what: str, *, is_tickets: bool) -> HttpResponse:
-    context = {"account": account, "found": records_of(account, tickets=is_tickets, limit=SHOWN), "what": what}
+    found = records_of(account, tickets=is_tickets, limit=SHOWN)
+    context = {"account": account, "found": [felt(one) for one in found], "what": what}
     return render(request, "customer360/panels/records.html", context)
 
 

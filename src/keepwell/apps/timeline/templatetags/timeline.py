@@ -19,3 +19,9 @@ def markdown(text: str) -> SafeString:
 def of(names: dict[str, str], key: str | None) -> str:
     """A value of a mapping by its key."""
     return names.get(key or "", key or "")
+
+
+@register.filter
+def felt(feelings: dict[int, str] | None, entry: int) -> str:
+    """How the writer of an entry feels; empty where that is not known."""
+    return feelings.get(entry, "") if feelings else ""

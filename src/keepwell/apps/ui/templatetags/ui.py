@@ -100,3 +100,12 @@ def day(value: date | datetime | None) -> SafeString | str:
 def health(score: float | None, label: str, tone: str, edges: tuple[float, ...] = ()) -> dict[str, Any]:
     """A score with its band: shape, number and word; never colour alone."""
     return {"score": score_text(score, edges), "label": label, "tone": tone}
+
+
+_SIGNS = {"positive": "+", "neutral": "○", "negative": "−"}
+
+
+@register.inclusion_tag("ui/feeling.html")
+def feeling(word: str, by: str = "") -> dict[str, str]:
+    """A sentiment in words with its sign, without colour, which is for health. `by`: who says so."""
+    return {"word": word, "sign": _SIGNS.get(word, ""), "by": by}
