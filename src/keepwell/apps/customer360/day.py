@@ -1,4 +1,4 @@
-"""The day of one person: work that is due, accounts that need attention, movers, renewals near, notices."""
+"""The day of one person: work that is due, accounts that need attention, answers, movers, renewals near, notices."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.roles import Role
 from keepwell.apps.cockpit.day import SHOWN as DUE
 from keepwell.apps.cockpit.day import Due, due_of
+from keepwell.apps.cockpit.models import CallToAction
+from keepwell.apps.cockpit.queries import open_calls
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.notices.models import Notice
+from keepwell.apps.surveys.results.low import Answer, answers_of, worth_answering
 
 NEAR_DAYS, SHARP, SHOWN, CONSIDERED = 90, 5.0, 5, 200
+ANSWER_DAYS = 14
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ class Day:
     renewals: Sequence[Account]
     notices: Sequence[Notice]
     due: Sequence[Due]
+    responses: Sequence[tuple[Answer, CallToAction | None]]
     counts: Sequence[tuple[str, str, int]]
     total: int
 
@@ -59,9 +65,18 @@ def day_of(actor: Actor) -> Day:
         renewals=list(_renewals(scored, as_of)) if as_of else (),
         notices=_notices(actor),
         due=due_of(actor)[:DUE],
+        responses=_responses(actor, mine),
         counts=counts,
         total=sum(count for _, _, count in counts),
     )
+
+
+def _responses(actor: Actor, mine: QuerySet[Account]) -> list[tuple[Answer, CallToAction | None]]:
+    """New ones that ask for an answer, low ones first, each with the open call of its account."""
+    found = worth_answering(answers_of(mine, timezone.now() - timedelta(days=ANSWER_DAYS)), SHOWN)
+    accounts = {one.response.account_id for one in found}
+    calls = {call.account_id: call for call in open_calls(actor).filter(account_id__in=accounts).order_by("opened_at")}
+    return [(one, calls.get(one.response.account_id or "")) for one in found]
 
 
 def _mine(actor: Actor) -> tuple[QuerySet[Account], str]:

@@ -16,6 +16,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.health.arriving import facts_came
+from keepwell.apps.surveys.comments import comments_came
 from keepwell.apps.surveys.editions import definition, in_force, keep_edition
 from keepwell.apps.surveys.following import RESPONSES, follow
 from keepwell.apps.surveys.importing.models import SurveyImport, SurveyImportStatus
@@ -108,14 +109,15 @@ def undo(*, actor: Actor, one: SurveyImport) -> int:
     one = SurveyImport.objects.select_for_update().get(pk=one.pk)
     _refuse_unless(one, SurveyImportStatus.DONE)
     rows = Response.objects.filter(survey=one.survey, source=one.source)
-    keys, accounts = zip(*rows.values_list("key", "account_id"), strict=True) if rows.exists() else ((), ())
-    TimelineEntry.objects.filter(key__in=[f"response:{key}"[:200] for key in keys]).delete()
+    held = list(rows)
+    comments_came(held)
+    TimelineEntry.objects.filter(key__in=[f"response:{one.key}"[:200] for one in held]).delete()
     rows.delete()
-    facts_came({account for account in accounts if account}, ledger=RESPONSES)
+    facts_came({one.account_id for one in held if one.account_id}, ledger=RESPONSES)
     one.status, one.ended_at = SurveyImportStatus.UNDONE, timezone.now()
     one.save()
-    record(actor, "undid import", kind="survey", of=one.survey, name=str(one)[:200], after={"removed": len(keys)})
-    return len(keys)
+    record(actor, "undid import", kind="survey", of=one.survey, name=str(one)[:200], after={"removed": len(held)})
+    return len(held)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.http import QueryDict
 
 from keepwell.apps.surveys.results.answered import Answered, Truths
 from keepwell.apps.surveys.results.counting import Chosen
+from keepwell.apps.surveys.results.judged import SENTIMENTS, Judged, comment_id, ids_with, judged
 from keepwell.apps.surveys.results.people import Who, people_of
 from keepwell.apps.surveys.results.reading import Subject
 from keepwell.apps.surveys.results.words import groups_of_score, question_words
@@ -25,18 +26,22 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which comments: `group` of the score, `of` a question, with `words` in them. `errors` by field."""
+    """Which comments: `group` of the score, `of` a question, with `words` in them, judged to be of a `sentiment` and
+    about a `topic`. `errors` by field."""
 
     group: str = ""
     of: str = ""
     words: str = ""
+    sentiment: str = ""
+    topic: str = ""
     page: int = 1
     errors: Mapping[str, str] | None = None
 
     def pairs(self) -> list[tuple[str, str]]:
-        return [
-            (name, value) for name, value in (("group", self.group), ("of", self.of), ("words", self.words)) if value
-        ]
+        return [(name, getattr(self, name)) for name in _FIELDS if getattr(self, name)]
+
+
+_FIELDS = ("group", "of", "words", "sentiment", "topic")
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,8 @@ class Comment:
     account: str
     person: str
     response: str
+    sentiment: str = ""
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,17 +72,19 @@ class Comments:
 
 def read_wanted(query: QueryDict, found: Chosen) -> Wanted:
     """What cannot be read stands in `errors`."""
-    typed = {
-        name: query.get(name, "").strip().replace("\x00", "")[:_LONGEST] for name in ("group", "of", "words", "page")
-    }
-    allowed = {"group": tuple(groups_of_score(found.scale)) if found.scale else (), "of": texts_of(found.subject)}
+    names = (*_FIELDS, "page")
+    typed = {name: query.get(name, "").strip().replace("\x00", "")[:_LONGEST] for name in names}
+    allowed = {
+        "group": tuple(groups_of_score(found.scale)) if found.scale else (), "of": texts_of(found.subject),
+        "sentiment": SENTIMENTS,
+    }  # fmt: skip
     errors = {
         name: f"'{typed[name]}' is none of {', '.join(values) or 'what there is'}"
         for name, values in allowed.items()
         if typed[name] and typed[name] not in values
     }
     page = int(typed["page"]) if typed["page"].isdecimal() and len(typed["page"]) < 7 else 1
-    return Wanted(typed["group"], typed["of"], typed["words"], max(page, 1), errors)
+    return Wanted(**{name: typed[name] for name in _FIELDS}, page=max(page, 1), errors=errors)
 
 
 def texts_of(subject: Subject) -> tuple[str, ...]:
@@ -93,6 +102,9 @@ def comments_of(found: Chosen, wanted: Wanted, size: int = PAGE) -> Comments:
         for question in ([wanted.of] if wanted.of else texts_of(found.subject))
         for place in np.flatnonzero(inside & _with(answered, question, wanted.words)).tolist()
     ]
+    if wanted.sentiment or wanted.topic:
+        fitting = ids_with(wanted.sentiment, wanted.topic)
+        places = [one for one in places if comment_id(int(answered.number[one[1]]), one[0]) in fitting]
     places.sort(key=lambda one: (int(answered.at[one[1]]), int(answered.number[one[1]])), reverse=True)
     pages = max(1, -(-len(places) // size))
     page = min(wanted.page, pages)
@@ -120,10 +132,16 @@ def _with(answered: Answered, question: str, words: str) -> Truths:
 def _comments(found: Chosen, places: Sequence[tuple[str, int]]) -> list[Comment]:
     answered = found.answered
     known = people_of([int(answered.number[place]) for _, place in places])
-    return [_comment(found, question, place, known[int(answered.number[place])]) for question, place in places]
+    said = judged([comment_id(int(answered.number[place]), question) for question, place in places])
+    return [
+        _comment(found, question, place, who, said.get(comment_id(number, question)))
+        for question, place in places
+        for number in (int(answered.number[place]),)
+        if (who := known.get(number)) is not None
+    ]
 
 
-def _comment(found: Chosen, question: str, place: int, who: Who) -> Comment:
+def _comment(found: Chosen, question: str, place: int, who: Who, said: Judged | None) -> Comment:
     answered, subject = found.answered, found.subject
     number = answered.columns[found.scale.name][place] if found.scale else np.nan
     return Comment(
@@ -137,6 +155,8 @@ def _comment(found: Chosen, question: str, place: int, who: Who) -> Comment:
         account=who.account,
         person=who.person,
         response=who.key,
+        sentiment=said.sentiment if said else "",
+        topics=said.topics if said else (),
     )
 
 

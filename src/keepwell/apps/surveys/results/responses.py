@@ -57,7 +57,8 @@ def rows_of(found: Chosen, page: int, size: int = PAGE) -> Rows:
     page = max(1, min(page, pages))
     places = newest(answered)[(page - 1) * size : page * size]
     known = people_of([int(answered.number[place]) for place in places])
-    return Rows([_row(found, place, known[int(answered.number[place])]) for place in places], page, pages)
+    there = ((place, known.get(int(answered.number[place]))) for place in places)
+    return Rows([_row(found, place, who) for place, who in there if who is not None], page, pages)
 
 
 def _row(found: Chosen, place: int, who: Who) -> Row:

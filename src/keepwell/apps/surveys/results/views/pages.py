@@ -14,6 +14,7 @@ from keepwell.apps.surveys.results.asked_form import bys_of, periods_of, selects
 from keepwell.apps.surveys.results.asking import Asked, read_asked, today_in
 from keepwell.apps.surveys.results.comments import comments_of, read_wanted, texts_of
 from keepwell.apps.surveys.results.counting import Chosen, chosen, results_of
+from keepwell.apps.surveys.results.judged import SENTIMENTS, topics_of_comments
 from keepwell.apps.surveys.results.reading import subject_of
 from keepwell.apps.surveys.results.shown import page_of
 from keepwell.apps.surveys.results.surveys import rows_of, status_of
@@ -84,6 +85,7 @@ def comments(request: HttpRequest, survey: str) -> HttpResponse:
     shown = {
         **around(request, found, "comments"), "wanted": wanted, "comments": comments_of(found, wanted), "wrong": wrong,
         "groups": [(name, words) for name, (words, _, _) in groups.items()],
+        "sentiments": SENTIMENTS, "topics": topics_of_comments(),
         "texts": [(name, question_words(subject, subject.survey.question(name))) for name in texts_of(subject)],
         "more": f"{found.asked.address(**dict(wanted.pairs()))}&page=".replace("?&", "?"),
     }  # fmt: skip
