@@ -26,6 +26,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.run import dates_between
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
+from keepwell.server.demo_advocacy import counted, log_activities, speak
 from keepwell.server.demo_life import enliven
 from keepwell.server.demo_surveys import answer_surveys
 from keepwell.server.demo_usage import send_events
@@ -60,6 +61,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
         _publish(source / "definitions")
         send_events(source / "data", end)
     people = _people(source / "data")
+    log_activities(source / "data", end)
     version = current_version()
     assert version is not None
     from keepwell.apps.health.models import Run, RunStatus
@@ -69,6 +71,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
     for number, _ in enumerate(back_fill(version, days, "demo") if days else (), start=1):
         progress("Scoring two years", number, len(days))
     enliven(source / "data", end, seed)
+    speak(end)
     work(source / "data", end)
     answer_surveys(source / "data")
     return people
@@ -91,7 +94,7 @@ def _publish(folder: Path) -> None:
     files = files_of(folder)
     files["datasets.yaml"] = _without_ledgers(files["datasets.yaml"])
     files["ledgers.yaml"] = DATASETS
-    publish(actor=System("demo"), files=files, note="The company's first health model")
+    publish(actor=System("demo"), files=counted(files), note="The company's first health model")
 
 
 def _without_ledgers(text: str) -> str:

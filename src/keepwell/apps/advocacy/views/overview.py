@@ -61,7 +61,8 @@ def decide(request: HttpRequest) -> HttpResponse:
         return redirect("advocacy_pipeline")
     try:
         count = decide_deal(actor=actor_of(request), **form.cleaned_data)
-        messages.success(request, f"The deal is {form.cleaned_data['result']}; {count} activities say so.")
+        said = "one activity says" if count == 1 else f"{count} activities say"
+        messages.success(request, f"The deal is {form.cleaned_data['result']}; {said} so.")
     except InputError as refused:
         messages.error(request, f"Nothing was changed: {refused}")
     return redirect("advocacy_pipeline")
