@@ -16,7 +16,7 @@ from keepwell.apps.notices.models import Mail
 from keepwell.apps.surveys.models import Invitation, SendStatus, SurveySend
 from keepwell.apps.surveys.operations import send
 from keepwell.apps.surveys.sending import queueing
-from keepwell.apps.surveys.sending.inviting import carry_out
+from keepwell.apps.surveys.sending.inviting import carry_out, carry_out_left
 from keepwell.apps.surveys.sending.queueing import queue_letters
 from tests.apps.at_once import at_once
 from tests.apps.killing import is_cut
@@ -100,6 +100,12 @@ def test_two_thousand_are_invited_in_parts_that_a_kill_interrupts(survey: str, m
         assert send_letters(f"smtp://{host}", FROM, 50).sent == 50
         assert send_letters(f"smtp://{host}", FROM, 50).sent == 0
     assert len(inbox.got) == 50
+
+
+def test_a_send_whose_job_was_lost_is_carried_out_by_itself(contacts: dict[str, Person]) -> None:
+    send(actor=TESTS, survey="pulse")
+    now = timezone.now()
+    assert [carry_out_left(now), carry_out_left(now + dt.timedelta(minutes=6)), Invitation.objects.count()] == [0, 1, 3]
 
 
 def test_accounts_that_left_the_population_are_not_asked(contacts: dict[str, Person]) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from keepwell.apps.access.actors import System
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.customers.models import Account, Person
-from keepwell.apps.customers.operations import erase_person
+from keepwell.apps.customers.operations import erase_person, merge_people
 from keepwell.apps.health.models import Arrival
 from keepwell.apps.notices.models import Notice
 from keepwell.apps.rules.deciding.news import on_occasions
@@ -83,6 +83,15 @@ def test_answers_are_rows_of_the_ledger_without_words_and_say_so_at_once(contact
         ("acme", True, 0)
     ]
     assert responses(["zeta"]).num_rows == 0
+
+
+def test_merged_entries_of_a_person_are_one_in_the_ledger(contacts: dict[str, Person]) -> None:
+    answered(contacts, "Ann", "9")
+    answered(contacts, "Art", "3")
+    Arrival.objects.all().delete()
+    merge_people(actor=System("test"), key=contacts["Ann"].pk, into_key=contacts["Art"].pk)
+    assert {one["person_id"] for one in responses(["acme"]).to_pylist()} == {str(contacts["Art"].pk)}
+    assert Arrival.objects.filter(account_id="acme", ledger="keepwell.responses").exists()
 
 
 def test_the_timeline_and_the_owner_hear_of_it_and_strangers_do_not(

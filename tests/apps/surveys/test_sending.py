@@ -138,10 +138,14 @@ def test_only_so_many_letters_leave_in_a_minute(contacts: dict[str, Person]) -> 
 def test_an_address_that_the_server_refuses_is_not_asked_again(contacts: dict[str, Person]) -> None:
     sent_to()
     with mail_server() as (inbox, host):
-        inbox.refuse = {"ann@acme.example": "550 no such mailbox", "art@acme.example": "452 mailbox full"}
+        inbox.refuse = {
+            "ann@acme.example": "550 <ann@acme.example>: no such mailbox",
+            "art@acme.example": "452 mailbox full",
+        }
         assert delivered(host) == 1
     assert names(Invitation.objects.exclude(bounced_at=None)) == {"Ann"}
     assert Refusal.objects.get().person is None
+    assert "ann" not in Refusal.objects.get().detail + Mail.objects.exclude(failed_at=None).get().error
     Invitation.objects.update(asked_at=timezone.now() - dt.timedelta(days=400), finished_at=timezone.now())
     assert sent_to().reasons["bounced"] == 1
     contacts["Ann"].personal.email = "new@acme.example"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from keepwell.apps.notices.models import Delivery, DeliveryStatus, MailedAlert, Notice
+from keepwell.apps.notices.models import Delivery, DeliveryStatus, Mail, MailedAlert, Notice
 
 SENT_KEPT = timedelta(days=30)
 DEAD_KEPT = timedelta(days=90)
@@ -21,6 +21,9 @@ def forget_old(now: datetime | None = None) -> int:
     old = (
         Delivery.objects.filter(status=DeliveryStatus.SENT, ended_at__lt=moment - SENT_KEPT),
         Delivery.objects.filter(status=DeliveryStatus.DEAD, ended_at__lt=moment - DEAD_KEPT),
+        Mail.objects.exclude(composer="").filter(sent_at__lt=moment - SENT_KEPT),
+        Mail.objects.exclude(composer="").filter(withdrawn_at__lt=moment - SENT_KEPT),
+        Mail.objects.exclude(composer="").filter(failed_at__lt=moment - DEAD_KEPT),
         MailedAlert.objects.filter(ended_at__lt=moment - MAILED_KEPT),
         _notices(moment),
     )

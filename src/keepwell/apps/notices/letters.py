@@ -93,7 +93,8 @@ def _wait_for_server(mail: Mail, error: Exception) -> None:
 
 @transaction.atomic
 def _failed(mail: Mail, letter: Letter, composer: Composer, error: Exception) -> str:
-    now, tries, words = timezone.now(), mail.attempts + 1, told(error)
+    now, tries = timezone.now(), mail.attempts + 1
+    words = told(error).replace(letter.to, "the address")  # which is kept nowhere else
     rows = Mail.objects.filter(pk=mail.pk)
     if is_final(error):
         rows.update(error=words, failed_at=now)

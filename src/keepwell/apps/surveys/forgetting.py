@@ -11,6 +11,8 @@ from django.utils import timezone
 from keepwell.apps.access.actors import NotVisible
 from keepwell.apps.customers.following import register_follower, rows_of
 from keepwell.apps.customers.forgetting import register_forgetter
+from keepwell.apps.customers.joining import Joiner, register_joiner
+from keepwell.apps.customers.models import Person
 from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.surveys.comments import comments_came
 from keepwell.apps.surveys.editions import definition
@@ -24,6 +26,7 @@ from keepwell.definitions.survey_questions import TextQuestion
 def register() -> None:
     """Called when the application starts."""
     register_forgetter("surveys", forget)
+    register_joiner("surveys", Joiner(_counted_anew, _counted_anew))
     for name, model in (("invitations", Invitation), ("responses", Response), ("survey links", AnonymousLink)):
         register_follower(rows_of(name, model))
 
@@ -46,6 +49,13 @@ def forget(key: UUID, addresses: Collection[str]) -> None:
     Refusal.objects.filter(person=key).update(person=None)
     for ledger in (RESPONSES, INVITATIONS):
         facts_came({one for one in accounts if one}, ledger=ledger)
+
+
+def _counted_anew(key: UUID, into: UUID) -> None:
+    """Whose answers count as one person's, and which of them is the newest, is another question now."""
+    accounts = Person.objects.filter(pk__in=[key, into]).values_list("account_id", flat=True)
+    for ledger in (RESPONSES, INVITATIONS):
+        facts_came(set(accounts), ledger=ledger)
 
 
 def _forget_words(response: Response) -> None:

@@ -12,7 +12,7 @@ blueprint = Blueprint()
 _AGAIN = RetryStrategy(max_attempts=4, wait=2, exponential_wait=3)
 
 
-@blueprint.task(name="carry out", queue=lanes.RULES, retry=_AGAIN, pass_context=False)
+@blueprint.task(name="carry out", queue=lanes.LETTERS, retry=_AGAIN, pass_context=False)
 def carry_out(send_id: int) -> None:
     """A send: whom it asks is decided, and they are invited."""
     from keepwell.apps.surveys.sending.inviting import carry_out as invite
@@ -23,9 +23,11 @@ def carry_out(send_id: int) -> None:
 @blueprint.periodic(cron="* * * * *")
 @blueprint.task(name="queue", queue=lanes.LETTERS, queueing_lock="surveys:queue", lock="surveys:queue")
 def queue(timestamp: int) -> None:
-    """Letters that wait go into the outbox. `timestamp`: of the schedule, not used."""
+    """Letters that wait go into the outbox, and sends that a lost job left are carried out."""
+    from keepwell.apps.surveys.sending.inviting import carry_out_left
     from keepwell.apps.surveys.sending.queueing import queue_letters
 
+    carry_out_left(datetime.fromtimestamp(timestamp, UTC))
     queue_letters()
 
 

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import pyarrow as pa
 
+from keepwell.apps.customers.models import Person
 from keepwell.apps.health.ledgers import register_ledger
 from keepwell.apps.surveys.editions import definition
 from keepwell.apps.surveys.following import INVITATIONS, RESPONSES
@@ -50,7 +51,9 @@ def register() -> None:
 
 def responses(accounts: Collection[str] | None) -> pa.Table:
     """A row for each part of each answer that counts; words of their own are no part of it."""
-    found = Response.objects.filter(answered_at__isnull=False).order_by("survey", "version", "key")
+    found = (
+        Response.objects.filter(answered_at__isnull=False).order_by("survey", "version", "key").select_related("person")
+    )
     if accounts is not None:
         found = found.filter(account_id__in=accounts)
     tables = list(_by_version(found.iterator()))
@@ -68,14 +71,24 @@ def as_fact(response: Response) -> facts.Response:
     return facts.Response(
         id=response.key, answers=response.answers, answered_at=response.answered_at,
         recorded_at=response.recorded_at or response.answered_at, account=response.account_id,
-        person=str(response.person_id) if response.person_id else None, language=response.language,
+        person=_key_of(response.person), language=response.language,
         channel=response.channel, asked_at=response.asked_at,
     )  # fmt: skip
 
 
+def _key_of(person: Person | None) -> str | None:
+    """Entries that were merged are one person."""
+    return str(person.merged_into_id or person.pk) if person is not None else None
+
+
 def invitations(accounts: Collection[str] | None) -> pa.Table:
     """A row for everybody who was asked, as it stands now."""
-    found = Invitation.objects.exclude(channel="anonymous_link").filter(withdrawn_at=None).order_by("pk")
+    found = (
+        Invitation.objects.exclude(channel="anonymous_link")
+        .filter(withdrawn_at=None)
+        .order_by("pk")
+        .select_related("person")
+    )
     if accounts is not None:
         found = found.filter(account_id__in=accounts)
     rows = [_invitation(one) for one in found.iterator()]
@@ -86,7 +99,7 @@ def _invitation(one: Invitation) -> dict[str, object]:
     moments = [one.asked_at, one.sent_at, one.finished_at, one.bounced_at, *one.reminded_at]
     return {
         "invitation_id": one.key.hex, "survey": one.survey, "version": one.version, "account_id": one.account_id,
-        "person_id": str(one.person_id) if one.person_id else None, "channel": one.channel, "language": one.language,
+        "person_id": _key_of(one.person), "channel": one.channel, "language": one.language,
         "asked_at": one.asked_at, "recorded_at": max(moment for moment in moments if moment is not None),
         "sent_at": one.sent_at, "answered_at": one.finished_at, "reminded": len(one.reminded_at),
         "bounced": one.bounced_at is not None,

@@ -4,7 +4,7 @@ and two at once ask nobody twice."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from keepwell.engine.surveys.closing import last_day
 from keepwell.errors import KeepwellError
 
 _AT_ONCE = 2000
+_PATIENCE = timedelta(minutes=5)
 
 
 def carry_out(send_id: int, now: datetime | None = None) -> SurveySend:
@@ -40,6 +41,15 @@ def carry_out(send_id: int, now: datetime | None = None) -> SurveySend:
         failed = SurveySend.objects.filter(pk=send_id, status=SendStatus.WAITING)
         failed.update(status=SendStatus.FAILED, error=str(refused), ended_at=timezone.now())
         return SurveySend.objects.get(pk=send_id)
+
+
+def carry_out_left(now: datetime) -> int:
+    """Sends whose job is gone, such as one that failed too often. Returns how many."""
+    left = SurveySend.objects.filter(status=SendStatus.WAITING, made_at__lt=now - _PATIENCE).order_by("pk")
+    found = list(left.values_list("pk", flat=True))
+    for pk in found:
+        carry_out(pk)
+    return len(found)
 
 
 @transaction.atomic
