@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from keepwell.apps.access.models import Team, User
 from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.cockpit.valuing import renew_values
 from keepwell.apps.customers.current_values.rebuilding import rebuild
 from keepwell.apps.customers.models import Account, AccountList
 from keepwell.apps.health.models import CurrentHealth, Run, RunStatus
@@ -46,6 +47,7 @@ def fill(accounts: int) -> dict[str, str]:
         chosen.accounts.set([row.pk for row in rows[:: max(accounts // 200, 1)]])
         define(_PROJECT)
         run = fill_work(rows, csms, TODAY, random)
+    renew_values()
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze")
     return {"csm": str(csms[17].pk), "list": str(chosen.pk), "run": run}

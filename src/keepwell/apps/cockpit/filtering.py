@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 
 from keepwell.apps.access.actors import Actor
-from keepwell.apps.access.models import User
 from keepwell.apps.cockpit.calendars import today_of
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.cockpit.ordering import ORDERS
 from keepwell.apps.cockpit.queries import calls_seen
 from keepwell.apps.cockpit.words import CallStatus, CallType, Priority
 from keepwell.errors import RequestRefused
+
+People = tuple[tuple[int, str], ...]
+"""Number and name."""
 
 ACTIVE = "active"
 _DUE = {"overdue": "Overdue", "today": "Today", "week": "In seven days", "none": "No date"}
@@ -69,7 +71,7 @@ def read_filters(said: Mapping[str, str]) -> Filters:
     """Of an address. Raises RequestRefused for what no filter allows."""
     known = {f.name: str(said.get(f.name, "")).strip() for f in fields(Filters) if said.get(f.name)}
     found = Filters(**known)
-    for name, choices in _choices([]).items():
+    for name, choices in _choices(()).items():
         value = getattr(found, name)
         if value and value not in choices and not (name == "owner" and value.isdecimal()):
             raise RequestRefused(f"'{value}' is no choice for {name}; there are: {', '.join(filter(None, choices))}")
@@ -78,7 +80,7 @@ def read_filters(said: Mapping[str, str]) -> Filters:
     return found
 
 
-def chips(filters: Filters, people: Sequence[User], playbooks: Mapping[str, str]) -> list[Chip]:
+def chips(filters: Filters, people: People, playbooks: Mapping[str, str]) -> list[Chip]:
     titles = {"status": "State", "type": "Type", "owner": "Owner", "due": "Due", "priority": "Priority",
               "flagged": "Flag", "playbook": "Playbook"}  # fmt: skip
     choices = {**_choices(people), "playbook": {"": "Any", **playbooks}}
@@ -98,11 +100,11 @@ def _chip(filters: Filters, name: str, title: str, choices: Mapping[str, str]) -
     return Chip(title, choices.get(current, current) if current != usual else "", options)
 
 
-def _choices(people: Sequence[User]) -> dict[str, dict[str, str]]:
+def _choices(people: People) -> dict[str, dict[str, str]]:
     return {
         "status": {ACTIVE: "To do", **dict(CallStatus.choices), "all": "All"},
         "type": {"": "Any", **dict(CallType.choices)},
-        "owner": {"": "Anybody", **_WHOSE, **{str(one.pk): one.name for one in people}},
+        "owner": {"": "Anybody", **_WHOSE, **{str(pk): name for pk, name in people}},
         "due": {"": "Any", **_DUE},
         "priority": {"": "Any", **{one.label: one.label.capitalize() for one in reversed(Priority)}},
         "flagged": {"": "Any", "yes": "Flagged"},

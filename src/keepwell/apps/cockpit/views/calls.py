@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_http_methods
 
 from keepwell.apps.access.actors import Actor, actor_of, require
-from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Permission
+from keepwell.apps.cockpit.around import chips_html, options_html, people_at_work
 from keepwell.apps.cockpit.calendars import today_of
-from keepwell.apps.cockpit.filtering import Chip, Filters, chips, narrowed, read_filters
+from keepwell.apps.cockpit.filtering import Filters, narrowed, read_filters
 from keepwell.apps.cockpit.forms import CallForm
 from keepwell.apps.cockpit.models import CallToAction
 from keepwell.apps.cockpit.operations.opening import Wanted, open_call
-from keepwell.apps.cockpit.ordering import ORDERS, AtRisk, at_risk, ordered
+from keepwell.apps.cockpit.ordering import AtRisk, at_risk, ordered
 from keepwell.apps.cockpit.owners import workers_of
 from keepwell.apps.cockpit.playbooks import in_force
 from keepwell.apps.cockpit.queries import calls_seen, in_their_order, views_of
@@ -28,6 +30,8 @@ from keepwell.apps.cockpit.words import BY_HAND_OUTCOMES, Priority
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import account_for, units_of, visible
 from keepwell.apps.health.dating import dates
+from keepwell.apps.health.models import CurrentHealth
+from keepwell.apps.ui.jinja import tables_of
 from keepwell.errors import FieldRefused, RequestRefused
 
 PAGE = 50
@@ -41,6 +45,8 @@ class Row:
     call: CallToAction
     at_risk: AtRisk
     is_late: bool
+    health: CurrentHealth | None
+    account_address: str
 
 
 @require_GET
@@ -53,13 +59,13 @@ def calls(request: HttpRequest) -> HttpResponse:
         filters, error = Filters(), str(refused)
     found = ordered(narrowed(actor, filters), filters.sort)
     page = Paginator(found.values_list("pk", flat=True), PAGE).get_page(request.GET.get("page"))
-    rows, people = in_their_order(calls_seen(actor), page.object_list), _people()
+    rows, people = in_their_order(calls_seen(actor), page.object_list), people_at_work()
     context = {
-        "filters": filters, "chips": chips_of(filters, people), "orders": _orders(filters), "page": page,
-        "rows": _rows(actor, rows), "error": error, "address": filters.address(),
+        "filters": filters, "chips": chips_html(filters, people), "page": page,
+        "rows": _rows_html(actor, rows), "error": error, "address": filters.address(),
         "views": views_of(actor),
-        "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE), "people": people,
-        "priorities": Priority, "outcomes": BY_HAND_OUTCOMES, "tab": "list",
+        "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE),
+        "people": options_html(people), "priorities": Priority, "outcomes": BY_HAND_OUTCOMES, "tab": "list",
     }  # fmt: skip
     return render(request, "cockpit/list.html", context, status=422 if error else 200)
 
@@ -96,27 +102,20 @@ def new(request: HttpRequest, account_id: str) -> HttpResponse:
     return render(request, "cockpit/new.html", {"account": account, "form": form}, status=status)
 
 
-def chips_of(filters: Filters, people: Sequence[User] | None = None) -> list[Chip]:
-    return chips(
-        filters, _people() if people is None else people, {name: one.title for name, one in in_force().items()}
-    )
+def _rows_html(actor: Actor, found: Sequence[CallToAction]) -> str:
+    if not found:
+        return ""
+    template = tables_of("cockpit").get_template("rows.html")
+    return mark_safe(template.render(rows=_rows(actor, found), may_bulk=actor.may(Permission.BULK)))
 
 
 def _rows(actor: Actor, found: Sequence[CallToAction]) -> list[Row]:
     today, shown = today_of(actor.user), dates().shown
     return [
-        Row(one, at_risk(one.account, shown), one.is_open and one.due_on is not None and one.due_on < today)
+        Row(one, at_risk(one.account, shown), one.is_open and one.due_on is not None and one.due_on < today,
+            getattr(one.account, "health", None), f"/customers/{quote(one.account_id, safe='')}/")
         for one in found
-    ]
-
-
-def _orders(filters: Filters) -> list[tuple[str, str, bool]]:
-    return [(title, filters.address(sort=name), name == filters.sort) for name, (title, _) in ORDERS.items()]
-
-
-def _people() -> list[User]:
-    active = User.objects.filter(is_active=True).only("name", "role", "is_active").order_by("name")
-    return [one for one in active if one.may(Permission.WRITE)]
+    ]  # fmt: skip
 
 
 def _form(request: HttpRequest, account: Account) -> CallForm:
