@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, LakeFolder
+from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, LakeFolder, Top
 
 if TYPE_CHECKING:
     from keepwell.definitions.dashboards import Dashboard
@@ -103,6 +103,85 @@ def list_(folder: Folder) -> None:
     from keepwell.definitions import load_project
 
     print_dashboards(on_stdout(), load_project(folder))
+
+
+@dashboard.command("rows")
+def rows(
+    folder: Folder,
+    name: Name,
+    widget: Annotated[str, typer.Argument(metavar="WIDGET", help="The widget.", show_default=False)],
+    as_of: AsOf,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--at",
+            metavar="KEY=VALUE",
+            help="A dimension of the value, such as by=red; all unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option("--measure", metavar="NAME", help="The measure of the value.", show_default=False)
+    ] = None,
+    data: Data = None,
+    period: PeriodText = None,
+    where: Where = None,
+    top: Top = 40,
+    lake: LakeFolder = None,
+) -> None:
+    """Print the rows behind a value of a widget."""
+    from keepwell.cli.reporting.asking import asked_for, point_of
+    from keepwell.cli.reporting.opening import report_tables
+    from keepwell.cli.terminal.dashboards import print_result
+    from keepwell.cli.terminal.progress import progress
+    from keepwell.cli.terminal.terminal import on_stdout
+    from keepwell.definitions import load_project
+    from keepwell.engine.reporting.reporter import answer_rows
+
+    project = load_project(folder)
+    found = _found(project, name, widget)
+    asked, point = asked_for(found, as_of, None, period, where or [], []), point_of(found.widgets[widget], at or [])
+    with progress("Reading"), report_tables(project, data or folder, as_of, lake) as tables:
+        result = answer_rows(project, tables, found, widget, asked, point, measure=measure, most=top or 1_000_000)
+    print_result(on_stdout(), "Rows", result, most=top)
+
+
+@dashboard.command("start")
+def start(
+    folder: Folder,
+    whose: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for",
+            metavar="WHO",
+            help="csm, leader, executive, onboarding, advocacy or support; all unless given.",
+            show_default=False,
+        ),
+    ] = None,
+    file: Annotated[
+        str, typer.Option("--file", metavar="NAME", help="The file in FOLDER to write.")
+    ] = "dashboards.yaml",
+) -> None:
+    """Write dashboards to begin with into a project, in the names of its columns and datasets."""
+    from keepwell.cli.writing.atomic import write_text
+    from keepwell.definitions import load_project
+    from keepwell.definitions.names import unknown
+    from keepwell.definitions.starting_dashboards import as_yaml, starting_dashboards, starting_names
+    from keepwell.errors import RequestRefused
+
+    project, place = load_project(folder), folder / file
+    for one in whose or []:
+        if one not in starting_names():
+            raise RequestRefused(unknown("reader", one, starting_names()))
+    found = starting_dashboards(project, *(whose or []))
+    if there := sorted(found.keys() & project.dashboards.keys()):
+        raise RequestRefused(
+            f"the project has dashboards of these names already: {', '.join(there)}; rename or leave them"
+        )
+    if place.exists():
+        raise RequestRefused(f"{place} is there already; choose another name with --file")
+    write_text(place, as_yaml(found))
+    typer.echo(f"Wrote {len(found)} dashboards to {place}: {', '.join(found)}")
 
 
 def _found(project: Project, name: str, widget: str | None) -> Dashboard:

@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from keepwell.definitions.catalogue import holds_accounts, known_table
-from keepwell.definitions.expressions import NameScope, Problem, ValueType, check, check_aggregate, check_condition
+from keepwell.definitions.expressions import (
+    NameScope,
+    Problem,
+    ValueType,
+    check,
+    check_aggregate,
+    check_condition,
+    names_in,
+)
+from keepwell.definitions.expressions.problems import nearest
 from keepwell.definitions.issues import Path
 from keepwell.definitions.project import Project
 from keepwell.definitions.widget_reading import Reading, account_expressions, measures, readings
@@ -74,8 +83,23 @@ def widget_problems(scopes: Scopes, widget: WidgetBase) -> Iterable[tuple[Path, 
         "measures": NameScope("a formula of measures", types),
     }
     for reading in readings(widget):
-        if problems := _problems(reading, over[reading.over], widget):
+        unknown = _not_in_known(scopes, widget, reading) if not row_scope.complete else []
+        if problems := [*_problems(reading, over[reading.over], widget), *unknown]:
             yield reading.path, problems
+
+
+def _not_in_known(scopes: Scopes, widget: WidgetBase, reading: Reading) -> list[Problem]:
+    """Names without a dot that a known table does not have, also where columns of accounts are not known yet."""
+    known = known_table(scopes.project, widget.dataset)
+    if known is None or not known.complete or reading.over != "rows":
+        return []
+    columns = {ID, *known.columns}
+    return [
+        Problem(f"unknown name `{name}` in '{widget.dataset}'", name.offset, nearest(name.dotted, columns))
+        for one in reading.expressions
+        for name in names_in(one)
+        if len(name.parts) == 1 and name.dotted not in columns
+    ]
 
 
 def _problems(reading: Reading, scope: NameScope, widget: WidgetBase) -> list[Problem]:

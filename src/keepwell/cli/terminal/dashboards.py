@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 from rich.text import Text
 
 from keepwell.cli.terminal.bars import bar
 from keepwell.cli.terminal.cells import shown, shown_change
 from keepwell.cli.terminal.tables import Column, Table, number, words
 from keepwell.cli.terminal.terminal import Terminal
-from keepwell.cli.terminal.wording import counted, joined, printable, titled
+from keepwell.cli.terminal.wording import joined, printable, titled
 from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.project import Project
 from keepwell.engine.reporting.asking import Asked
@@ -20,6 +22,9 @@ from keepwell.engine.reporting.results import Result, ResultColumn
 _BAR = 24
 _DRAWN = frozenset({"bar", "distribution", "funnel", "stacked", "sankey"})
 _MOST = 40
+_CROSSED = frozenset({"by", "split", "rows", "columns", "cohort", "period"})
+_BY_VALUE = frozenset({"line", "stacked", "heatmap"})
+"""Charts of which some values of a dimension are shown, each with all its cells."""
 
 
 def print_dashboards(terminal: Terminal, project: Project) -> None:
@@ -48,8 +53,8 @@ def print_dashboard(
             print_result(terminal, title, result)
 
 
-def print_result(terminal: Terminal, title: str, result: Result) -> None:
-    """One widget."""
+def print_result(terminal: Terminal, title: str, result: Result, *, most: int = _MOST) -> None:
+    """One widget, `most` of its rows (0: all)."""
     terminal.heading(title, _about(result))
     if result.problem is not None:
         terminal.paragraph(printable(result.problem), style="yellow")
@@ -59,8 +64,8 @@ def print_result(terminal: Terminal, title: str, result: Result) -> None:
     elif result.chart == "number":
         _print_number(terminal, result)
     else:
-        _table(terminal, result).print(terminal)
-    _print_below(terminal, result)
+        _table(terminal, _crossed(result), most).print(terminal)
+    _print_below(terminal, result, most)
 
 
 def _about(result: Result) -> str:
@@ -83,10 +88,10 @@ def _print_number(terminal: Terminal, result: Result) -> None:
     terminal.line(line)
 
 
-def _table(terminal: Terminal, result: Result) -> Table:
+def _table(terminal: Terminal, result: Result, most: int) -> Table:
     drawn = next((one for one in result.columns if one.role == "measure"), None) if result.chart in _DRAWN else None
     table = Table(*(_column(one) for one in result.columns), *([words()] if drawn else []))
-    rows = result.rows.slice(0, _MOST).to_pylist()
+    rows = result.rows.slice(0, most or None).to_pylist()
     largest = max((abs(_number(row[drawn.name])) for row in rows), default=0.0) if drawn else 0.0
     for row in rows:
         cells: list[Text | str] = [_cell(row[one.name], one) for one in result.columns]
@@ -120,9 +125,31 @@ def _number(value: Any) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _print_below(terminal: Terminal, result: Result) -> None:
-    if result.truncated or result.rows.num_rows > _MOST:
+def _crossed(result: Result) -> Result:
+    """Two dimensions and a measure as a row for each value of the first and a column for each of the second."""
+    pair = [one for one in result.columns if one.role == "dimension" and one.name in _CROSSED]
+    value = next(
+        (one for one in result.columns if one.role == "measure" and one.name not in ("size", "accounts")), None
+    )
+    if result.chart not in ("line", "heatmap", "cohort") or len(pair) != 2 or value is None:
+        return result
+    first, second = pair
+    heads = sorted(set(result.column(second.name)), key=lambda one: (one is None, one))
+    cells = {(row[first.name], row[second.name]): row[value.name] for row in result.rows.to_pylist()}
+    rows = [
+        {first.name: key, **{f"c{at}": cells.get((key, head)) for at, head in enumerate(heads)}}
+        for key in dict.fromkeys(result.column(first.name))
+    ]
+    columns = [replace(value, name=f"c{at}", title=shown(head, second)) for at, head in enumerate(heads)]
+    return replace(result, rows=pa.Table.from_pylist(rows), columns=(first, *columns))
+
+
+def _print_below(terminal: Terminal, result: Result, most: int) -> None:
+    there = min(result.rows.num_rows, most or result.rows.num_rows)
+    if result.truncated and result.found is not None and result.chart in _BY_VALUE:
+        terminal.line(f"the largest of {result.found:,} are shown", style="dim")
+    elif result.truncated or there < result.rows.num_rows:
         of = f" of {result.found:,}" if result.found else ""
-        terminal.line(f"{counted(min(result.rows.num_rows, _MOST), 'row')}{of} shown", style="dim")
+        terminal.line(f"{there:,}{of} shown", style="dim")
     for note in result.notes:
         terminal.paragraph(printable(note), style="dim")

@@ -34,9 +34,9 @@ def rows_behind(
     """Rows of the widget's dataset behind a value: those for which the dimensions have the values of `point`.
 
     `point`: keys and values of a row of the widget's result, its dimensions or some of them; empty: all rows.
-    `measure`: the key of a measure, whose own `where` counts as well. Columns: what the widget says under `drill`, else account,
-    time and all that it reads. Raises RequestRefused for moves and cohorts, which are of accounts, not of rows, and for
-    keys that the widget does not have.
+    `measure`: the key of a measure, whose own `where` counts as well. Columns: what the widget says under `drill`, else
+    account, time and all that it reads. Raises RequestRefused for moves and cohorts, which are of accounts, not of
+    rows, and for keys that the widget does not have.
     """
     if isinstance(widget, SankeyWidget | CohortWidget):
         raise RequestRefused(f"a {widget.chart} follows accounts, and has no rows behind it; list the accounts instead")
