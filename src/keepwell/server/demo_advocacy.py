@@ -35,8 +35,8 @@ _DEALS = (
 _OPEN_DAYS = 120
 _AUTHOR = "Customer success"
 _ASKED = (
-    ("reference_call", "asked", 2, 9), ("reference_call", "agreed", 9, 5), ("webinar", "scheduled", 14, 12),
-    ("case_study", "declined", 30, None), ("reference_call", "open", 1, 6), ("review", "asked", 4, None),
+    ("reference_call", "asked", 2, 39), ("reference_call", "agreed", 9, 35), ("webinar", "scheduled", 14, 42),
+    ("case_study", "declined", 30, None), ("reference_call", "open", 1, 36), ("review", "asked", 4, None),
 )  # fmt: skip
 """Kind, status, days since it was asked, days until it is needed."""
 
@@ -148,8 +148,8 @@ def _request(
         kind=kind, status=status, deal=f"{deal} {end.year}", amount=20_000.0 * (days + 1), made_at=at, origin="demo",
         account=advocate.account if advocate else None, person=advocate.person if advocate else None,
         needed_by=end + timedelta(days=needed) if needed else None, asked_on=at.date() if advocate else None,
-        scheduled_for=end + timedelta(days=6) if status == RequestStatus.SCHEDULED else None, asker=asker,
-        asker_name=str(asker or "Sales"), wanted="" if advocate else "a large customer in finance, in German",
+        scheduled_for=end + timedelta(days=40) if status == RequestStatus.SCHEDULED else None, asker=asker,
+        asker_name=str(asker or "Sales"), wanted="" if advocate else "an enterprise customer of 200 seats, in German",
     )  # fmt: skip
     way = ["open"] if advocate is None else ["asked", *({"scheduled": ["agreed"]}.get(status, [])), status]
     for place, one in enumerate(dict.fromkeys(way)):

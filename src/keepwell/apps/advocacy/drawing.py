@@ -23,6 +23,7 @@ def pipeline_option(quarters: Sequence[Quarter]) -> dict[str, Any]:
 def _bar(name: str, values: list[float], color: str) -> dict[str, Any]:
     label = {"show": True, "position": "right", "formatter": name, "color": "token:ink-2"}
     data: list[Any] = list(values)
-    if data and data[-1]:
-        data[-1] = {"value": data[-1], "label": label}
+    last = max((place for place, value in enumerate(values) if value), default=None)
+    if last is not None:  # the name stands beside the last bar that has a part of this
+        data[last] = {"value": data[last], "label": label}
     return {"type": "bar", "name": name, "stack": "deals", "data": data, "color": color, "barMaxWidth": 48}

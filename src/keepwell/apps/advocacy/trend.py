@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.apps.access.actors import Actor
+from keepwell.apps.access.roles import Reach
 from keepwell.apps.advocacy.models import Activity
 from keepwell.apps.advocacy.queries import done_of
 from keepwell.apps.configuration.projects import project_of
@@ -21,6 +23,10 @@ from keepwell.apps.health.models import Run
 from keepwell.apps.health.place import lake, opened
 from keepwell.apps.health.scored import latest_run
 from keepwell.engine.advocacy.standing import standings
+from keepwell.engine.metrics.facts import FactReader
+from keepwell.engine.metrics.grid import Grid
+from keepwell.engine.metrics.population import ID, population
+from keepwell.engine.moments import moment
 from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.history import read_scores
 
@@ -63,7 +69,7 @@ def trend(actor: Actor, horizon: int) -> Trend:
     if decisions is None:
         return Trend(horizon, day, refused="no dataset says who renewed and who left (role: outcomes), with a date")
     before_day, before = _before(day - timedelta(days=WINDOW), day, run.pk)
-    subjects = _subjects(actor, day, then, before, decisions)
+    subjects = _subjects(actor, run.pk, day, then, before, decisions)
     found = compare(subjects)
     return Trend(horizon, day, before_day, found, tuple(words(found.compared)), found.refused)
 
@@ -122,12 +128,34 @@ def _before(first: date, last: date, run_id: int) -> tuple[date | None, pa.Table
     return None, None
 
 
-def _subjects(actor: Actor, day: date, then: pa.Table, before: pa.Table | None, decisions: Decisions) -> Subjects:
+def _seen(actor: Actor, accounts: Collection[str]) -> list[str]:
+    """Accounts that the actor sees; whoever sees all sees those too that left before their records came here."""
+    if actor.user is None or actor.user.reach == Reach.ALL:
+        return sorted(accounts)
+    return [*visible(actor).filter(pk__in=accounts).order_by("pk").values_list("pk", flat=True)]
+
+
+@lru_cache(maxsize=8)
+def _sizes(run_id: int, day: date) -> dict[str, float | None]:
+    """Revenue of each account as it was on the day; empty where the accounts tell none."""
+    run = Run.objects.get(pk=run_id)
+    project = project_of(version(run.version_number or 0).files)
+    name, dataset = project.with_role("accounts") or ("", None)
+    if dataset is None or dataset.arr is None:
+        return {}
+    with opened(project) as data:
+        grid = Grid((moment(day, project.settings.time_zone, None),))
+        reader = FactReader(project, data.table, data.dialect)
+        rows = data.run(population(reader, name, grid, attributes=frozenset({dataset.arr})))
+    return dict(zip(rows[ID].to_pylist(), rows[dataset.arr].to_pylist(), strict=True))
+
+
+def _subjects(actor: Actor, run_id: int, day: date, then: pa.Table, before: pa.Table | None,
+              decisions: Decisions) -> Subjects:  # fmt: skip
     from keepwell.learning.advocacy.comparing import Subjects
 
     known = dict(zip(then["account_id"].to_pylist(), then["final_score"].to_pylist(), strict=True))
-    arr = dict(visible(actor).filter(pk__in=known).order_by("pk").values_list("pk", "arr"))
-    ids = [*arr]
+    ids, arr = _seen(actor, known), _sizes(run_id, day)
     labels = dict(zip(before["account_id"].to_pylist(), before["label"].to_pylist(), strict=True)) if before else {}
     points = _points(ids, day)
     left, expanded = decisions
@@ -135,7 +163,7 @@ def _subjects(actor: Actor, day: date, then: pa.Table, before: pa.Table | None, 
         points=np.array([points.get(one, 0.0) for one in ids]),
         health=np.array([_number(known[one]) for one in ids]),
         before=pa.array([labels.get(one) for one in ids], pa.string()),
-        size=np.array([_number(arr[one]) for one in ids]),
+        size=np.array([_number(arr.get(one)) for one in ids]),
         left=np.array([one in left for one in ids], dtype=np.bool_),
         expanded=np.array([one in expanded for one in ids], dtype=np.bool_),
     )

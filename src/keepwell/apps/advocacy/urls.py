@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from keepwell.apps.advocacy.editing import views as editing
 from keepwell.apps.advocacy.views import activities, advocates, overview, requests, trend
 
 urlpatterns = [
@@ -30,4 +31,14 @@ urlpatterns = [
     path("advocacy/activities/<int:activity_id>/withdraw/", activities.take_back, name="withdraw_activity"),
     path("customers/<str:account_id>/advocacy/new/", activities.new, name="log_advocacy"),
     path("customers/<str:account_id>/advocates/new/", advocates.new, name="new_advocate"),
+    path("configure/advocacy/", editing.kinds, name="advocacy_kinds"),
+    path("configure/advocacy/<int:draft_id>/", editing.kinds_of_draft, name="draft_advocacy_activities"),
+    path("configure/advocacy/<int:draft_id>/<slug:name>/", editing.kind, name="edit_kind"),
+    path("configure/advocacy/<int:draft_id>/<slug:name>/save/", editing.save_kind, name="save_kind"),
+    path("configure/advocacy/<int:draft_id>/<slug:name>/yaml/", editing.save_kind_yaml, name="save_kind_yaml"),
+    path("configure/candidates/", editing.finders, name="candidate_rules"),
+    path("configure/candidates/<int:draft_id>/", editing.finders_of_draft, name="draft_advocacy_candidates"),
+    path("configure/candidates/<int:draft_id>/<slug:name>/", editing.finder, name="edit_finder"),
+    path("configure/candidates/<int:draft_id>/<slug:name>/save/", editing.save_finder, name="save_finder"),
+    path("configure/candidates/<int:draft_id>/<slug:name>/yaml/", editing.save_finder_yaml, name="save_finder_yaml"),
 ]

@@ -62,6 +62,7 @@ GROUPS = (
             Section("Playbooks", "/configure/playbooks/", "definitions", "configure"),
             Section("Stages", "/configure/stages/", "versions", "configure"),
             Section("Surveys", "/configure/surveys/", "surveys", "configure"),
+            Section("Advocacy", "/configure/advocacy/", "advocacy", "configure", also=("/configure/candidates/",)),
             Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
             Section("Sentiment", "/configure/sentiment/", "timeline", "configure"),
             Section("Entry types", "/configure/entry-types/", "timeline", "configure"),

@@ -1,0 +1,1 @@
+"""Kinds of activity and rules for candidates as forms, beside their YAML."""
