@@ -113,3 +113,48 @@ def bounce(
     from keepwell.server import surveys as server
 
     print(f"Noted. {server.bounce(data_dir, address, detail):,} open invitations are marked.")
+
+
+@survey.command("import")
+def import_(
+    name: InForce,
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A CSV, a row a response.")],
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="COLUMN=WHAT", help="What a column is; guessed unless said. May be repeated."),
+    ] = None,
+    accepted: Annotated[
+        bool, typer.Option("--accepted", help="Take accepted rows though others are rejected.")
+    ] = False,
+    look: Annotated[bool, typer.Option("--look", help="Say what it would do, and take nothing.")] = False,
+    told: Annotated[bool, typer.Option("--told", help="Rules and owners hear of each answer.")] = False,
+    data_dir: DataDir = _FOLDER,
+) -> None:
+    """Take what another tool collected: all rows or none, and nothing twice."""
+    from keepwell.errors import RequestRefused
+    from keepwell.server import surveys as server
+
+    pairs = [one.partition("=") for one in column or ()]
+    columns = {left: right for left, _, right in pairs} or None
+    mode = "" if look else "accepted" if accepted else "all"
+    found = server.bring(data_dir, name, file, columns=columns, mode=mode, told=told)
+    for row, reasons in found.rejected:
+        print(f"row {row}: {'; '.join(reasons)}")
+    counts = (
+        f"{found.new:,} of {found.rows:,} rows are new, {found.there:,} were there, {len(found.rejected):,} rejected"
+    )
+    if not look and not found.taken:
+        raise RequestRefused(f"{counts}. Nothing was taken: correct the file, or take the others with --accepted")
+    print(f"{counts}. {f'Taken as import {found.number}.' if found.taken else 'Nothing was taken.'}")
+
+
+@survey.command("undo-import")
+def undo_import(
+    name: InForce,
+    number: Annotated[int, typer.Argument(metavar="IMPORT", min=1, help="Its number, as the import said it.")],
+    data_dir: DataDir = _FOLDER,
+) -> None:
+    """Take an import back: its answers go."""
+    from keepwell.server import surveys as server
+
+    print(f"{server.take_back(data_dir, name, number):,} answers are gone again.")

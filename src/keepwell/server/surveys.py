@@ -82,6 +82,49 @@ def bounce(data_dir: Path, addresses: Sequence[str], detail: str) -> int:
         return sum(bounced(actor=actor, address=one, detail=detail) for one in addresses)
 
 
+@dataclass(frozen=True)
+class Brought:
+    """`rejected`: rows with their reasons; `taken`: whether the others count now."""
+
+    number: int
+    rows: int
+    new: int
+    there: int
+    rejected: tuple[tuple[int, tuple[str, ...]], ...]
+    taken: bool
+
+
+def bring(
+    data_dir: Path, name: str, path: Path, *, columns: dict[str, str] | None, mode: str, told: bool
+) -> Brought:  # fmt: skip
+    """Results of another tool. `mode`: all, accepted, or empty to look at it alone."""
+    with _opened(data_dir, name) as actor:
+        from keepwell.apps.surveys.importing import operations
+
+        most = 10_000_000
+        one = operations.bring(actor=actor, survey=name, file_name=path.name, path=path, columns=columns, most=most)
+        found = operations.checked(actor=actor, one=one, most=most)
+        rejected = tuple((row.row, row.reasons) for row in found.rejected)
+        taken = bool(mode) and not (mode == "all" and rejected)
+        if taken:
+            operations.take(actor=actor, one=one, mode=mode, told=told, most=most)
+        else:
+            operations.discard(actor=actor, one=one)
+        return Brought(one.pk or 0, found.rows, len(found.fresh), found.there, rejected, taken)
+
+
+def take_back(data_dir: Path, name: str, number: int) -> int:
+    """How many answers go."""
+    with _opened(data_dir, name) as actor:
+        from keepwell.apps.access.actors import NotVisible
+        from keepwell.apps.surveys.importing import operations
+
+        try:
+            return operations.undo(actor=actor, one=operations.import_for(actor, name, number))
+        except NotVisible:
+            raise RequestRefused(f"there is no import {number} of '{name}': its page Import lists them") from None
+
+
 @contextmanager
 def _opened(data_dir: Path, name: str) -> Iterator[System]:
     """Whoever acts here. Raises RequestRefused for what is not in force."""

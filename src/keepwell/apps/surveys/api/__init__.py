@@ -6,7 +6,8 @@ from ninja import Router
 
 from keepwell.apps.surveys.api.asking import router as asking
 from keepwell.apps.surveys.api.refusals import router as refusals
+from keepwell.apps.surveys.results.api import router as results
 
 router = Router()
-for part in (asking, refusals):
+for part in (results, asking, refusals):
     router.add_router("", part)
