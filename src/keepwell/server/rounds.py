@@ -25,6 +25,9 @@ log = logging.getLogger("keepwell.drain")
 _AT_LEAST = 5.0
 """Scores are renewed so often even while batches wait: somebody may be looking."""
 
+_BREATH = 0.2
+"""So long it rests where more is waiting to be counted, or what waits cannot be."""
+
 _LATE_EVERY, _AFTER_FAILURE = 60.0, 30.0
 
 
@@ -52,7 +55,7 @@ class Scores:
         try:
             self.live.renew(known=self.known)
             self.wanted = False
-            self._rest(0.0)
+            self._rest(_BREATH if self.live.is_called else 0.0)
         except OperationalError:
             raise
         except KeepwellError as error:

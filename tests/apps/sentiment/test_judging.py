@@ -29,7 +29,7 @@ from keepwell.engine.moments import moment
 from tests.apps.conftest import People
 from tests.apps.scored import FILES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 GLAD, SAD = "They are delighted, support is great and quick", "The invoice was wrong again and nobody answers"
 TOPICS = "topics:\n  billing: {phrases: [invoice*, overcharged]}\n  support: {phrases: [support, answer*]}\n"
@@ -110,7 +110,6 @@ def test_other_languages_are_unknown_and_odd_texts_do_no_harm(company: Account, 
     assert words[3] == ""
 
 
-@pytest.mark.slow
 def test_sentiment_over_time_is_a_metric_and_knows_nothing_of_later(company: Account, people: People) -> None:
     publish(actor=System("tests"), files=MEASURED, note="Texts")
     for text in (SAD, GLAD):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -24,7 +25,7 @@ class OfLedgers:
     datasets: frozenset[str] = frozenset()
     _answered: Answered = field(default_factory=Answered)
     _accounts: frozenset[str] = frozenset()
-    _everybody: Aggregates | None = None
+    _everybody: Callable[[], AbstractContextManager[Aggregates]] | None = None
     _some: Aggregates | None = None
     _others: Aggregates | None = None
 
@@ -33,7 +34,7 @@ class OfLedgers:
         datasets: Collection[str],
         accounts: frozenset[str],
         *,
-        everybody: Aggregates,
+        everybody: Callable[[], AbstractContextManager[Aggregates]],
         some: Aggregates,
         others: Aggregates,
         anew: bool,
@@ -59,7 +60,8 @@ class OfLedgers:
         assert self._some is not None
         kept = self._answered.of(asked)
         if kept is None:
-            self._answered.keep(asked, dated(self._everybody.tables(asked, beside)))
+            with self._everybody() as everybody:
+                self._answered.keep(asked, dated(everybody.tables(asked, beside)))
         elif self._accounts:
             newer = list(dated(self._some.tables(asked, beside)))
             self._answered.keep(asked, _laid_over(kept, newer, self._ids(asked.entity_kind)))

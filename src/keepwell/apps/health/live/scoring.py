@@ -6,7 +6,8 @@ in memory and the rows that came since; kept beside those of the last run, and s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,7 +32,7 @@ from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.apps.usage.draining.writing import EVENTS_TABLE
 from keepwell.definitions.project import Project
 from keepwell.engine.binding import bind
-from keepwell.engine.building.aggregating import FullAggregates
+from keepwell.engine.building.aggregating import Aggregates, FullAggregates
 from keepwell.engine.building.quiet import QuietCollector
 from keepwell.engine.moments import moment
 from keepwell.engine.refresh.refresh import Refreshed, refresh_values
@@ -61,7 +62,6 @@ class Live:
     rebuilt: Mapping[PartKey, str] = field(default_factory=dict)
     of_ledgers: OfLedgers = field(default_factory=OfLedgers)
     warehouse: DuckDBWarehouse = field(default_factory=DuckDBWarehouse)
-    beside: DuckDBWarehouse = field(default_factory=DuckDBWarehouse)
     _lagging: bool = False
 
     def renew(self, *, now: datetime | None = None, known: datetime | None = None) -> int:
@@ -119,11 +119,13 @@ class Live:
         kept = {**nothing_yet(lake()), **records(project=project), **theirs}
         return open_data(project, data_dir() / "files", lake=lake(), records=kept, warehouse=self.warehouse)
 
-    def _everybody(self, project: Project) -> ProjectData:
-        """Ledgers hold all their rows; nothing is opened before it is asked for."""
-        return open_data(
-            project, data_dir() / "files", lake=lake(), records=records(project=project), warehouse=self.beside
-        )
+    @contextmanager
+    def _everybody(self) -> Iterator[Aggregates]:
+        """Over ledgers with all their rows, which are held no longer than they are read."""
+        assert self.project is not None
+        kept, own = records(project=self.project), DuckDBWarehouse()
+        with open_data(self.project, data_dir() / "files", lake=lake(), records=kept, warehouse=own) as data:
+            yield FullAggregates(self.project, data)
 
     def _refreshed(
         self, data: ProjectData, run: Run, now: datetime, at: datetime, accounts: frozenset[str], *, anew: bool
@@ -136,7 +138,7 @@ class Live:
         settled = self._settled() if self.run is not None else []
         in_full = self.of_ledgers.begin(
             ledgers, accounts, anew=anew,
-            everybody=FullAggregates(project, self._everybody(project)), some=FullAggregates(project, data),
+            everybody=self._everybody, some=FullAggregates(project, data),
             others=self.slower.begin(FullAggregates(project, data), anew=anew),
         )  # fmt: skip
         return refresh_values(
