@@ -91,7 +91,7 @@ def _without(units: Units, known: Covariates, change: Floats, target: Target, se
         if not known.values.shape[1] or (y == y[0]).all():
             return np.full(len(test), y.mean())
         if target.is_loss:
-            model = LogisticRegression(C=1 / _RIDGE, max_iter=500).fit(known.values[own], y > 0)
+            model = LogisticRegression(C=1 / _RIDGE, solver="newton-cholesky").fit(known.values[own], y > 0)
             foretold: Floats = model.predict_proba(known.values[test])[:, 1]
             return foretold
         line: Floats = Ridge(alpha=_RIDGE).fit(known.values[own], y).predict(known.values[test])

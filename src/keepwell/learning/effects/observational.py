@@ -33,13 +33,21 @@ class Observational:
 
 def observational(facts: Facts, every: Units, target: Target, draws: int = DRAWS, seed: int = 0) -> Observational:
     """`every`: the treated and those drawn for them; the ones with a known result are compared."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):  # many small fits: threads would wait for each other more than they work
+        return _observational(facts, every, _Question(target, draws, seed))
+
+
+def _observational(facts: Facts, every: Units, asked: _Question) -> Observational:
+    target = asked.target
     found = followed(facts, target, every.code, every.day)
     known, notes = found.is_known, tuple(unknown_told(every.treated, found))
     units, change = every.take(known), found.change[known]
     if reason := _nothing_to_learn(units, change):
         treated, compared = _accounts(units)
         return Observational(tuple(refused(way, target, treated, compared, reason, notes) for way in _WAYS))
-    return _compared(units, covariates(facts, units, target), change, _Question(target, draws, seed, notes))
+    return _compared(units, covariates(facts, units, target), change, replace(asked, notes=notes))
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class _Question:
     target: Target
     draws: int
     seed: int
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def _compared(units: Units, known: Covariates, change: Floats, asked: _Question) -> Observational:

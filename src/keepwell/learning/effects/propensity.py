@@ -53,7 +53,7 @@ def propensity(units: Units, known: Covariates, seed: int) -> Propensity:
     def fitted(train: Codes, test: Codes) -> Floats:
         if not known.values.shape[1]:
             return np.full(len(test), treated[train].mean())
-        model = LogisticRegression(C=1 / _PENALTY, max_iter=500).fit(known.values[train], treated[train])
+        model = LogisticRegression(C=1 / _PENALTY, solver="newton-cholesky").fit(known.values[train], treated[train])
         chance: Floats = model.predict_proba(known.values[test])[:, 1]
         return chance
 
