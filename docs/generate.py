@@ -20,6 +20,7 @@ from generating.acting import (
     text_fields,
     trigger_kinds,
 )
+from generating.charts import chart_keys, known_tables
 from generating.commands import common_options, verbs
 from generating.keys import keys, ledgers, roles
 from generating.language import aggregates, casts, functions, special
@@ -35,9 +36,11 @@ _WRITERS: dict[str, Callable[..., str]] = {
     "action_kinds": action_kinds,
     "aggregates": aggregates,
     "casts": casts,
+    "chart_keys": chart_keys,
     "common_options": common_options,
     "functions": functions,
     "keys": keys,
+    "known_tables": known_tables,
     "ledgers": ledgers,
     "letter_fields": letter_fields,
     "roles": roles,

@@ -24,6 +24,11 @@ _SECTIONS = {
     "Sentiment": "a [map](#sentiment-and-topics)", "Texts": "a map of the keys below",
     "Limits": "a [map](#advocacy)", "Choice": "[choices](#questions)",
 }  # fmt: skip
+_SECTIONS |= {
+    "Place": "a [place](#the-grid)", "Dimension": "a [dimension](#dimensions-and-measures)",
+    "ReportMeasure": "a [measure](#dimensions-and-measures)", "PageFilter": "[filters](#filters-of-a-page)",
+    "FunnelStep": "steps",
+}  # fmt: skip
 _TRIGGER, _ACTION = "[triggers](#triggers)", "[actions](#actions)"
 _SHAPE = "a [shape](#from-a-value-to-a-score)"
 _COLUMN_LENGTH = 200  # of datasets.Column, which is how a column is told from other texts
@@ -98,6 +103,8 @@ def _referred(model: str) -> str:
         return _SHAPE
     if model.endswith("Question"):
         return "[questions](#questions)"
+    if model.endswith("Widget"):
+        return "[widgets](#widgets)"
     if model.endswith("Action"):
         return _ACTION
     return _TRIGGER if model in _TRIGGERS else _SECTIONS.get(model) or model
@@ -131,6 +138,9 @@ _LIKE = {
     "2026-12-31": "`2026-12-31` or `30 days`",
     "en": "code of a language",
     "csm": "`csm`, `manager`, `team` or an address",
+    "90 days": "[period](#periods)",
+    "segment": "[expression](#expressions)",
+    "arr desc": "name, with `desc` or without",
 }
 """What texts hold, by the first of their examples."""
 
