@@ -61,9 +61,11 @@ def _measure(responses: int, accounts: int) -> None:
     call_command("migrate", verbosity=0)
     owner = _fill(responses, accounts)
     from django.test import Client
+    from django.test.utils import setup_test_environment
 
     from keepwell.apps.surveys.results.answered import _SHELF
 
+    setup_test_environment()
     everybody, own = Client(), Client()
     everybody.force_login(owner[0])
     own.force_login(owner[1])
