@@ -43,6 +43,7 @@ from tests.apps.routes_of_asking import ASKING
 from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_oneself import ONESELF
 from tests.apps.routes_of_sentiment import SENTIMENT
+from tests.apps.routes_of_speaking import SPEAKING
 from tests.apps.routes_of_surveys import SURVEYS
 from tests.apps.routes_of_working import WORKING
 
@@ -55,7 +56,7 @@ ARGUMENTS: dict[str, Any] = {
 }
 
 
-ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **SENTIMENT, **ASKING, **API}
+ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **SENTIMENT, **ASKING, **SPEAKING, **API}
 
 
 PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")
