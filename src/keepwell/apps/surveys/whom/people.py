@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -29,13 +30,13 @@ class People:
     table: pa.Table
     twins: Mapping[str, Sequence[str]]
 
-    @property
+    @cached_property
     def languages(self) -> dict[str, str]:
         """By person, where it is known."""
         rows = zip(self.table["person_id"].to_pylist(), self.table["language"].to_pylist(), strict=True)
         return {person: language for person, language in rows if language}
 
-    @property
+    @cached_property
     def with_address(self) -> frozenset[str]:
         mask = self.table["has_address"]
         return frozenset(self.table.filter(mask)["person_id"].to_pylist())
