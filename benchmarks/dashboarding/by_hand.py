@@ -51,11 +51,11 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         """,
     ),
     "moves": (
-        f"with before as ({_BAND % ('2026-07-24', '2026-07-30')}), after as ({_BAND % ('2026-10-22', '2026-10-28')})"
-        """
-        select before.label, after.label, sum(arr) from before full join after using (account_id)
-        left join accounts using (account_id) group by all order by 1, 2
-        """,
+        (
+            f"with before as ({_BAND % ('2026-07-24', '2026-07-30')}), after as ({_BAND % ('2026-10-22', '2026-10-28')})"
+            "select before.label, after.label, sum(arr) from before full join after using (account_id) "
+            "left join accounts using (account_id) group by all order by 1, 2"
+        ),
     ),
     "events": (_WEEKS % ("2026-09-14", "2026-10-28"), _WEEKS % ("2026-07-31", "2026-09-13")),
     "features": (
@@ -92,23 +92,20 @@ def each(company: Company, runs: int) -> tuple[dict[str, Rows], Times]:
     rows, times = {}, {}
     for name, statements in STATEMENTS.items():
         asked = [one.format(**places) for one in statements]
-        took = [_timed(connection, asked, both=name == "events") for _ in range(runs + 1)][1:]
-        rows[name], times[name] = took[-1][0], [seconds for _, seconds in took]
-    rows["events"] = _beside(rows["events"])
+        took = [_timed(connection, asked) for _ in range(runs + 1)][1:]
+        answers = took[-1][0]
+        rows[name] = _beside(*answers) if name == "events" else answers[-1]
+        times[name] = [seconds for _, seconds in took]
     return rows, times
 
 
-def _timed(connection: duckdb.DuckDBPyConnection, statements: list[str], *, both: bool) -> tuple[Rows, float]:
+def _timed(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> tuple[list[Rows], float]:
     started = time.perf_counter()
     found = [connection.execute(one).fetchall() for one in statements]
-    took = time.perf_counter() - started
-    return (
-        [tuple(found)] if statements[0].startswith("select date_trunc('week', day)::date, sum") else found[-1]
-    ), took
+    return found, time.perf_counter() - started
 
 
-def _beside(pair: Rows) -> Rows:
+def _beside(now: Rows, before: Rows) -> Rows:
     """The weeks of the period, and those of the one before at the same distance from its end."""
-    ((now, before),) = pair
-    earlier = dict(zip(range(len(before)), reversed(before), strict=True))
-    return [(week, events, earlier[at][1]) for at, (week, events) in enumerate(reversed(now))][::-1]
+    pairs = zip(reversed(now), reversed(before), strict=False)
+    return [(week, events, earlier) for (week, events), (_, earlier) in pairs][::-1]
