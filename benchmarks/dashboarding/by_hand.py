@@ -52,7 +52,8 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "moves": (
         (
-            f"with before as ({_BAND % ('2026-07-24', '2026-07-30')}), after as ({_BAND % ('2026-10-22', '2026-10-28')})"
+            f"with before as ({_BAND % ('2026-07-24', '2026-07-30')}), "
+            f"after as ({_BAND % ('2026-10-22', '2026-10-28')}) "
             "select before.label, after.label, sum(arr) from before full join after using (account_id) "
             "left join accounts using (account_id) group by all order by 1, 2"
         ),
