@@ -57,7 +57,12 @@ def _all(seeds: Sequence[int], accounts: int, draws: int) -> list[Found]:
     os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     work = partial(found_in, accounts=accounts, draws=draws)
     with ProcessPoolExecutor(cores(), mp_context=get_context("spawn")) as pool:
-        return [one for many in pool.map(work, seeds) for one in many]
+        found: list[Found] = []
+        for done, many in enumerate(pool.map(work, seeds), start=1):
+            found += many
+            if done % 20 == 0:
+                print(f"  {done} of {len(seeds)}", flush=True)
+        return found
 
 
 def _with_common_truth(found: list[Found]) -> list[Found]:

@@ -39,11 +39,18 @@ def differences(
     sums = _sums(_design(units, known, rows), change[rows], weights, _sets(units, pairs, rows))
     effect = float(_effects(sums.sum(axis=0)[None])[0])
     drawn = Draws(len(sums), draws, seed).of(lambda counts: _drawn(sums, counts))
-    low, high = interval(drawn[0]) or (None, None)
-    if low is None:
+    edges = interval(drawn[0])
+    if edges is None:
         return refused("matched", target, treated, compared, "too many draws of accounts have no effect", notes)
+    low, high = (effect + (edge - effect) * _widened(treated, sums.shape[1]) for edge in edges)
     average = float(change[np.unique(pairs.treated)].mean())
     return Estimate("matched", target, effect, low, high, average, average - effect, treated, compared, None, notes)
+
+
+def _widened(treated: int, columns: int) -> float:
+    """Regression fits what it is judged by: residuals are too small by the columns that it takes out (MacKinnon and
+    White 1985, their first correction, with the treated as the units)."""
+    return float(np.sqrt(treated / max(treated - columns, treated / 2)))
 
 
 def _rows_of(pairs: Matched) -> tuple[Codes, Floats]:
