@@ -1,8 +1,9 @@
 """Matched accounts: for each treated one a few that looked alike the day before, each used once.
 
 Near in the chance to be treated (within a caliper, Rosenbaum and Rubin 1985), and among these nearest in the score, the
-column that is looked at, and how they had moved and stood (Mahalanobis distance; Rubin and Thomas 2000). The hardest to match choose first. Nobody is used twice, so that drawing whole matched
-sets anew gives valid intervals; with accounts that are used over again it would not (Abadie and Imbens 2008).
+column that is looked at, and how they had moved and stood (Mahalanobis distance; Rubin and Thomas 2000). The hardest to
+match choose first. Nobody is used twice, so that drawing whole matched sets anew gives valid intervals; with accounts
+that are used over again it would not (Abadie and Imbens 2008).
 """
 
 from __future__ import annotations
