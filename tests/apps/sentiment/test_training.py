@@ -113,6 +113,19 @@ def test_one_that_is_worse_than_the_one_in_use_does_not_take_its_place(comments:
     assert "stays" in third.verdict
 
 
+def test_one_whose_file_is_gone_is_trained_again(comments: Comments) -> None:
+    comments.add(240)
+    first = train_own()
+    assert first is not None
+    assert train_own() is None
+    model_path(first.file).unlink()
+    second = train_own()
+    assert second is not None
+    assert second.is_used
+    assert second.version == first.version
+    assert in_use().name == "own"
+
+
 def test_a_file_that_is_gone_is_told_and_the_lexicon_judges(comments: Comments) -> None:
     Training.objects.create(verdict="", is_used=True, file="own-gone.npz")
     using = in_use()

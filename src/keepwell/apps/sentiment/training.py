@@ -47,16 +47,17 @@ class Learned:
 
 def train_own() -> Training | None:
     """Keeps what came of it; None where nothing was said since the last time."""
-    learned = _learned()
-    last = Training.objects.first()
-    if last is not None and last.figures.get("learned") == learned.digest:
+    learned, used, last = _learned(), _readable(), Training.objects.first()
+    is_known = last is not None and last.figures.get("learned") == learned.digest
+    if last is not None and is_known and last.version and (used is not None or not last.is_used):
         return None
     scores = [_SCORES[word] for word in learned.words]
     try:
         trained = train([one.text for one in learned.texts], scores, _WORDS, _SEED)
     except RequestRefused as refused:
+        if last is not None and is_known and last.verdict == str(refused):
+            return None
         return _kept(Training(texts=len(scores), by_label=_counts(learned.words), verdict=str(refused)), learned)
-    used = training_in_use()
     beside = _beside(trained, learned, used) if used is not None else None
     better, verdict = _verdict(trained, used, beside)
     row = Training(
@@ -88,6 +89,15 @@ def _remove_others(file: str) -> None:
             other.unlink(missing_ok=True)
 
 
+def _readable() -> Training | None:
+    """The one in use; None where its file is gone, or was made beside another lexicon and has to be trained again."""
+    used = training_in_use()
+    try:
+        return used if used is not None and load(model_path(used.file)) else None
+    except KeepwellError:
+        return None
+
+
 def _verdict(trained: Trained, used: Training | None, beside: Comparison | None) -> tuple[bool, str]:
     """Whether it is used from now on, and why."""
     if not trained.comparison.is_better:
@@ -111,10 +121,7 @@ def _beside(trained: Trained, learned: Learned, used: Training) -> Comparison | 
     truth = trained.truth[unseen]
     if len(truth) < LEAST_UNSEEN or min((truth == 0).sum(), (truth == 2).sum()) < LEAST_OF_EACH:
         return None
-    try:
-        old = load(model_path(used.file))
-    except KeepwellError:
-        return None
+    old = load(model_path(used.file))
     new = Told(trained.held_out.scores[unseen], trained.held_out.labels[unseen])
     texts = [readable(one.text) for one, is_new in zip(learned.texts, unseen, strict=True) if is_new]
     return compare(truth, new, told_by(old, texts), _SEED)

@@ -22,7 +22,7 @@ from keepwell.apps.sentiment.standing import phrases_of
 from keepwell.apps.sentiment.views.asked import FilterForm, titles
 from keepwell.errors import FieldRefused, InputError
 
-SHOWN = 30
+SHOWN = 20
 
 
 @require_GET
@@ -46,9 +46,11 @@ def voice(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def phrases(request: HttpRequest) -> HttpResponse:
-    """What stands out among the negative and among the positive ones; loaded after the page."""
+    """What stands out among the negative and among the positive ones; loaded after the page, or a page by itself."""
     told = phrases_of(actor_of(request), FilterForm(request.GET).asked)
-    return render(request, "sentiment/_phrases.html", {"told": told, "any": any(told.values())})
+    context = {"told": told, "any": any(told.values()), "query": request.GET.urlencode()}
+    part = "_phrases" if request.headers.get("HX-Request") else "phrases"
+    return render(request, f"sentiment/{part}.html", context)
 
 
 @require_POST
