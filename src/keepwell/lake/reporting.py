@@ -56,6 +56,7 @@ class ReportTables:
         self._lake = lake
         self._seconds = seconds
         self._made: dict[str, ir.Table] = {}
+        self._named: dict[str, frozenset[str]] = {}
 
     @property
     def dialect(self) -> str:
@@ -76,11 +77,13 @@ class ReportTables:
 
     def accounts(self, as_of: date, names: Collection[str]) -> ir.Table | None:
         key = f"kw_report_accounts_{as_of:%Y%m%d}"
-        if key not in self._made:
-            present = self._population(as_of, frozenset(names))
+        wanted = self._named.get(key, frozenset()) | frozenset(names)
+        if key not in self._made or wanted != self._named[key]:  # another page may name more of them
+            present = self._population(as_of, wanted)
             if present is None:
                 return None
-            self._made[key] = self._taken(key, account_table(present, self._everybody(as_of, names), names))
+            self._made[key] = self._taken(key, account_table(present, self._everybody(as_of, wanted), wanted))
+            self._named[key] = wanted
         return self._made[key]
 
     def run(self, expression: ir.Table) -> pa.Table:

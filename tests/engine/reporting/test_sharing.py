@@ -65,3 +65,11 @@ def test_a_widget_that_fails_leaves_those_it_would_share_with(tmp_path: Path) ->
         results = answer_dashboard(project, found, project.dashboards["page"], Asked(AS_OF))
     assert "unknown name `gone`" in str(results["gone"].problem)
     assert [name for name, one in results.items() if one.problem is not None] == ["gone"]
+
+
+def test_one_page_after_another_reads_what_each_names_of_accounts(tmp_path: Path) -> None:
+    project = project_with(**PAGE)
+    page = project.dashboards["page"]
+    with tables(tmp_path, project) as found:
+        for name in ("arr", "green", "large"):
+            assert answer_dashboard(project, found, page, Asked(AS_OF), only=name)[name].problem is None
