@@ -110,7 +110,9 @@ def _first_of(why: dict[int, Flags], n: int) -> Codes:
 def unknown_told(among: Flags, found: Followed, who: str = "treated") -> Iterable[str]:
     """A sentence on those of `among` of whom it is not known what became of them."""
     counts = [(int(((found.reason == at) & among).sum()), why) for at, why in enumerate(REASONS)]
-    said = [f"{count:,} because {why}" for count, why in counts if count]
-    if said:
+    counts = [(count, why) for count, why in counts if count]
+    if counts:
         total = sum(count for count, _ in counts)
-        yield f"{total:,} of {int(among.sum()):,} {who} are left out: {', '.join(said)}"
+        said = ", ".join(f"{count:,} because {why}" for count, why in counts)
+        told = f": {said}" if len(counts) > 1 else f" because {counts[0][1]}"
+        yield f"{total:,} of {int(among.sum()):,} {who} are left out{told}"
