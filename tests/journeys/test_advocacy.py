@@ -1,5 +1,7 @@
 """A seller asks for a reference; it goes through to a won deal, and the measure of advocacy and the score follow."""
 
+# ruff: noqa: F811 - fixtures of another folder
+
 from __future__ import annotations
 
 import pytest
@@ -7,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from keepwell.apps.access.actors import System
-from keepwell.apps.advocacy.models import Activity, Advocate, Request
+from keepwell.apps.advocacy.models import Request
 from keepwell.apps.advocacy.operations.activities import Said, correct, log
 from keepwell.apps.advocacy.operations.advocates import Profile, make_advocate
 from keepwell.apps.advocacy.operations.requests import Wanted, ask
@@ -50,7 +52,7 @@ def test_a_request_goes_through_to_a_won_deal_and_the_score_follows(
 
     page.get_by_role("link", name="Find somebody", exact=True).last.click()
     expect(page.locator("#where")).to_have_value(
-        "arr between 100000 and 400000 and stage = 'live' and contains(lower(languages), 'german') "
+        "arr between 100000 and 400000 and stage = 'live' and contains(languages, 'german') "
         "and health <> 'bad' and open_risks = 0"
     )
     page.get_by_role("button", name="Ask Dana").click()
@@ -76,4 +78,38 @@ def test_a_request_goes_through_to_a_won_deal_and_the_score_follows(
     expect(page.get_by_text("100k influenced, 100k of it won")).to_be_visible()
     page = visitor.opens("/customers/acme/timeline/")
     expect(page.get_by_text("Reference call: Reference call for Northwind roll-out").first).to_be_visible()
+    assert visitor.complaints == []
+
+
+def test_axe_finds_nothing_in_advocacy(contacts: Contacts, people: People, visitor: Visitor) -> None:
+    actor = System("test")
+    advocate = make_advocate(actor=actor, account_id="acme", person=contacts.dana.pk, profile=Profile(topics=["SSO"]))
+    said = Said(TODAY, "Call with Brix", deal="Brix", amount=50_000)
+    done = log(actor=actor, kind="reference_call", account_id="acme", person=contacts.dana.pk, said=said)
+    correct(
+        actor=actor, activity_id=done.pk, said=Said(TODAY, "Call", deal="Brix", amount=60_000), reason="Typing error"
+    )
+    asked = ask(actor=actor, wanted=Wanted("webinar", "Cato", 9000), account_id="acme", person=contacts.eli.pk)
+    ask(actor=actor, wanted=Wanted("review", wanted="a large customer"))
+    visitor.signs_in(people.admin.email)
+    kinds = visitor.opens("/configure/advocacy/")
+    kinds.get_by_role("button", name="Change Review").click()
+    kinds.wait_for_url("**/review/")
+    editor = kinds.url.removeprefix(visitor.url)
+    names = ("", "advocates/", f"advocates/{advocate.pk}/", f"advocates/{advocate.pk}/edit/", "candidates/",
+             "find/?q=arr 200k live&everyone=yes", "requests/", f"requests/{asked.pk}/", f"requests/{asked.pk}/done/",
+             "requests/new/", "activities/", f"activities/{done.pk}/", "pipeline/", "trend/", "new/?q=a")  # fmt: skip
+    others = ("/customers/acme/advocacy/new/", "/customers/acme/advocates/new/", "/customers/acme/panels/advocacy/",
+              "/configure/advocacy/", "/configure/candidates/", editor)  # fmt: skip
+    found = []
+    for scheme, width in (("light", 1440), ("dark", 390)):
+        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        visitor.page.set_viewport_size({"width": width, "height": 844})
+        for path in (*(f"/advocacy/{name}" for name in names), *others):
+            page = visitor.opens(path)
+            for one in Axe().run(page).response["violations"]:
+                found += [f"{scheme} {path}: {one['id']}: {node['html'][:150]}" for node in one["nodes"][:3]]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{path}: {wide} wide"] if wide > width else []
+    assert found == [], "\n".join(found)
     assert visitor.complaints == []

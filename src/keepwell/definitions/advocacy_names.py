@@ -27,8 +27,8 @@ PEOPLE: Mapping[str, Known] = {
     "points": Known(_N, "What they are worth today"),
     "asked_days": Known(_N, "Days since the person was last asked for anything; null if never"),
     "willing": Known(_T, "The kinds of activity that the person is willing to do, with a space between; null if any"),
-    "languages": Known(_T, "The languages that the person speaks, with a space between"),
-    "topics": Known(_T, "The topics that the person can speak about, with a comma between"),
+    "languages": Known(_T, "The languages that the person speaks, lower case with a space between"),
+    "topics": Known(_T, "The topics that the person can speak about, lower case with a comma between"),
 }
 """Names of people."""
 

@@ -26,7 +26,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.run import dates_between
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
-from keepwell.server.demo_advocacy import counted, log_activities, speak
+from keepwell.server.demo_advocacy import counted, log_activities, speak, tell_who_answered
 from keepwell.server.demo_life import enliven
 from keepwell.server.demo_surveys import answer_surveys
 from keepwell.server.demo_usage import send_events
@@ -74,6 +74,7 @@ def make_ready(*, accounts: int, seed: int, end: date, progress: Progress) -> li
     speak(end)
     work(source / "data", end)
     answer_surveys(source / "data")
+    tell_who_answered(source / "data", seed)
     return people
 
 

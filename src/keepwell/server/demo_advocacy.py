@@ -17,9 +17,13 @@ from keepwell.apps.advocacy.kinds import kind_of
 from keepwell.apps.advocacy.models import Activity, ActivityChange, Advocate, Request, RequestStep
 from keepwell.apps.advocacy.operations.activities import deal_key
 from keepwell.apps.advocacy.words import RequestStatus
-from keepwell.apps.customers.models import Account, Person
+from keepwell.apps.customers.models import Account, Person, PersonalData
+from keepwell.apps.surveys.models import Response
 from keepwell.engine.advocacy.facts import DATASETS, METRICS
 from keepwell.errors import FieldRefused
+from keepwell.server.demo_life import ROLES as _ROLES
+from keepwell.server.demo_life import address_of
+from keepwell.simulation.names import person_name
 
 _KINDS = {"community_answer": "community"}
 _TITLES = {
@@ -108,6 +112,23 @@ def speak(end: date) -> None:
     advocates = _advocates(done)
     Advocate.objects.bulk_create(advocates, batch_size=1000)
     _requests(advocates, end)
+
+
+@transaction.atomic
+def tell_who_answered(folder: Path, seed: int) -> None:
+    """Answers of people who are known here are theirs, so that promoters can be found among them."""
+    rows = pq.read_table(folder / "responses.parquet").to_pylist()
+    seen = sorted({(row["account_id"], row["user_id"], row["role"]) for row in rows if row["role"] in _ROLES})
+    known = dict(PersonalData.objects.values_list("email", "person_id"))
+    keys = {
+        (account, user): known.get(address_of(person_name(place, seed + 400), account))
+        for place, (account, user, _) in enumerate(seen)
+    }
+    whose = {row["response_id"]: keys.get((row["account_id"], row["user_id"])) for row in rows}
+    found = list(Response.objects.filter(person=None, key__in=[key for key, one in whose.items() if one]))
+    for one in found:
+        one.person_id = whose[one.key]
+    Response.objects.bulk_update(found, ["person"], batch_size=1000)
 
 
 def _advocates(done: Sequence[Activity]) -> list[Advocate]:

@@ -15,7 +15,7 @@ from keepwell.apps.timeline.models import EntryType, TimelineEntry
 from keepwell.server.demo_rows import rows_of
 from keepwell.simulation.names import person_name
 
-_ROLES = {"executive": "Sponsor", "admin": "Administrator"}
+ROLES = {"executive": "Sponsor", "admin": "Administrator"}
 _RENEWALS = {
     "won": ("Renewed for another year", "neutral"),
     "upsell": ("Renewed, and grew", "positive"),
@@ -74,22 +74,20 @@ def enliven(folder: Path, end: date, seed: int) -> None:
 def _people(folder: Path, seed: int) -> None:
     """Those who answered surveys in a role that matters."""
     rows = pq.read_table(folder / "responses.parquet", columns=["account_id", "user_id", "role"])
-    seen = sorted({tuple(row.values()) for row in rows.to_pylist() if row["role"] in _ROLES})
-    people = [
-        Person(account_id=account, role=_ROLES[role], is_sponsor=role == "executive") for account, _, role in seen
-    ]
+    seen = sorted({tuple(row.values()) for row in rows.to_pylist() if row["role"] in ROLES})
+    people = [Person(account_id=account, role=ROLES[role], is_sponsor=role == "executive") for account, _, role in seen]
     Person.objects.bulk_create(people, batch_size=1000)
     named = [(person, person_name(place, seed + 400)) for place, person in enumerate(people)]
     PersonalData.objects.bulk_create(
         [
-            PersonalData(person=person, name=name, email=_address(name, str(person.account_id)))
+            PersonalData(person=person, name=name, email=address_of(name, str(person.account_id)))
             for person, name in named
         ],
         batch_size=1000,
     )
 
 
-def _address(name: str, account: str) -> str:
+def address_of(name: str, account: str) -> str:
     return f"{name.lower().replace(' ', '.')}@{account.lower()}.example"
 
 

@@ -37,8 +37,8 @@ def test_the_question_of_a_seller_is_understood() -> None:
 @pytest.mark.parametrize(
     ("text", "condition"),
     [
-        ("review in german", "contains(lower(languages), 'german')"),
-        ("about Single Sign-On", "contains(lower(topics), 'single sign-on')"),
+        ("review in german", "contains(languages, 'german')"),
+        ("about Single Sign-On", "contains(topics, 'single sign-on')"),
         ("DE or US, seats 1,200", "seats between 600 and 2400 and country in ('DE', 'US')"),
         ("2k seats", "seats between 1000 and 4000"),
         ("o'neill", "industry = 'O''Neill'"),

@@ -23,7 +23,7 @@ def pipeline_option(quarters: Sequence[Quarter]) -> dict[str, Any]:
 def _bar(name: str, values: list[float], color: str) -> dict[str, Any]:
     label = {"show": True, "position": "right", "formatter": name, "color": "token:ink-2"}
     data: list[Any] = list(values)
-    last = max((place for place, value in enumerate(values) if value), default=None)
-    if last is not None:  # the name stands beside the last bar that has a part of this
-        data[last] = {"value": data[last], "label": label}
+    if any(values):  # the name stands beside its largest part
+        largest = max(range(len(values)), key=values.__getitem__)
+        data[largest] = {"value": data[largest], "label": label}
     return {"type": "bar", "name": name, "stack": "deals", "data": data, "color": color, "barMaxWidth": 48}

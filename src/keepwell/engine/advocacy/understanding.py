@@ -132,7 +132,7 @@ def _spoken(left: _Words, known: Vocabulary) -> Iterator[Part]:
     for name, values in (("languages", known.languages), ("topics", known.topics)):
         for value in sorted(values, key=lambda one: (-len(one), one)):
             if (words := left.take(value)) is not None:
-                yield Part(words, f"contains(lower({name}), {_quoted(value.lower())})")
+                yield Part(words, f"contains({name}, {_quoted(value.lower())})")
 
 
 def _segments(left: _Words, known: Vocabulary) -> Iterator[Part]:

@@ -187,8 +187,10 @@ def _is_null(node: IsNull) -> str:
 
 
 def _function(node: Function) -> str:
-    """Days between two days read as such; other functions as they are written."""
+    """Days between two days read as such, and texts with another inside; other functions as they are written."""
     unit = node.arguments[0] if node.arguments else None
+    if node.name == "contains" and len(node.arguments) == 2:
+        return f"{condition_words(node.arguments[0])} has {condition_words(node.arguments[1])} in it"
     if node.name != "date_diff" or len(node.arguments) != 3 or not isinstance(unit, Literal):
         return str(node)
     return f"{unit.value}s from {condition_words(node.arguments[1])} to {condition_words(node.arguments[2])}"

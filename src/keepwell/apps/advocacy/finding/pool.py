@@ -185,8 +185,8 @@ def _row(one: Somebody, answers: Mapping[str, float], whole: set[str]) -> dict[s
         "points": one.standing.points,
         "asked_days": one.asked_days,
         "willing": " ".join(advocate.willing) or None if advocate else None,
-        "languages": " ".join(advocate.languages) or None if advocate else None,
-        "topics": ", ".join(advocate.topics) or None if advocate else None,
+        "languages": " ".join(advocate.languages).lower() or None if advocate else None,
+        "topics": ", ".join(advocate.topics).lower() or None if advocate else None,
     }
 
 
