@@ -50,7 +50,7 @@ def build(visitor: Visitor) -> Page:
     page.locator("button[value='add-question']").click()
     expect(page.get_by_text("Deutsch lacks 3 texts")).to_be_visible()
     accessible(page)
-    page.get_by_role("button", name="Remove: reason: One of some choices").click()
+    page.locator("button[value='remove-question:questions/2']").click()
     expect(page.get_by_text("Deutsch lacks")).to_have_count(0)
     return page
 
@@ -74,8 +74,8 @@ def look(page: Page) -> None:
 def publish(page: Page) -> None:
     page.get_by_role("link", name="Difference and publish").click()
     page.get_by_label("Note").fill("We ask our customers")
-    page.get_by_role("button", name="Publish").click()
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Publish version").click()
+    expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
     project = current_project()
     assert project is not None
     assert "relationship_nps" in project.surveys

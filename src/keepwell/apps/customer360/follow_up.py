@@ -17,7 +17,7 @@ from keepwell.apps.customers.queries import visible
 from keepwell.apps.surveys.results.low import Answer, answers_of
 
 DAYS, STATES = (90, 30, 365), ("", "without", "open", "closed")
-SHOWN = 200
+SHOWN = 60
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,11 @@ class Followed:
 
 @dataclass(frozen=True)
 class Loop:
+    """`rows`: at most SHOWN of `fitting`."""
+
     rows: Sequence[Followed]
     counts: Mapping[str, int]
+    fitting: int
 
 
 def loop_of(actor: Actor, survey: str, days: int, state: str = "") -> Loop:
@@ -43,7 +46,7 @@ def loop_of(actor: Actor, survey: str, days: int, state: str = "") -> Loop:
     rows = [_followed(one, calls[one.response.account_id or ""]) for one in low]
     counts = {name: sum(one.state == name for one in rows) for name in STATES[1:]}
     chosen = [one for one in rows if not state or one.state == state]
-    return Loop(sorted(chosen, key=lambda one: _ORDER[one.state])[:SHOWN], counts)
+    return Loop(sorted(chosen, key=lambda one: _ORDER[one.state])[:SHOWN], counts, len(chosen))
 
 
 _ORDER = {"without": 0, "open": 1, "closed": 2}

@@ -7,10 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from keepwell.apps.access.actors import actor_of
-from keepwell.apps.access.roles import Permission
 from keepwell.apps.customer360.follow_up import DAYS, STATES, loop_of
 from keepwell.apps.surveys.results.reading import subject_of
-from keepwell.apps.surveys.results.surveys import status_of
+from keepwell.apps.surveys.results.surveys import beside
 
 
 @require_GET
@@ -26,10 +25,9 @@ def follow_up(request: HttpRequest, survey: str) -> HttpResponse:
     }
     state = typed["state"] if typed["state"] in STATES else ""
     context = {
-        "subject": subject, "tab": "follow-up", "status": status_of(subject), "address": "", "wrong": wrong,
+        **beside(actor, subject, "follow-up"), "wrong": wrong,
         "loop": loop_of(actor, survey, days, state), "days": days, "all_days": DAYS, "state": state,
         "states": [("", "all"), ("without", "without a call"), ("open", "with an open call"), ("closed", "closed")],
-        "may_bulk": actor.may(Permission.BULK), "may_write": actor.may(Permission.WRITE),
-        "may_send": actor.may(Permission.SEND), "nps": bool(subject.headline and subject.headline.kind == "nps"),
+        "nps": bool(subject.headline and subject.headline.kind == "nps"),
     }  # fmt: skip
     return render(request, "customer360/follow_up.html", context, status=422 if wrong else 200)

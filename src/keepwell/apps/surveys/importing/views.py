@@ -20,7 +20,7 @@ from keepwell.apps.surveys.importing.models import SurveyImport, SurveyImportSta
 from keepwell.apps.surveys.importing.place import MOST_BYTES, MOST_ROWS, file_of
 from keepwell.apps.surveys.importing.reading import fields_of, look
 from keepwell.apps.surveys.results.reading import subject_of
-from keepwell.apps.surveys.results.surveys import status_of
+from keepwell.apps.surveys.results.surveys import beside
 from keepwell.errors import FieldRefused, RequestRefused
 
 SHOWN = 50
@@ -115,7 +115,8 @@ def _do(
 def _page(request: HttpRequest, survey: str, error: str = "") -> HttpResponse:
     subject = subject_of(survey)
     context = {
-        **_around(survey), "imports": SurveyImport.objects.filter(survey=survey).order_by("-pk")[:SHOWN],
+        **beside(actor_of(request), subject, "imports"),
+        "imports": SurveyImport.objects.filter(survey=survey).order_by("-pk")[:SHOWN],
         "error": error, "limit": MOST_BYTES // 1_000_000, "most": MOST_ROWS,
         "fields": fields_of(subject.in_force) if subject.in_force else {},
     }  # fmt: skip
@@ -126,7 +127,12 @@ def _one(
     request: HttpRequest, found: SurveyImport, error: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
     waits = found.status == SurveyImportStatus.CHECKED
-    context = {**_around(found.survey), "import": found, "error": error, "waits": waits}
+    context = {
+        **beside(actor_of(request), subject_of(found.survey), "imports"),
+        "import": found,
+        "error": error,
+        "waits": waits,
+    }
     if waits:
         head = look(file_of(found.pk))
         columns = typed or found.columns
@@ -144,8 +150,3 @@ def _checked(request: HttpRequest, found: SurveyImport) -> dict[str, Any]:
     except RequestRefused as refused:
         return {"missing": list(map(str, refused.problems))}
     return {"checked": checked, "some": checked.rejected[:SHOWN]}
-
-
-def _around(survey: str) -> dict[str, Any]:
-    subject = subject_of(survey)
-    return {"subject": subject, "tab": "imports", "status": status_of(subject), "address": "", "may_bulk": True}

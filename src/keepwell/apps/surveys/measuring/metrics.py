@@ -47,7 +47,8 @@ class Measured:
         return data + _dumped({"metrics": {name: dict(one) for name, one in self.metrics.items()}})
 
     def measure_text(self) -> str:
-        return _dumped({self.value: dict(self.measure)})
+        line = yaml.safe_dump(dict(self.measure), sort_keys=False, default_flow_style=True, width=1000)
+        return f"{self.value}: {line}"
 
 
 def measured(project: Project, name: str, survey: Survey) -> Measured | None:

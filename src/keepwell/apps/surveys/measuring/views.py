@@ -17,7 +17,7 @@ from keepwell.apps.surveys.measuring.values import named, values_of
 from keepwell.apps.surveys.results.accounts import ids_of
 from keepwell.apps.surveys.results.asking import today_in
 from keepwell.apps.surveys.results.reading import Subject, subject_of
-from keepwell.apps.surveys.results.surveys import status_of
+from keepwell.apps.surveys.results.surveys import beside
 from keepwell.errors import InputError, RequestRefused
 
 SHOWN = 25
@@ -53,10 +53,9 @@ def _shown(
     values = values_of(subject, today_in(subject), seen) if found else ()
     names = named(some := sorted(values, key=lambda one: (one.value, one.account))[:SHOWN])
     context = {
-        "subject": subject, "found": found, "tab": "measure", "status": status_of(subject), "address": "",
+        **beside(actor, subject, "measure"), "found": found,
         "rows": [(names.get(one.account, one.account), one) for one in some], "count": len(values),
         "there": bool(found) and all(name in subject.project.metrics for name in found.metrics) if found else False,
-        "may_configure": actor.may(Permission.CONFIGURE), "may_bulk": actor.may(Permission.BULK), "refusal": refusal,
-        "may_send": actor.may(Permission.SEND),
+        "refusal": refusal,
     }  # fmt: skip
     return render(request, "surveys/measuring/measure.html", context, status=422 if refusal else 200)

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from keepwell.apps.surveys.results.merged import readable
+from keepwell.apps.surveys.results.merged import meaning_else, readable
 from keepwell.definitions.survey_questions import TextQuestion
 from keepwell.definitions.surveys import Survey
 from keepwell.engine.adoption.days import Ints
@@ -169,8 +169,9 @@ def _read(survey: Survey, editions: Mapping[str, Survey], rows: Sequence[tuple[A
         zip(*rows, strict=True) if rows else ((),) * 11
     )
     decode = msgspec.json.Decoder(dict[str, Any]).decode
+    others = {which: meaning_else(survey, edition) for which, edition in editions.items()}
     answers = [
-        readable(survey, editions[which], decode(text)) if which in editions else {}
+        readable(decode(text), others[which]) if which in others else {}
         for which, text in zip(version, said, strict=True)
     ]
     words = [one.name for one in survey.questions if isinstance(one, TextQuestion)]

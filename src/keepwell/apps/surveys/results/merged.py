@@ -31,9 +31,14 @@ def means_the_same(question: Question, earlier: Question) -> bool:
     return True
 
 
-def readable(survey: Survey, edition: Survey, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Answers to one version without those that mean something else by now."""
-    others = {one.name for one in edition.questions if not means_the_same(survey.question(one.name), one)}
+def meaning_else(survey: Survey, edition: Survey) -> frozenset[str]:
+    """The questions of a version whose answers mean something else by now."""
+    now = {one.name: one for one in survey.questions}
+    return frozenset(one.name for one in edition.questions if not means_the_same(now[one.name], one))
+
+
+def readable(answers: Mapping[str, Any], others: frozenset[str]) -> Mapping[str, Any]:
+    """Answers to one version without those to its questions that mean something else."""
     return {name: answer for name, answer in answers.items() if name not in others} if others else answers
 
 

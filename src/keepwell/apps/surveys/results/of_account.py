@@ -11,7 +11,7 @@ from keepwell.apps.surveys.models import Invitation, Response
 from keepwell.apps.surveys.results.asking import today_in
 from keepwell.apps.surveys.results.judged import Judged, comment_id, judged
 from keepwell.apps.surveys.results.low import Answer, answers_of
-from keepwell.apps.surveys.results.merged import readable
+from keepwell.apps.surveys.results.merged import meaning_else, readable
 from keepwell.apps.surveys.results.reading import Subject, subject_of
 from keepwell.definitions.survey_questions import TextQuestion
 from keepwell.engine.surveys.closing import is_open
@@ -66,7 +66,8 @@ def _value(subject: Subject, rows: Sequence[Response]) -> Value:
     given = []
     for one in mine:
         edition = subject.editions.get(one.version)
-        number = readable(subject.survey, edition, one.answers).get(rule.question) if edition else None
+        others = meaning_else(subject.survey, edition) if edition else frozenset()
+        number = readable(one.answers, others).get(rule.question) if edition else None
         if number is not None and one.answered_at is not None:
             person = str(one.person_id) if one.person_id else None
             given.append(Given(one.key, one.account_id or "", person, float(number), one.answered_at))

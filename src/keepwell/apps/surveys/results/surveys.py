@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 
 from keepwell.apps.access.actors import Actor
+from keepwell.apps.access.roles import Permission
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.surveys.models import Edition
 from keepwell.apps.surveys.results.asking import read_asked, today_in
@@ -70,3 +72,12 @@ def _open(survey: Survey, today: date) -> str:
     if last is not None:
         return f"closed on {last:%d %b %Y}" if last < today else f"open until {last:%d %b %Y}"
     return "open"
+
+
+def beside(actor: Actor, subject: Subject, tab: str) -> dict[str, Any]:
+    """What every page of one survey has around it."""
+    return {
+        "subject": subject, "tab": tab, "status": status_of(subject), "address": "",
+        "may_configure": actor.may(Permission.CONFIGURE), "may_bulk": actor.may(Permission.BULK),
+        "may_send": actor.may(Permission.SEND), "may_write": actor.may(Permission.WRITE),
+    }  # fmt: skip

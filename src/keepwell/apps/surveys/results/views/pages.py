@@ -17,7 +17,7 @@ from keepwell.apps.surveys.results.counting import Chosen, chosen, results_of
 from keepwell.apps.surveys.results.judged import SENTIMENTS, topics_of_comments
 from keepwell.apps.surveys.results.reading import subject_of
 from keepwell.apps.surveys.results.shown import page_of
-from keepwell.apps.surveys.results.surveys import rows_of, status_of
+from keepwell.apps.surveys.results.surveys import beside, rows_of
 from keepwell.apps.surveys.results.words import groups_of_score, question_words
 
 NEWEST = 3
@@ -43,14 +43,11 @@ def around(request: HttpRequest, found: Chosen, tab: str) -> dict[str, Any]:
     """What every page of one survey has."""
     actor = actor_of(request)
     return {
-        "subject": found.subject, "found": found, "asked": found.asked, "tab": tab, "wrong": found.wrong,
-        "many_texts": len(texts_of(found.subject)) > 1,
-        "csv": joined(found.asked, "table="), "carried": [(name, value) for name, value in found.asked.pairs()
-                                                          if name in ("by", "period")],
+        **beside(actor, found.subject, tab), "found": found, "asked": found.asked, "wrong": found.wrong,
+        "many_texts": len(texts_of(found.subject)) > 1, "csv": joined(found.asked, "table="),
+        "carried": [(name, value) for name, value in found.asked.pairs() if name in ("by", "period")],
         "selects": selects_of(actor.user, found.subject, found.asked) if actor.user else (),
-        "status": status_of(found.subject), "count": len(found.answered), "address": found.asked.address(),
-        "may_configure": actor.may(Permission.CONFIGURE), "may_bulk": actor.may(Permission.BULK),
-        "may_send": actor.may(Permission.SEND),
+        "count": len(found.answered), "address": found.asked.address(),
     }  # fmt: skip
 
 

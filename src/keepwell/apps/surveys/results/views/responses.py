@@ -13,7 +13,7 @@ from keepwell.apps.surveys.results.exporting import TABLES
 from keepwell.apps.surveys.results.noting import note_export
 from keepwell.apps.surveys.results.reading import subject_of
 from keepwell.apps.surveys.results.responses import others_of, response_for, rows_of, said_in
-from keepwell.apps.surveys.results.surveys import status_of
+from keepwell.apps.surveys.results.surveys import beside
 from keepwell.apps.surveys.results.views.pages import around, asked_of, joined
 
 
@@ -34,8 +34,8 @@ def response(request: HttpRequest, survey: str, key: str) -> HttpResponse:
     subject = subject_of(survey)
     found = response_for(actor, survey, key)
     shown = {
-        "subject": subject, "response": found, "said": list(said_in(subject, found)), "tab": "responses",
-        "others": others_of(actor, found), "status": status_of(subject), "address": "",
+        **beside(actor, subject, "responses"), "response": found, "said": list(said_in(subject, found)),
+        "others": others_of(actor, found),
     }  # fmt: skip
     return render(request, "surveys/results/response.html", shown)
 
