@@ -50,6 +50,7 @@ def test_too_little_that_was_foretold_is_not_judged() -> None:
     assert "too few to judge" in found.months[0].said
 
 
+@pytest.mark.slow
 def test_alarms_are_rare_where_chances_hold() -> None:
     random = np.random.default_rng(5)
     chance = random.uniform(0.05, 0.5, 12 * 200)

@@ -57,6 +57,7 @@ def test_what_was_taken_back_is_neither_treated_nor_compared() -> None:
     assert compared(own, ["t", "back", "here"]) == {"here"}
 
 
+@pytest.mark.slow
 def test_equal_seeds_draw_the_same_and_others_do_not() -> None:
     facts = confounded().facts
     own = facts.treatments
