@@ -160,6 +160,14 @@ def test_whatever_opens_nothing_is_answered_alike(contacts: dict[str, Person], b
     assert len(pages) == 1
 
 
+def test_links_do_not_stand_in_logs(
+    contacts: dict[str, Person], browser: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, spent = invited(contacts["Art"], finished_at=timezone.now())
+    browser.get(f"/s/{spent}")
+    assert spent not in caplog.text
+
+
 def test_guessing_is_slowed_and_then_says_nothing_of_what_exists(
     link: str, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,9 @@ def page(template: str, language: str, context: dict[str, Any], status: int = 20
 
 def gone(request: HttpRequest, status: int = 404) -> HttpResponse:
     """The one answer to whatever opens nothing, in the language of the browser."""
-    return page("gone.html", preferred(request, SPOKEN), {}, status)
+    response = page("gone.html", preferred(request, SPOKEN), {}, status)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write the link into the log
+    return response
 
 
 def preferred(request: HttpRequest, offered: tuple[str, ...]) -> str:

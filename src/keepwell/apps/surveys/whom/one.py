@@ -8,13 +8,12 @@ from zoneinfo import ZoneInfo
 from django.core.cache import cache
 from django.db import transaction
 
-from keepwell.apps.access.locks import Lock, hold
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account, Person
 from keepwell.apps.surveys.editions import keep_edition, version_in_force
 from keepwell.apps.surveys.following import invitations_changed
 from keepwell.apps.surveys.models import Invitation
-from keepwell.apps.surveys.sending.inviting import new_invitation
+from keepwell.apps.surveys.sending.inviting import new_invitation, turn_to_invite
 from keepwell.apps.surveys.whom.accounts import accounts_table
 from keepwell.apps.surveys.whom.people import People, asked_before, people_of
 from keepwell.definitions.languages import best_language
@@ -35,7 +34,7 @@ def asked_now(person: Person, now: datetime) -> Invitation | None:
     note = f"surveys:quiet:{person.pk}"
     if project is None or not names or cache.get(note):
         return None
-    found = _invited(project, names, person, now) if _survey_for(project, names, person, now)[0] else None
+    found = _invited(project, names, person) if _survey_for(project, names, person, now)[0] else None
     cache.set(note, True, QUIET_SECONDS)
     return found
 
@@ -66,9 +65,9 @@ def _twins(person: Person) -> dict[str, list[str]]:
 
 
 @transaction.atomic
-def _invited(project: Project, names: list[str], person: Person, now: datetime) -> Invitation | None:
+def _invited(project: Project, names: list[str], person: Person) -> Invitation | None:
     """Decided again under the lock: another page or a send may have been quicker."""
-    hold(Lock.INVITING)
+    now = turn_to_invite()
     name, people = _survey_for(project, names, person, now)
     if name is None:
         return None
