@@ -20,6 +20,10 @@ ROWS: dict[str, Any] = {"dataset": "tickets", "period": "90 days"}
 PAGE: dict[str, Any] = {
     "all": {**ROWS, "chart": "number", "measure": "count()", "compare": "previous_period"},
     "urgent": {**ROWS, "chart": "number", "measure": "count()", "where": "priority = 'urgent'"},
+    "low": {
+        **ROWS, "chart": "number", "where": "hours > 2",
+        "measure": {"aggregate": "count()", "where": "priority = 'low'"},
+    },
     "large": {**ROWS, "chart": "number", "measure": "avg(hours)", "where": "account.segment = 'large'"},
     "share": {
         **ROWS, "chart": "number", "measure": {"formula": "case when all > 0 then urgent / all end"},

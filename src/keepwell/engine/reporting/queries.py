@@ -14,6 +14,7 @@ from keepwell.definitions.widget_parts import Dimension, Order, ReportMeasure
 from keepwell.engine.metrics.aggregates import aggregate_value, all_of
 from keepwell.engine.metrics.compile import Scope, compile_expression
 from keepwell.engine.metrics.visible import DAY, TIME
+from keepwell.engine.reporting.days import COUNT, SUM, by_day, folded, is_by_day
 from keepwell.engine.reporting.grains import truncated
 from keepwell.engine.reporting.relations import Relations, Rows
 from keepwell.engine.reporting.spans import Span
@@ -23,7 +24,6 @@ GROUPS = "kw_groups"
 """How many groups there are, where a limit leaves some out."""
 
 TOTAL = "kw_total:"
-_SUM, _COUNT = "kw_sum:", "kw_count:"
 MOST_GROUPS = 100_000
 """So many groups of a query without a limit are read; a chart of more is none."""
 
@@ -68,16 +68,28 @@ def groups_of(query: Query, relations: Relations) -> ir.Table:
     """
     rows = relations.rows(query.dataset, query.span, query.expressions).where(query.where)
     keys = {key: dimension_value(rows, one, query.dataset) for key, one in query.dimensions}
-    aggregates: dict[str, ir.Value] = {}
-    for key, measure in query.measures:
-        aggregates |= dict(_aggregated(rows, key, measure, with_parts=query.limit is not None))
-    grouped = rows.table.group_by(**keys).aggregate(**aggregates) if keys else rows.table.aggregate(**aggregates)
+    grouped = _grouped(rows, query, keys)
     whole = _with_formulas(grouped, query, rows.dialect)
     if query.limit is not None:
         whole = _with_totals(whole, query, rows.dialect)
     ordered = whole.order_by(*_order(query, whole)) if keys else whole
     limited = ordered.limit(query.limit or MOST_GROUPS + 1) if keys else ordered
-    return limited.select(*[name for name in limited.columns if not name.startswith((_SUM, _COUNT))])
+    return limited.select(*[name for name in limited.columns if not name.startswith((SUM, COUNT))])
+
+
+def _grouped(rows: Rows, query: Query, keys: Mapping[str, ir.Value]) -> ir.Table:
+    dimensions, measures = dict(query.dimensions), dict(query.measures)
+    in_days = is_by_day(rows.table, dimensions, measures)
+    with_parts = in_days or query.limit is not None
+    aggregates: dict[str, ir.Value] = {}
+    for key, measure in measures.items():
+        aggregates |= dict(_aggregated(rows, key, measure, with_parts=with_parts))
+    if not keys:
+        return rows.table.aggregate(**aggregates)
+    if not in_days:
+        return rows.table.group_by(**keys).aggregate(**aggregates)
+    days = rows.table.group_by(**by_day(keys, dimensions, rows.table)).aggregate(**aggregates)
+    return folded(days, dimensions, measures, with_parts=query.limit is not None)
 
 
 def dimension_value(rows: Rows, dimension: Dimension, dataset: str) -> ir.Value:
@@ -100,8 +112,8 @@ def _aggregated(rows: Rows, key: str, measure: ReportMeasure, *, with_parts: boo
     yield key, aggregated(rows, measure.aggregate, argument, condition)
     if measure.aggregate.function == "avg" and with_parts:
         assert argument is not None
-        yield _SUM + key, argument.cast("float64").sum(where=condition)
-        yield _COUNT + key, argument.count(where=condition)
+        yield SUM + key, argument.cast("float64").sum(where=condition)
+        yield COUNT + key, argument.count(where=condition)
 
 
 def aggregated(
@@ -154,7 +166,7 @@ def _total(whole: ir.Table, key: str, measure: ReportMeasure) -> ir.Value | None
     if function in ("min", "max"):
         return getattr(whole[key], function)().over(window)
     if function == "avg":
-        return whole[_SUM + key].sum().over(window) / whole[_COUNT + key].sum().over(window)
+        return whole[SUM + key].sum().over(window) / whole[COUNT + key].sum().over(window)
     return None
 
 
