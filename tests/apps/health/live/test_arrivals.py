@@ -23,6 +23,7 @@ from keepwell.apps.health.operations import ask_for_run
 from keepwell.apps.health.place import versions_of_facts
 from keepwell.apps.health.rescoring import state_for
 from keepwell.apps.health.running import carry_out
+from keepwell.server.rounds import Rounds
 from tests.apps.conftest import People
 from tests.apps.health.live.test_live_scores import DAY, NOW, found_by, full_run, shown_now
 from tests.apps.scored import FILES
@@ -181,6 +182,20 @@ def test_what_came_while_a_run_was_at_work_counts_when_it_is_current(answers: An
     Run.objects.filter(pk=run.pk).update(known_at=datetime.now(UTC) + timedelta(hours=2), started_at=None)
     Live().renew(now=NOW)
     assert not Arrival.objects.exists()
+
+
+def test_the_process_that_drains_is_called_and_counts_them(answers: Answers) -> None:
+    rounds = Rounds(check=lambda: None)
+    rounds.begin()
+    assert not rounds.is_called
+    answers.came("acme", 0)
+    assert rounds.is_called
+    rounds.turn()
+    assert not rounds.is_called
+    assert list(LiveValues.objects.values_list("account_id", flat=True)) == ["acme"]
+    again = Rounds(check=lambda: None)
+    again.begin()
+    assert again.scores.wanted  # a run may have become current that has not read what was counted
 
 
 def test_on_another_day_everybody_is_read_again(answers: Answers, people: People) -> None:
