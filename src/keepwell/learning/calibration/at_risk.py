@@ -37,7 +37,7 @@ def at_risk(learned: Chances, score: Floats, amount: Floats, segment: pa.StringA
     parts, sums = [], []
     for name, rows in rows_of(segment).items():
         drawn, part = _of(learned, name, score[rows], amount[rows])
-        total[: len(drawn)] += drawn[: len(total)]
+        total += np.resize(drawn, len(total))
         sums.append(part)
         if name is not None:
             parts.append(part)

@@ -46,10 +46,14 @@ class Curve:
 class Chances:
     """`by_segment`: those with a curve of their own; `pooled`: why others use that of all together."""
 
-    method: Method
     overall: Curve
     by_segment: Mapping[str, Curve]
     pooled: Mapping[str, str]
+
+    @property
+    def method(self) -> Method:
+        """Of the curve of all together; a segment with fewer losses may have a straight line."""
+        return self.overall.calibration.method
 
     def of(self, segment: str | None) -> Curve:
         return self.by_segment.get(segment or "", self.overall)
@@ -69,9 +73,13 @@ class Chances:
         score = np.arange(0.0, 101.0, 10.0)
         curves = {"": self.overall, **self.by_segment}
         return {
-            "method": self.method,
             "curves": [
-                {"segment": name or None, "numbers": plain(one.numbers), "points": _points(one, score)}
+                {
+                    "segment": name or None,
+                    "method": one.calibration.method,
+                    "numbers": plain(one.numbers),
+                    "points": _points(one, score),
+                }
                 for name, one in curves.items()
             ],
             "pooled": dict(self.pooled),
@@ -93,17 +101,16 @@ def chances(
     told = numbers(codes, lost)
     if reason := _too_few(told, _FEWEST_OF_ALL):
         return reason
-    method: Method = "isotonic" if min(told.accounts_lost, told.accounts) >= _MANY else "logistic"
     own: dict[str, Curve] = {}
     pooled: dict[str, str] = {}
-    for name, rows in rows_of(segment).items():
+    for at, (name, rows) in enumerate(rows_of(segment).items(), start=1):
         if name is None:
             continue
         if reason := _too_few(numbers(codes[rows], lost[rows]), FEWEST):
             pooled[name] = f"{reason}; the curve of all together is used"
         else:
-            own[name] = _curve(score[rows], lost[rows], codes[rows], method, seed, draws)
-    return Chances(method, _curve(score, lost, codes, method, seed, draws), own, pooled)
+            own[name] = _curve(score[rows], lost[rows], codes[rows], np.random.default_rng((seed, 2, at)), draws)
+    return Chances(_curve(score, lost, codes, np.random.default_rng((seed, 2, 0)), draws), own, pooled)
 
 
 def rows_of(segment: pa.StringArray) -> dict[str | None, Codes]:
@@ -114,8 +121,9 @@ def rows_of(segment: pa.StringArray) -> dict[str | None, Codes]:
     return dict(sorted(found.items(), key=lambda pair: pair[0] or ""))
 
 
-def _curve(score: Floats, lost: Flags, codes: Codes, method: Method, seed: int, draws: int) -> Curve:
-    random = np.random.default_rng((seed, 2))
+def _curve(score: Floats, lost: Flags, codes: Codes, random: np.random.Generator, draws: int) -> Curve:
+    told = numbers(codes, lost)
+    method: Method = "isotonic" if min(told.accounts_lost, told.accounts - told.accounts_lost) >= _MANY else "logistic"
     accounts, place = np.unique(codes, return_inverse=True)
     rounded = np.round(score / _STEP) * _STEP if method == "isotonic" else score
     drawn = []
@@ -124,7 +132,7 @@ def _curve(score: Floats, lost: Flags, codes: Codes, method: Method, seed: int, 
         rows = np.repeat(np.arange(len(score)), counts)
         if 0 < lost[rows].sum() < len(rows):
             drawn.append(calibrated(rounded[rows], lost[rows], method))
-    return Curve(calibrated(rounded, lost, method), tuple(drawn), numbers(codes, lost))
+    return Curve(calibrated(rounded, lost, method), tuple(drawn), told)
 
 
 def _through(curve: Calibration, score: Floats) -> Floats:
