@@ -63,7 +63,7 @@ def look(page: Page) -> None:
         audience.get_by_role("link", name="Preview, Deutsch").click()
     preview = popped.value
     expect(preview.get_by_text("Empfehlen Sie uns?")).to_be_visible()
-    preview.get_by_text("3", exact=True).click()
+    preview.locator("input[name='q.recommend'][value='3']").check()
     preview.get_by_role("button").click()
     expect(preview.get_by_text("Erzählen Sie mehr?")).to_be_visible()
     preview.get_by_role("button").click()
@@ -84,7 +84,7 @@ def publish(page: Page) -> None:
 def read(visitor: Visitor) -> None:
     """Every page of the survey, with answers."""
     page = visitor.opens("/surveys/")
-    page.get_by_role("link", name="Relationship NPS").click()
+    page.get_by_role("link", name="Relationship NPS", exact=True).click()
     expect(page.locator(".chart svg").first).to_be_visible()
     assert "24 answers" in page.inner_text("main")
     accessible(page)

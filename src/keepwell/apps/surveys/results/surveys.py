@@ -37,6 +37,7 @@ class Row:
     rate: Rate
     answers: int
     last: date | None
+    is_defined: bool
 
 
 def names_of_surveys() -> list[str]:
@@ -55,7 +56,7 @@ def rows_of(actor: Actor) -> Iterator[Row]:
             name, subject.title, status_of(subject), results.scored.score if results.scored else None,
             score_name(scale) if scale else "", unit_of(scale) if scale else "",
             spark(scale, results.trend) if scale else "", found.rate, len(found.answered),
-            dated(int(found.answered.day.max())) if len(found.answered) else None,
+            dated(int(found.answered.day.max())) if len(found.answered) else None, subject.in_force is not None,
         )  # fmt: skip
 
 

@@ -28,9 +28,8 @@ def surveys(request: HttpRequest) -> HttpResponse:
     """Every survey with how it stands."""
     actor = actor_of(request)
     rows = list(rows_of(actor))
-    return render(
-        request, "surveys/results/list.html", {"rows": rows, "may_configure": actor.may(Permission.CONFIGURE)}
-    )
+    may = {"may_configure": actor.may(Permission.CONFIGURE), "may_send": actor.may(Permission.SEND)}
+    return render(request, "surveys/results/list.html", {"rows": rows, **may})
 
 
 def asked_of(request: HttpRequest, survey: str) -> Chosen:
