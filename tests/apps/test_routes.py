@@ -41,6 +41,7 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.routes_of_asking import ASKING
 from tests.apps.routes_of_configuring import CONFIGURING
+from tests.apps.routes_of_learning import LEARNING
 from tests.apps.routes_of_oneself import ONESELF
 from tests.apps.routes_of_sentiment import SENTIMENT
 from tests.apps.routes_of_speaking import SPEAKING
@@ -56,7 +57,17 @@ ARGUMENTS: dict[str, Any] = {
 }
 
 
-ROUTES: dict[str, R] = {**ONESELF, **CONFIGURING, **WORKING, **SURVEYS, **SENTIMENT, **ASKING, **SPEAKING, **API}
+ROUTES: dict[str, R] = {
+    **ONESELF,
+    **CONFIGURING,
+    **WORKING,
+    **SURVEYS,
+    **SENTIMENT,
+    **ASKING,
+    **SPEAKING,
+    **LEARNING,
+    **API,
+}
 
 
 PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")

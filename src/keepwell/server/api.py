@@ -14,6 +14,7 @@ from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
 from keepwell.apps.customers.api import router as customers
+from keepwell.apps.experiments.api import router as experiments
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
 from keepwell.apps.portfolio.api import router as portfolio
@@ -48,7 +49,7 @@ api = Api(
 register(api)
 for router in (
     oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, advocacy, adoption, usage,
-    configuration, definitions, rules, surveys, sentiment, administration, audit, notices, connectors,
+    configuration, definitions, experiments, rules, surveys, sentiment, administration, audit, notices, connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

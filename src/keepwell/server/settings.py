@@ -41,6 +41,7 @@ APPS = (
     "customer360",
     "portfolio",
     "scorecards",
+    "experiments",
     "administration",
 )
 INSTALLED_APPS = [

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("keepwell.apps.administration.urls")),
     path("", include("keepwell.apps.configuration.urls")),
     path("", include("keepwell.apps.scorecards.urls")),
+    path("", include("keepwell.apps.experiments.urls")),
     path("", include("keepwell.apps.rules.urls")),
     path("", include("keepwell.apps.rules.lifecycle.urls")),
     path("", include("keepwell.apps.cockpit.urls")),

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Model
-
 from keepwell.apps.configuration.projects import Files, project_of
 from keepwell.apps.configuration.queries import current_version
-from keepwell.apps.health.ledgers import ENTRIES, OVERRIDES, PINS
-from keepwell.apps.health.models import AccountOverride, Entry, Pin
+from keepwell.apps.health.dated import Dated
 from keepwell.apps.health.place import data_dir, opened
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.definitions.project import Project
 from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
-from keepwell.lake.data import ProjectData
 
 if TYPE_CHECKING:
     from keepwell.learning.backtest import Contender
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 
 Warned = dict[str, float | str]
 """The figures of early warning by name."""
-_LEDGERS: dict[str, type[Model]] = {ENTRIES: Entry, OVERRIDES: AccountOverride, PINS: Pin}
 LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 28, 200
 _NAMES = ("auc", "average_precision", "top_decile_lift")
 _WARNINGS = {
@@ -132,24 +127,6 @@ def _warnings(before: Warned, after: Warned) -> list[dict[str, Any]]:
          "reason": next((one for one in (after[name], before[name]) if isinstance(one, str)), "")}
         for name, title in _WARNINGS.items()
     ]  # fmt: skip
-
-
-class Dated:
-    """Facts of the lake with the ledgers of the database: their version tells when either changed."""
-
-    def __init__(self, inner: ProjectData) -> None:
-        self._inner = inner
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-    def version(self, names: Collection[str]) -> str | None:
-        datasets = self._inner.project.datasets
-        ledgers = {name: held for name in sorted(names) if (held := _LEDGERS.get(str(datasets[name].table)))}
-        counts = (Count("pk"), Max("pk"), Max("recorded_at"))
-        state = [list(held._default_manager.aggregate(*counts).values()) for held in ledgers.values()]
-        facts = self._inner.version(set(names) - ledgers.keys())
-        return None if facts is None else f"{facts} {state}"
 
 
 def _trusted(contenders: list[Contender]) -> tuple[str, ...]:

@@ -1,0 +1,103 @@
+"""Experiments over the API: ask for one, follow it, read every figure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field
+
+from keepwell.apps.experiments import queries
+from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
+from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.experiments.operations import ask_for_backtest
+from keepwell.apps.experiments.subjects import outdated
+from keepwell.apps.rest.authentication import CONFIGURE, actor_of
+from keepwell.apps.rest.paging import Cursor, Limit, Page, page
+from keepwell.apps.rest.schemas import Day, Id, Sent
+
+router = Router(tags=["Experiments"])
+_Reference = Field(max_length=40, examples=["version:7", "draft:3"])
+
+
+class BacktestIn(Sent):
+    """`horizon_days`: everybody on a grid of dates instead of before each decision. `trusted`: attributes and datasets
+    without history that were then as they are now; `all` for every one."""
+
+    of: str = _Reference
+    first: Day
+    last: Day
+    lead_days: int = Field(LEAD_DAYS, ge=0, le=LONGEST)
+    card: str = Field("", max_length=100)
+    versus: str = Field("", max_length=40)
+    every_days: int | None = Field(None, ge=1, le=LONGEST)
+    horizon_days: int | None = Field(None, ge=1, le=LONGEST)
+    trusted: list[str] = Field([], max_length=100)
+
+
+class SubjectOut(Schema):
+    """Definitions as they were when it was asked; `digest` names their content."""
+
+    reference: str
+    name: str
+    revision: int | None
+    digest: str
+
+
+class ExperimentOut(Schema):
+    id: int
+    kind: str
+    of: SubjectOut
+    versus: SubjectOut | None
+    parameters: dict[str, Any]
+    status: str
+    step: str
+    done: int
+    total: int
+    attempts: int
+    asked_by: str
+    asked_at: datetime
+    ended_at: datetime | None
+    error: str
+    outdated: str
+
+
+class ExperimentWithResult(ExperimentOut):
+    """`result` is what `keepwell backtest --out` writes; null until it is done."""
+
+    result: dict[str, Any] | None
+
+
+@router.get("/experiments", response=Page[ExperimentOut], auth=CONFIGURE, summary="What was asked of the past")
+def list_experiments(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    """The newest first, without results."""
+    found = page(
+        queries.experiments(actor_of(request)).defer("files", "versus_files", "result"), ("-pk",), cursor, limit
+    )
+    return {**found, "items": [_out(one) for one in found["items"]]}
+
+
+@router.post("/experiments/backtests", response={202: ExperimentOut}, auth=CONFIGURE, summary="Start a backtest")
+def post_backtest(request: HttpRequest, sent: BacktestIn) -> Status[dict[str, Any]]:
+    """A worker carries it out. Whoever asks the same while it runs gets the same experiment."""
+    said = sent.dict()
+    wanted = Wanted(**{**said, "trusted": tuple(said["trusted"])})
+    return Status(202, _out(ask_for_backtest(actor=actor_of(request), wanted=wanted)))
+
+
+@router.get(
+    "/experiments/{int:experiment_id}", response=ExperimentWithResult, auth=CONFIGURE, summary="One with its figures"
+)
+def get_experiment(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
+    """Every figure with its interval and what it rests on. Accounts are named where the caller sees them."""
+    actor = actor_of(request)
+    one = queries.experiment(actor, experiment_id)
+    return {**_out(one), "result": queries.found_for(actor, one.result) or None}
+
+
+def _out(one: Experiment) -> dict[str, Any]:
+    same = ("id", "kind", "of", "parameters", "status", "step", "done", "total", "attempts", "asked_by", "asked_at",
+            "ended_at", "error")  # fmt: skip
+    return {**{name: getattr(one, name) for name in same}, "versus": one.versus or None, "outdated": outdated(one.of)}

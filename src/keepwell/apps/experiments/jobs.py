@@ -1,0 +1,20 @@
+"""The job of an experiment; one that was killed is done again by the next worker, from the dates that it had done."""
+
+from __future__ import annotations
+
+from procrastinate import Blueprint, RetryStrategy
+
+from keepwell.apps.health.lanes import BUILDS
+
+blueprint = Blueprint()
+
+
+@blueprint.task(name="carry out", queue=BUILDS, retry=RetryStrategy(max_attempts=3, wait=5))
+def carry_out(experiment_id: int) -> None:
+    """What is done already is left alone."""
+    from keepwell.apps.experiments.making import make
+    from keepwell.apps.experiments.models import Experiment, Status
+
+    found = Experiment.objects.filter(pk=experiment_id).first()
+    if found is not None and found.status != Status.DONE:
+        make(found)

@@ -1,0 +1,111 @@
+"""Pages and calls of experiments: for those who configure; others are told that they may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+
+from keepwell.apps.access.actors import Person
+from keepwell.apps.access.models import User
+from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.configuration.models import Draft
+from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.experiments.asking import Wanted
+from keepwell.apps.experiments.making import make
+from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.experiments.operations import ask_for_backtest
+from keepwell.apps.experiments.queries import found_for
+from tests.apps.conftest import People
+from tests.apps.experiments.conftest import DATED
+
+pytestmark = pytest.mark.slow
+
+
+def typed(wanted: Wanted) -> dict[str, str]:
+    asked = {"of": wanted.of, "first": wanted.first, "last": wanted.last, "lead_days": wanted.lead_days,
+             "every_days": wanted.every_days, "versus": wanted.versus}  # fmt: skip
+    return {name: str(value) for name, value in asked.items()}
+
+
+def test_from_the_button_to_the_answer(draft: Draft, past: Wanted, as_manager: Client, people: People) -> None:
+    assert "Nothing was asked of the past yet" in as_manager.get("/learning/").content.decode()
+    form = as_manager.get("/learning/backtest/").content.decode()
+    assert "Version 1 (in force)" in form
+    assert "Draft draft" not in form
+    assert 'value="main">Main card' in form
+    sent = as_manager.post("/learning/backtest/", typed(replace(past, of=f"draft:{draft.pk}", versus="version:1")))
+    one = Experiment.objects.get()
+    assert sent["Location"] == f"/learning/{one.pk}/"
+    waiting = as_manager.get(sent["Location"]).content.decode()
+    assert "No worker runs; once one does, it begins" in waiting
+    assert "This page can be left" in waiting
+    make(one)
+    inside = as_manager.get(f"/learning/{one.pk}/progress/").content.decode()
+    assert "hx-trigger" not in inside, "what is done is not asked for any more"
+    html = as_manager.get(sent["Location"]).content.decode()
+    for said in ("What became of each label", "Side by side", "AUC", "The same as a table", "reliability-option",
+                 "Over time", "To mind", "ended in a loss", "Brier"):  # fmt: skip
+        assert said in html, said
+    assert "version 1 (in force)" in html
+    listed = as_manager.get("/learning/").content.decode()
+    assert "Backtest of draft Lighter, revision" in listed
+    assert "was changed since" not in html
+    change_draft(actor=Person(people.manager), draft=draft, change=lambda _: DATED)
+    assert "was changed since" in as_manager.get(sent["Location"]).content.decode()
+    assert f'value="{past.first}"' in as_manager.get(f"/learning/backtest/?like={one.pk}").content.decode()
+
+
+def test_what_is_refused_keeps_what_was_typed(past: Wanted, as_manager: Client) -> None:
+    answer = as_manager.post("/learning/backtest/", {**typed(past), "card": "mian"})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert 'value="mian"' in html
+    assert "main" in html
+    assert not Experiment.objects.exists()
+
+
+def test_a_refusal_leads_back_to_the_question(past: Wanted, as_manager: Client, people: People) -> None:
+    one = ask_for_backtest(actor=Person(people.manager), wanted=replace(past, first=past.first.replace(year=2001),
+                                                                        last=past.last.replace(year=2002)))  # fmt: skip
+    make(one)
+    html = as_manager.get(f"/learning/{one.pk}/").content.decode()
+    assert "There is no answer" in html
+    assert f"/learning/backtest/?like={one.pk}" in html
+
+
+def test_the_api_asks_follows_and_reads(past: Wanted, as_manager: Client) -> None:
+    body = {"of": past.of, "first": str(past.first), "last": str(past.last), "every_days": 28}
+    sent = as_manager.post("/api/v1/experiments/backtests", body, content_type="application/json")
+    assert sent.status_code == 202, sent.content
+    again = as_manager.post("/api/v1/experiments/backtests", body, content_type="application/json")
+    assert again.json()["id"] == sent.json()["id"]
+    address = f"/api/v1/experiments/{sent.json()['id']}"
+    assert as_manager.get(address).json()["result"] is None
+    make(Experiment.objects.get())
+    found = as_manager.get(address).json()
+    assert (found["status"], found["result"]["observations"]) == ("done", 60)
+    assert "result" not in as_manager.get("/api/v1/experiments").json()["items"][0]
+    wrong = as_manager.post("/api/v1/experiments/backtests", {**body, "of": "x"}, content_type="application/json")
+    assert wrong.status_code == 422
+    assert "neither a version nor a draft" in wrong.content.decode()
+
+
+def test_owner_colleague_and_stranger_may_not(
+    past: Wanted, as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
+) -> None:
+    one = ask_for_backtest(actor=Person(people.manager), wanted=past)
+    for client in (as_owner, as_colleague, as_stranger):
+        for path in ("/learning/", "/learning/backtest/", f"/learning/{one.pk}/", f"/api/v1/experiments/{one.pk}"):
+            assert client.get(path).status_code == 403, path
+        assert client.post("/learning/backtest/", typed(past)).status_code == 403
+    assert Experiment.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_accounts_that_somebody_does_not_see_are_not_named(people: People) -> None:
+    own = User.objects.create_user("vo@test.example", "a-long-password", name="Vo", role=Role.MANAGER, reach=Reach.OWN)
+    result = {"asides": [{"what": "days count twice", "rows": 2, "accounts": ["acme"]}]}
+    assert found_for(Person(own), result)["asides"][0]["accounts"] == []
+    assert found_for(Person(people.admin), result)["asides"][0]["accounts"] == ["acme"]

@@ -1,0 +1,29 @@
+"""Who gets what of learning: one line a route, as in test_routes.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keepwell.apps.experiments.models import Experiment
+from tests.apps.deciding import CONFIGURE, R, Stage
+
+
+def an_experiment(stage: Stage) -> int:
+    of = {"reference": "version:1", "name": "version 1", "revision": None, "digest": "one"}
+    asked = {"card": "", "first": "2025-01-01", "last": "2026-01-01", "lead_days": 90, "every_days": None,
+             "horizon_days": None, "trusted": []}  # fmt: skip
+    return Experiment.objects.create(key="one", of=of, files={}, parameters=asked, asked_by="Ari").pk
+
+
+_ONE: dict[str, Any] = {"fill": {"experiment_id": an_experiment}}
+_ASKED = {"of": "version:1", "first": "2025-01-01", "last": "2026-01-01"}
+
+LEARNING: dict[str, R] = {
+    "learning/": R(CONFIGURE),
+    "learning/backtest/": R(CONFIGURE, CONFIGURE),
+    "learning/<int:experiment_id>/": R(CONFIGURE, **_ONE),
+    "learning/<int:experiment_id>/progress/": R(CONFIGURE, **_ONE),
+    "api/v1/experiments": R(CONFIGURE),
+    "api/v1/experiments/backtests": R(post=CONFIGURE, data=_ASKED),
+    "api/v1/experiments/<int:experiment_id>": R(CONFIGURE, **_ONE),
+}
