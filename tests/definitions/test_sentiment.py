@@ -37,9 +37,8 @@ def test_topics_and_texts_are_definitions(tmp_path: Path) -> None:
 
 
 def test_one_column_may_stand_by_itself(tmp_path: Path) -> None:
-    assert project(tmp_path, "sentiment: {texts: {tickets: {text: body}}}").settings.sentiment.texts["tickets"].text == (
-        "body",
-    )
+    found = project(tmp_path, "sentiment: {texts: {tickets: {text: body}}}")
+    assert found.settings.sentiment.texts["tickets"].text == ("body",)
 
 
 @pytest.mark.parametrize(
