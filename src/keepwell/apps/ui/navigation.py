@@ -62,11 +62,16 @@ GROUPS = (
             ),
             Section("Playbooks", "/configure/playbooks/", "definitions", "configure"),
             Section("Stages", "/configure/stages/", "versions", "configure"),
+            Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
+            Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
+        ),
+    ),
+    Group(
+        "Voice of customers",
+        (
             Section("Surveys", "/configure/surveys/", "surveys", "configure"),
             Section("Advocacy", "/configure/advocacy/", "advocacy", "configure", also=("/configure/candidates/",)),
-            Section("Channels", "/configure/channels/", "versions", "configure", also=("/configure/deliveries/",)),
             Section("Sentiment", "/configure/sentiment/", "timeline", "configure"),
-            Section("Entry types", "/configure/entry-types/", "timeline", "configure"),
         ),
     ),
     Group(
