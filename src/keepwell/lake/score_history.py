@@ -16,8 +16,8 @@ def add_score_history(warehouse: DuckDBWarehouse, lake: Lake, name: str) -> bool
     """Registers `engine.reporting.history.HISTORY` under a name; False where no score was ever kept.
 
     Of several rows of an account and date the one with the earliest known_at, as `read_scores` has it. Only dates that
-    were written by several runs are looked at that closely: ranking two years of scores takes ten times as long as
-    reading them.
+    were written by several runs are looked at that closely: ranking two years of scores takes thirty times as long
+    as reading them.
     """
     table = lake.table(SCORES)
     if not table.exists:
