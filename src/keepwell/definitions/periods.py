@@ -63,7 +63,7 @@ PeriodField = Annotated[
     WithJsonSchema(
         {
             "type": "string",
-            "anyOf": [{"pattern": _ROLLING.pattern.replace("\\s*", " *")}, {"enum": list(WORDS)}],
+            "pattern": rf"^ *(\d{{1,5}} +(day|week|month|quarter|year)s?|{'|'.join(WORDS)}) *$",
             "examples": ["90 days", "6 months", "this_quarter"],
         }
     ),
