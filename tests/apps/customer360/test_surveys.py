@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -71,6 +74,9 @@ def test_low_answers_are_followed_until_their_call_is_closed(
     first = text_of(as_owner.get(page))
     assert "<dt>Without a call</dt><dd>2</dd>" in first
     assert "/responses/good/" not in first
+    begun = re.search(r'href="(/customers/acme/calls/new/[^"]+)"', first)
+    assert begun
+    assert 'value="Answered 2 of 10: ask what is missing"' in text_of(as_owner.get(unescape(begun[1])))
     one = call("acme")
     assert "<dt>With an open call</dt><dd>1</dd>" in text_of(as_owner.get(page))
     assert "Win them back" in text_of(as_owner.get(f"{page}?state=open"))

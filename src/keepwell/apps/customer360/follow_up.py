@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -27,6 +28,12 @@ class Followed:
     answer: Answer
     state: str
     call: CallToAction | None
+
+    @property
+    def opening(self) -> str:
+        """What the form of a new call begins with."""
+        said = f"Answered {self.answer.number} of {self.answer.of}"
+        return urlencode({"type": "risk", "title": f"{said}: ask what is missing", "reason_words": said})
 
 
 @dataclass(frozen=True)
