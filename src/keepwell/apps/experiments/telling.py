@@ -33,8 +33,8 @@ def _early(found: Found) -> Found | None:
 
 
 def sentences(found: Found) -> list[str]:
-    """What stands behind the answer: what was looked at, false alarms, ranks, money, the comparison."""
-    return [looked_at(found), *_early_words(found), *_false(found), *_ranked(found), *_money(found), *_compared(found)]
+    """What stands behind the answer: its shares, what was looked at, false alarms, ranks, money, the comparison."""
+    return [*_early_words(found), looked_at(found), *_false(found), *_ranked(found), *_money(found), *_compared(found)]
 
 
 def looked_at(found: Found) -> str:
