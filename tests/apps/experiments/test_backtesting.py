@@ -96,6 +96,16 @@ def test_what_is_done_is_left_alone(past: Wanted, people: People) -> None:
     assert one.attempts == 1
 
 
+def test_one_that_failed_gives_way_to_who_asked_the_same_since(past: Wanted, people: People) -> None:
+    one = asked(people, past)
+    Experiment.objects.filter(pk=one.pk).update(status=Status.FAILED, error="The disk was full")
+    other = asked(people, past)
+    assert other.pk != one.pk
+    carry_out(experiment_id=one.pk)
+    one.refresh_from_db()
+    assert (one.status, one.error) == (Status.FAILED, "The disk was full")
+
+
 def test_a_draft_may_change_while_it_is_judged(draft: Draft, past: Wanted, people: People) -> None:
     one = asked(people, replace(past, of=f"draft:{draft.pk}", versus="version:1"))
     assert one.of["revision"] == draft.revision

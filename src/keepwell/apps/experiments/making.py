@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from keepwell.apps.configuration.projects import Files, project_of
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 def make(experiment: Experiment) -> None:
     """What fails is told in it. Raises what nobody foresaw, so that it is tried again and logged."""
-    _begin(experiment)
+    if not _begun(experiment):
+        return
     try:
         result = _backtested(experiment)
     except KeepwellError as error:
@@ -35,12 +37,19 @@ def make(experiment: Experiment) -> None:
         _end(experiment, Status.DONE, result=result)
 
 
-def _begin(experiment: Experiment) -> None:
+def _begun(experiment: Experiment) -> bool:
+    """False where it failed before, and somebody asked the same since: that one is carried out."""
     now = timezone.now()
-    Experiment.objects.filter(pk=experiment.pk).update(
-        status=Status.RUNNING, step="reading definitions and outcomes", started_at=now, beat_at=now, done=0, total=0,
-        error="", attempts=experiment.attempts + 1,
-    )  # fmt: skip
+    begun = {
+        "status": Status.RUNNING, "step": "reading definitions and outcomes", "started_at": now, "beat_at": now,
+        "done": 0, "total": 0, "error": "", "attempts": experiment.attempts + 1,
+    }  # fmt: skip
+    try:
+        with transaction.atomic():
+            Experiment.objects.filter(pk=experiment.pk).update(**begun)
+    except IntegrityError:
+        return False
+    return True
 
 
 def _end(experiment: Experiment, status: Status, *, result: dict[str, Any] | None = None, error: str = "") -> None:
