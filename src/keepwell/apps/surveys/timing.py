@@ -22,6 +22,11 @@ def today(now: datetime | None = None) -> date:
 
 def is_closed(invitation: Invitation, now: datetime | None = None) -> bool:
     """Whether its last day has passed, or its anonymous link was closed."""
+    return is_closed_on(invitation, today(now))
+
+
+def is_closed_on(invitation: Invitation, day: date) -> bool:
+    """The same as of a day."""
     if invitation.link is not None and invitation.link.closed_at is not None:
         return True
-    return invitation.closes_on is not None and today(now) > invitation.closes_on
+    return invitation.closes_on is not None and day > invitation.closes_on

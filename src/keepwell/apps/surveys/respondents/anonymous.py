@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from keepwell.apps.access.actors import NotVisible
-from keepwell.apps.surveys.editions import in_force, keep_edition
+from keepwell.apps.configuration.queries import current_project
+from keepwell.apps.surveys.editions import in_force, keep_edition, version_in_force
 from keepwell.apps.surveys.models import AnonymousLink, Invitation
 from keepwell.apps.surveys.timing import today
 from keepwell.apps.surveys.tokens import hash_of, keyed_hash, token_of
@@ -21,16 +21,16 @@ from keepwell.engine.surveys.closing import last_day
 _ONCE = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
-def is_open(link: AnonymousLink) -> Survey | None:
-    """The survey as it is in force, where it takes answers by links today."""
-    try:
-        survey, version = in_force(link.survey)
-    except NotVisible:
+def is_open(link: AnonymousLink | None) -> Survey | None:
+    """The survey as it is in force, where it takes answers by links today. What does not takes the same queries,
+    whether there is such a link or not."""
+    project, day = current_project(), today()
+    survey = project.surveys.get(link.survey) if project and link else None
+    if project is None or link is None or survey is None or not survey.enabled:
         return None
-    day = today()
-    if not survey.enabled or "anonymous_link" not in survey.distribution or not takes_answers(survey, day, day):
+    if "anonymous_link" not in survey.distribution or not takes_answers(survey, day, day):
         return None
-    keep_edition(link.survey, version, survey)
+    keep_edition(link.survey, version_in_force(project, link.survey), survey)
     return survey
 
 

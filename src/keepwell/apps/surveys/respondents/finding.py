@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from keepwell.apps.surveys.models import AnonymousLink, Invitation
-from keepwell.apps.surveys.timing import is_closed
+from keepwell.apps.surveys.timing import is_closed_on, today
 from keepwell.apps.surveys.tokens import SHAPE, hash_of
 
 
 def opened(token: str, *, held: bool = False) -> Invitation | None:
     """The invitation that can be answered by it now; None for everything else. `held`: nobody else changes it until
     the transaction ends."""
+    day = today()  # read for every token: what opens nothing takes the same queries, whatever it is
     found = invitation_of(token, held=held)
-    if found is None or found.finished_at is not None or found.withdrawn_at is not None or is_closed(found):
+    if found is None or found.finished_at is not None or found.withdrawn_at is not None or is_closed_on(found, day):
         return None
     return found
 

@@ -73,7 +73,7 @@ def anonymous(request: HttpRequest, token: str) -> HttpResponse:
     if limits.is_guessing(request):
         return gone(request, 429)
     link = link_of(token)
-    survey = is_open(link) if link is not None else None
+    survey = is_open(link)
     if link is None or survey is None:
         limits.note_miss(request)
         return gone(request)
