@@ -47,14 +47,18 @@ def send(data_dir: Path, name: str, accounts: Sequence[str] | None) -> int:
 
 
 def sends(data_dir: Path, name: str) -> list[tuple[str, ...]]:
-    """Newest first, as a list shows them."""
+    """Newest first, as a list shows them; of a survey that is in force no longer too."""
     with _opened(data_dir, name) as actor:
+        from keepwell.apps.surveys.editions import in_force
         from keepwell.apps.surveys.queries import sends_of
 
+        found = sends_of(actor, name)
+        if not found:
+            in_force(name)  # a name that was mistyped has none either
         return [
             (str(one.send.pk), f"{one.send.made_at:%Y-%m-%d %H:%M}", one.send.trigger, one.send.get_status_display(),
              f"{one.asked:,}", f"{one.left:,}", f"{one.bounced:,}", f"{one.answered:,}")
-            for one in sends_of(actor, name)
+            for one in found
         ]  # fmt: skip
 
 
@@ -75,11 +79,14 @@ def bounce(data_dir: Path, addresses: Sequence[str], detail: str) -> int:
     """How many open invitations are marked."""
     with database(data_dir):
         migrate()
+        from django.db import transaction
+
         from keepwell.apps.access.actors import System
         from keepwell.apps.surveys.refusing import bounced
 
         actor = System("keepwell survey", "command line")
-        return sum(bounced(actor=actor, address=one, detail=detail) for one in addresses)
+        with transaction.atomic():  # one that is no address: none is noted
+            return sum(bounced(actor=actor, address=one, detail=detail) for one in addresses)
 
 
 @dataclass(frozen=True)
