@@ -43,6 +43,8 @@ ASKING: dict[str, R] = {
     "surveys/<slug:survey>/send/<int:send_id>/links.csv": R(SEND, **_SEND),
     "surveys/<slug:survey>/links/add/": R(post=SEND, **_SURVEY),
     "surveys/<slug:survey>/links/<int:link_id>/close/": R(post=SEND, **_LINK),
+    "surveys/people/<uuid:key>/stop-asking/": R(post=SEND, **_PERSON),
+    "surveys/people/<uuid:key>/ask-again/": R(post=SEND, **_PERSON),
     # over the API
     "api/v1/surveys/<str:survey>/plan": R(SEND, **_SURVEY),
     "api/v1/surveys/<str:survey>/sends": R(SEND, SEND, **_SURVEY),

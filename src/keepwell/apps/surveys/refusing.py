@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, NotVisible, System, require
@@ -93,6 +96,33 @@ def _address(person: Person | None) -> str:
         return person.personal.email
     except PersonalData.DoesNotExist:
         return ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Whether somebody is asked, and whether the actor may change that. `why`: of the newest refusal."""
+
+    refused: bool
+    why: str
+    may_change: bool
+
+
+def asking_of(actor: Actor, people: Collection[Person]) -> dict[UUID, Asking]:
+    """By person, of people whom the actor sees."""
+    hashes = {one.pk: address_hash(address) if (address := _address(one)) else "" for one in people}
+    of_address = Q(address_hash__in=[one for one in hashes.values() if one])
+    rows = list(Refusal.objects.filter(Q(person__in=hashes) | of_address, lifted_at=None).order_by("-at"))
+    return {
+        key: _asking(actor, [one for one in rows if one.person_id == key or (hashed and one.address_hash == hashed)])
+        for key, hashed in hashes.items()
+    }
+
+
+def _asking(actor: Actor, rows: list[Refusal]) -> Asking:
+    """What they said themselves an admin lifts alone."""
+    themselves = any(one.kind == RefusalKind.UNSUBSCRIBED and one.by == RESPONDENT.name for one in rows)
+    may = actor.may(Permission.SEND) and (not themselves or actor.may(Permission.ADMINISTER))
+    return Asking(bool(rows), str(rows[0].get_kind_display()) if rows else "", may)
 
 
 def refusals_of(actor: Actor, person: UUID) -> list[Refusal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from keepwell.apps.surveys import views
+from keepwell.apps.surveys import people, views
 from keepwell.apps.surveys.respondents import in_product
 from keepwell.apps.surveys.respondents import views as respondents
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("s/<str:token>", respondents.respond, name="respond"),
     path("s/a/<str:token>", respondents.anonymous, name="respond_anonymously"),
     path("s/<str:token>/unsubscribe", respondents.unsubscribe, name="unsubscribe"),
+    path("surveys/people/<uuid:key>/stop-asking/", people.stop_asking, name="stop_asking"),
+    path("surveys/people/<uuid:key>/ask-again/", people.ask_again, name="ask_again"),
     path("surveys/<slug:survey>/send/", views.send, name="send_survey"),
     path("surveys/<slug:survey>/send/plan/", views.planned, name="survey_plan"),
     path("surveys/<slug:survey>/send/<int:send_id>/stop/", views.stop, name="stop_survey"),
