@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.administration.data_checks import channels, columns, syncs, write_back
+from keepwell.apps.administration.data_checks import channels, columns, letters, syncs, write_back
 from keepwell.apps.customers.models import LakeWrite
 from keepwell.apps.health.models import Run, RunStatus
 from keepwell.apps.health.workers import live_workers
@@ -50,7 +50,7 @@ class FailedJob:
 def all_checks(actor: Actor) -> list[Check]:
     """Every part of the installation, for those who administer."""
     require(actor, Permission.ADMINISTER)
-    data = (Check(one.part, one.says, one.todo) for one in (syncs(), columns(), write_back(), channels()))
+    data = (Check(one.part, one.says, one.todo) for one in (syncs(), columns(), write_back(), channels(), letters()))
     return [database(), worker(), lake(), events(), *data, queue(), mail(), runs()]
 
 
@@ -142,8 +142,8 @@ def queue() -> Check:
 
 
 def mail() -> Check:
-    """Messages that wait for a server, and those that were given up."""
-    box = outbox()
+    """Messages to people who work here: those that wait for a server, and those that were given up."""
+    box = outbox(letters=False)
     says = f"{box.waiting} waiting, {box.failed} given up" + (f"; last: {box.last_error}" if box.last_error else "")
     if not settings.ENVIRONMENT.mail_url:
         return Check(

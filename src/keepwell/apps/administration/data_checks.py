@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import timezone
+
 from keepwell.apps.connectors.models import Export, Status
 from keepwell.apps.connectors.queries import columns_gone, late_syncs
 from keepwell.apps.notices.channels.queries import waiting
+from keepwell.apps.surveys.sending.standing import Standing, standing
 
 _SHOWN = 3
 
@@ -57,3 +61,23 @@ def channels() -> Found:
 def _some(words: list[str]) -> str:
     more = f"; and {len(words) - _SHOWN} more" if len(words) > _SHOWN else ""
     return "; ".join(words[:_SHOWN]) + more
+
+
+def letters() -> Found:
+    """Letters of surveys that wait or were given up, and sends that failed."""
+    found = standing(timezone.now())
+    counts = f"{found.waiting:,} waiting, {found.given_up:,} given up, {found.refused:,} refused by their address"
+    said = [counts, *([f"last: {found.error}"] if found.error else []), *found.failed_sends]
+    return Found("Letters to customers", "; ".join(said), _todo(found))
+
+
+def _todo(found: Standing) -> str:
+    if found.waiting and not settings.ENVIRONMENT.mail_url:
+        return "Name a mail server in KEEPWELL_MAIL_URL; until then they wait, and are written when they leave"
+    if found.given_up:
+        return "Mend what the server says, then send them again below"
+    if found.stuck and found.error:
+        return "Mend what the server says: they leave by themselves when it is back, and lose none of their tries"
+    if found.stuck:
+        return "None has left for ten minutes: see whether `keepwell worker` runs, and what its log says"
+    return "Mend what the failed send says, then send the survey again on its page" if found.failed_sends else ""

@@ -57,9 +57,12 @@ def unread(user: User) -> int:
     return int(count)
 
 
-def outbox() -> Outbox:
-    counts = Mail.objects.filter(sent_at=None).aggregate(
+def outbox(*, letters: bool = True) -> Outbox:
+    """`letters`: with those to customers, which are written when they leave."""
+    open_ones = Mail.objects.filter(sent_at=None, withdrawn_at=None)
+    open_ones = open_ones if letters else open_ones.filter(composer="")
+    counts = open_ones.aggregate(
         waiting=Count("pk", filter=Q(failed_at=None)), failed=Count("pk", filter=Q(failed_at__isnull=False))
     )
-    last = Mail.objects.filter(sent_at=None).exclude(error="").order_by("-pk").first()
+    last = open_ones.exclude(error="").order_by("-pk").first()
     return Outbox(counts["waiting"], counts["failed"], last.error if last else "")
