@@ -17,10 +17,8 @@ from keepwell.definitions.scorecards import Group, Scorecard
 from keepwell.definitions.versions import Versions
 
 _WEIGHT_BAR = 12
-_RARE = frozenset(
-    {"features", "rules", "playbooks", "stages", "surveys", "topics", "advocacy_activities", "advocacy_candidates"}
-)
-"""Kinds that are worth a line only where there are any."""
+_ALWAYS = frozenset({"schemes", "datasets", "metrics", "segments", "scorecards"})
+"""Kinds that are worth a line though there are none."""
 
 
 def print_inventory(terminal: Terminal, project: Project, folder: str, *, columns_checked: bool) -> None:
@@ -50,7 +48,7 @@ def _kinds(project: Project) -> Table:
     shown = Table(words(), number(), rest())
     for kind in KINDS:
         names = list(getattr(project, kind))
-        if kind in _RARE and not names:
+        if kind not in _ALWAYS and not names:
             continue
         shown.add(kind, str(len(names)), Text(", ".join(names), "dim"))
     return shown
