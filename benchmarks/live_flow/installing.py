@@ -24,7 +24,7 @@ def account(number: int) -> str:
 
 
 def install(accounts: int, more: Mapping[str, str] | None = None) -> int:
-    """Accounts, use and definitions, with `more` files of them, and a first run. Returns the number of the write key."""
+    """Accounts, use and definitions, with `more` files, and a first run. Returns the number of the write key."""
     from keepwell.apps.access.actors import System
     from keepwell.apps.configuration.operations import publish
     from keepwell.apps.health.models import Run

@@ -10,8 +10,10 @@ from tests.apps.deciding import CONFIGURE, OF_ACCOUNT_WRITE, SIGNED_IN, R, Stage
 
 def a_judgement(stage: Stage) -> int:
     now = timezone.now()
-    return Judgement.objects.create(source="entry", text_id="0", account=stage.account, occurred_at=now, recorded_at=now,
-                                    judged_at=now, label="negative", score=-0.5).pk  # fmt: skip
+    at = {"occurred_at": now, "recorded_at": now, "judged_at": now}
+    return Judgement.objects.create(
+        source="entry", text_id="0", account=stage.account, label="negative", score=-0.5, **at
+    ).pk
 
 
 SENTIMENT: dict[str, R] = {
