@@ -53,7 +53,7 @@ ASKING: dict[str, R] = {
     "api/v1/surveys/<str:survey>/links": R(SEND, SEND, **_SURVEY),
     "api/v1/survey-links/<int:link_id>/close": R(post=SEND, **_LINK),
     "api/v1/survey-bounces": R(post=SEND, data=_BOUNCES),
-    "api/v1/people/<uuid:key>/refusals": R(OF_ACCOUNT, **_PERSON),
-    "api/v1/people/<uuid:key>/stop-asking": R(post=OF_ACCOUNT_WRITE, **_PERSON),
-    "api/v1/people/<uuid:key>/ask-again": R(post=SEND, **_PERSON),
+    "api/v1/people/<uuidstr:key>/refusals": R(OF_ACCOUNT, **_PERSON),
+    "api/v1/people/<uuidstr:key>/stop-asking": R(post=OF_ACCOUNT_WRITE, **_PERSON),
+    "api/v1/people/<uuidstr:key>/ask-again": R(post=SEND, **_PERSON),
 }
