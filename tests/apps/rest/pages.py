@@ -6,23 +6,15 @@ To add a page, add its route as test_routes.py has it, with the ids of operation
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Without:
-    """No operation of the API, and why."""
-
-    reason: str
-
+from tests.apps.rest.pages_of_voice import PANELS_OF_VOICE, VOICE
+from tests.apps.rest.without import EDITOR, WHILE_TYPING, Without
 
 _SESSION = Without("signing in is for people in a browser; programs send a token")
 _PROBE = Without("answers as JSON itself, to supervisors and load balancers")
-_EDITOR = ("get_draft", "patch_draft_files")  # the form writes into the YAML that these operations carry
-_WHILE_TYPING = Without("tells somebody who types what a draft would mean; programs publish, and ask what is in force")
 _MAPPING = Without("mapping of stored events again is asked for by who looks at the map; new events need none")
 
 OPERATIONS: dict[str, tuple[str, ...] | Without] = {
+    **VOICE,
     "healthz": _PROBE,
     "readyz": _PROBE,
     "accounts/": _SESSION,  # and everything below it
@@ -45,7 +37,7 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "usage/retention/": ("get_retention",),
     "usage/funnels/": ("get_funnel",),
     "usage/paths/": ("get_paths",),
-    "configure/features/": _EDITOR,
+    "configure/features/": EDITOR,
     "configure/features/discard/": ("delete_draft",),
     "configure/features/publish/": ("publish_draft",),
     "configure/features/progress/": _MAPPING,
@@ -212,43 +204,44 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "configure/versions/<int:number>/restore/": ("restore_version",),
     "configure/versions/<int:number>/download/": ("get_version",),
     "configure/scorecards/": ("list_definitions", "list_drafts"),
-    "configure/scorecards/<int:draft_id>/": _EDITOR,
+    "configure/scorecards/<int:draft_id>/": EDITOR,
     "configure/scorecards/<int:draft_id>/effect/": ("get_draft_effect",),
     "configure/scorecards/<int:draft_id>/values/": ("post_draft_values",),
     "configure/scorecards/<int:draft_id>/backtest/": ("get_draft_backtest",),
     "configure/scorecards/<int:draft_id>/backtest/ask/": ("post_draft_backtest",),
-    "configure/scorecards/<int:draft_id>/<slug:card>/": _EDITOR,
-    "configure/scorecards/<int:draft_id>/<slug:card>/save/": _EDITOR,
-    "configure/scorecards/<int:draft_id>/<slug:card>/structure/": _EDITOR,
+    "configure/scorecards/<int:draft_id>/<slug:card>/": EDITOR,
+    "configure/scorecards/<int:draft_id>/<slug:card>/save/": EDITOR,
+    "configure/scorecards/<int:draft_id>/<slug:card>/structure/": EDITOR,
     # playbooks and stages
     "configure/playbooks/": ("list_playbooks", "post_draft", "patch_draft_files"),
-    "configure/playbooks/<int:draft_id>/": _EDITOR,
-    "configure/playbooks/<int:draft_id>/<slug:playbook>/": _EDITOR,
-    "configure/playbooks/<int:draft_id>/<slug:playbook>/save/": _EDITOR,
-    "configure/playbooks/<int:draft_id>/<slug:playbook>/yaml/": _EDITOR,
-    "configure/playbooks/<int:draft_id>/<slug:playbook>/dates/": _WHILE_TYPING,
+    "configure/playbooks/<int:draft_id>/": EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/": EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/save/": EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/yaml/": EDITOR,
+    "configure/playbooks/<int:draft_id>/<slug:playbook>/dates/": WHILE_TYPING,
     "configure/stages/": ("list_lifecycle", "post_draft", "patch_draft_files"),
-    "configure/stages/<int:draft_id>/": _EDITOR,
-    "configure/stages/<int:draft_id>/<slug:stage>/": _EDITOR,
-    "configure/stages/<int:draft_id>/<slug:stage>/save/": _EDITOR,
-    "configure/stages/<int:draft_id>/<slug:stage>/yaml/": _EDITOR,
-    "configure/stages/<int:draft_id>/<slug:stage>/standing/": _WHILE_TYPING,
+    "configure/stages/<int:draft_id>/": EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/": EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/save/": EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/yaml/": EDITOR,
+    "configure/stages/<int:draft_id>/<slug:stage>/standing/": WHILE_TYPING,
     # rules
     "configure/rules/": ("list_rules", "list_rule_runs", "post_draft", "patch_draft_files"),
     "configure/rule-plan/": ("get_plan",),
     "configure/rule-runs/": ("list_rule_runs",),
     "configure/rules/<slug:rule>/": ("get_rule", "list_rule_runs", "list_open_accounts"),
     "configure/rules/<slug:rule>/plan/": ("get_rule_plan",),
+    "configure/rules/<slug:rule>/run/": ("run_rule",),
     "configure/rules/runs/<int:run_id>/": ("get_rule_run", "list_effects"),
     "configure/rules/runs/<int:run_id>/considered/": ("list_considered",),
     "configure/rules/runs/<int:run_id>/approve/": ("approve_rule_run",),
     "configure/rules/runs/<int:run_id>/reject/": ("reject_rule_run",),
     "configure/rules/runs/<int:run_id>/undo/": ("undo_rule_run",),
     "configure/rules/runs/<int:run_id>/again/": ("retry_rule_run",),
-    "configure/rules/<int:draft_id>/": _EDITOR,
-    "configure/rules/<int:draft_id>/<slug:rule>/": _EDITOR,
-    "configure/rules/<int:draft_id>/<slug:rule>/save/": _EDITOR,
-    "configure/rules/<int:draft_id>/<slug:rule>/yaml/": _EDITOR,
+    "configure/rules/<int:draft_id>/": EDITOR,
+    "configure/rules/<int:draft_id>/<slug:rule>/": EDITOR,
+    "configure/rules/<int:draft_id>/<slug:rule>/save/": EDITOR,
+    "configure/rules/<int:draft_id>/<slug:rule>/yaml/": EDITOR,
     "configure/rules/<int:draft_id>/<slug:rule>/matching/": ("get_draft_matching",),
     "configure/rules/<int:draft_id>/<slug:rule>/plan/": ("get_draft_plan",),
     "configure/rules/<int:draft_id>/<slug:rule>/past/": ("get_draft_replay",),
@@ -289,6 +282,7 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
 }
 
 PANELS: dict[str, tuple[str, ...]] = {
+    **PANELS_OF_VOICE,
     "scorecard": ("get_explanation",),
     "calls": ("list_calls",),
     "stage": ("get_stay", "list_stage_changes"),

@@ -59,6 +59,7 @@ SAID: dict[str, Any] = {
         some(title=TEXTS, by=st.lists(st.sampled_from(["in_app", "email", "#sales"]), min_size=1, max_size=2)),
     ),
     "webhook": both({"to": WORDS}, some(data=st.dictionaries(NAMES, SCALARS, min_size=1, max_size=3))),
+    "ask_advocate": both({"kind": NAMES}, some(text=TEXTS)),
     "add_to_list": st.fixed_dictionaries({"list": WORDS}),
     "remove_from_list": st.fixed_dictionaries({"list": WORDS}),
     "start_rule": st.fixed_dictionaries({"rule": NAMES}),

@@ -1,0 +1,101 @@
+"""The pages of surveys, texts, advocacy and learning beside the operations of the API that do the same."""
+
+from __future__ import annotations
+
+from tests.apps.rest.without import EDITOR, WHILE_TYPING, Without
+
+_RESPONDENT = Without("answers belong to the person who was asked; a program imports those of other tools")
+_DEFINED = Without("says which definitions to write; programs send them as files of a draft")
+_IN_PARTS = Without("matching columns by eye; programs send rows whose columns have the survey's names")
+
+VOICE: dict[str, tuple[str, ...] | Without] = {
+    # surveys
+    "surveys/": ("list_surveys",),
+    "surveys/<slug:survey>/": ("survey_results",),
+    "surveys/<slug:survey>/comments/": ("list_responses", "list_texts"),
+    "surveys/<slug:survey>/responses/": ("list_responses",),
+    "surveys/<slug:survey>/responses/<str:key>/": ("get_response",),
+    "surveys/<slug:survey>/export.csv": ("export_survey",),
+    "surveys/<slug:survey>/follow-up/": ("list_responses", "list_calls"),
+    "surveys/<slug:survey>/measure/": _DEFINED,
+    "surveys/<slug:survey>/send/": ("plan_survey", "send_survey", "list_sends", "list_links"),
+    "surveys/<slug:survey>/send/plan/": ("plan_survey",),
+    "surveys/<slug:survey>/send/<int:send_id>/stop/": ("stop_send",),
+    "surveys/<slug:survey>/send/<int:send_id>/links.csv": ("list_invitations",),
+    "surveys/<slug:survey>/links/add/": ("add_link",),
+    "surveys/<slug:survey>/links/<int:link_id>/close/": ("close_link",),
+    "surveys/people/<uuid:key>/ask-again/": ("ask_again",),
+    "surveys/people/<uuid:key>/stop-asking/": ("stop_asking",),
+    "surveys/<slug:survey>/import/": ("import_results", "list_imports"),
+    "surveys/<slug:survey>/import/<int:import_id>/": ("list_imports",),
+    "surveys/<slug:survey>/import/<int:import_id>/match/": _IN_PARTS,
+    "surveys/<slug:survey>/import/<int:import_id>/take/": ("import_results",),
+    "surveys/<slug:survey>/import/<int:import_id>/discard/": _IN_PARTS,
+    "surveys/<slug:survey>/import/<int:import_id>/rejected.csv": ("import_results",),
+    "surveys/<slug:survey>/import/<int:import_id>/undo/": ("undo_import",),
+    "configure/surveys/": EDITOR,
+    "configure/surveys/<int:draft_id>/": EDITOR,
+    "configure/surveys/<int:draft_id>/<slug:survey>/": EDITOR,
+    "configure/surveys/<int:draft_id>/<slug:survey>/save/": EDITOR,
+    "configure/surveys/<int:draft_id>/<slug:survey>/yaml/": EDITOR,
+    "configure/surveys/<int:draft_id>/<slug:survey>/audience/": WHILE_TYPING,
+    "configure/surveys/<int:draft_id>/<slug:survey>/preview/": WHILE_TYPING,
+    "configure/surveys/<int:draft_id>/<slug:survey>/preview/<str:state>/": WHILE_TYPING,
+    "s/<str:token>": _RESPONDENT,
+    "s/<str:token>/unsubscribe": _RESPONDENT,
+    "s/a/<str:token>": _RESPONDENT,
+    "s/ask": Without("answers as JSON itself, to pages of the product"),
+    # texts
+    "voice/": ("list_texts", "sentiment"),
+    "voice/<int:judgement_id>/sentiment/": ("say_sentiment",),
+    "voice/measures/": _DEFINED,
+    "voice/phrases/": ("sentiment",),
+    "configure/sentiment/": ("classifier",),
+    # advocacy
+    "advocacy/": ("get_advocacy",),
+    "advocacy/activities/": ("list_advocacy_activities",),
+    "advocacy/activities/<int:activity_id>/": ("get_advocacy_activity",),
+    "advocacy/activities/<int:activity_id>/correct/": ("put_advocacy_activity",),
+    "advocacy/activities/<int:activity_id>/withdraw/": ("post_advocacy_withdrawal",),
+    "advocacy/advocates/": ("list_advocates",),
+    "advocacy/advocates/<int:advocate_id>/": ("get_advocate",),
+    "advocacy/advocates/<int:advocate_id>/edit/": ("put_advocate",),
+    "advocacy/advocates/<int:advocate_id>/remove/": ("delete_advocate",),
+    "advocacy/advocates/<int:advocate_id>/status/": ("put_advocate",),
+    "advocacy/candidates/": ("list_advocacy_candidates",),
+    "advocacy/find/": ("get_advocacy_matches",),
+    "advocacy/measures/": _DEFINED,
+    "advocacy/new/": ("list_accounts",),
+    "advocacy/pipeline/": ("get_advocacy",),
+    "advocacy/pipeline/decide/": ("post_deal_result",),
+    "advocacy/requests/": ("list_advocacy_requests",),
+    "advocacy/requests/new/": ("post_advocacy_request",),
+    "advocacy/requests/<int:request_id>/": ("get_advocacy_request",),
+    "advocacy/requests/<int:request_id>/choose/": ("put_advocacy_person",),
+    "advocacy/requests/<int:request_id>/done/": ("post_advocacy_done",),
+    "advocacy/requests/<int:request_id>/step/": ("put_advocacy_status",),
+    "advocacy/trend/": ("get_advocacy_trend",),
+    "customers/<str:account_id>/advocacy/new/": ("post_advocacy_activity",),
+    "customers/<str:account_id>/advocates/new/": ("post_advocate",),
+    "configure/advocacy/": EDITOR,
+    "configure/advocacy/<int:draft_id>/": EDITOR,
+    "configure/advocacy/<int:draft_id>/<slug:name>/": EDITOR,
+    "configure/advocacy/<int:draft_id>/<slug:name>/save/": EDITOR,
+    "configure/advocacy/<int:draft_id>/<slug:name>/yaml/": EDITOR,
+    "configure/candidates/": EDITOR,
+    "configure/candidates/<int:draft_id>/": EDITOR,
+    "configure/candidates/<int:draft_id>/<slug:name>/": EDITOR,
+    "configure/candidates/<int:draft_id>/<slug:name>/save/": EDITOR,
+    "configure/candidates/<int:draft_id>/<slug:name>/yaml/": EDITOR,
+    # learning
+    "learning/": ("list_experiments",),
+    "learning/backtest/": ("post_backtest",),
+    "learning/<int:experiment_id>/": ("get_experiment",),
+    "learning/<int:experiment_id>/progress/": ("get_experiment",),
+}
+
+PANELS_OF_VOICE: dict[str, tuple[str, ...]] = {
+    "surveys": ("list_responses",),
+    "sentiment": ("sentiment", "list_texts"),
+    "advocacy": ("list_advocates", "list_advocacy_activities"),
+}
