@@ -93,6 +93,7 @@ def test_a_host_that_is_not_allowed_is_not_called(database: Settings) -> None:
         source_of("sql").check(away, Door())
 
 
+@pytest.mark.slow
 def test_a_wrong_database_is_said_without_the_password(database: Settings) -> None:
     wrong = Settings({**database.values, "database": "nowhere"}, database.secrets)
     with pytest.raises(SourceRefused, match='"nowhere" does not exist') as refused:

@@ -73,6 +73,7 @@ def test_every_key_stands_in_an_example_of_the_reference() -> None:
     assert known - used == set()
 
 
+@pytest.mark.slow
 def test_every_key_is_explained_in_the_reference() -> None:
     text = (DOCS / "reference/definitions.md").read_text("utf-8")
     for name, schema in definition_schemas().items():

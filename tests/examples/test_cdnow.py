@@ -71,6 +71,7 @@ def test_a_customer_who_bought_once(run: Run) -> None:
     assert found.coverage == exactly(0.833333)  # a third of recency, half of the card, is missing
 
 
+@pytest.mark.slow
 def test_a_customer_who_fell_silent(run: Run) -> None:
     """Customer 9: 01-01 and 05-13, 53.87 dollars; 232 days of silence after a gap of 132."""
     found = seen(run, "9")

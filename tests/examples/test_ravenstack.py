@@ -97,6 +97,7 @@ def test_card_of_company_156(company_156: Seen) -> None:
     assert company_156.coverage == exactly(0.97125)
 
 
+@pytest.mark.slow
 def test_metrics_of_company_367(company_367: Seen) -> None:
     metrics = company_367.metrics
     # 09-05 feature_14 10 with 1 error, 09-22 feature_15 15 with 2 errors

@@ -76,6 +76,7 @@ def test_healthy_accounts_renew_more(ask_crowd: Ask) -> None:
     assert grown[3] > 2 * grown[0]  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_customer_success_managers_are_optimists(ask_crowd: Ask) -> None:
     sql = "select count(*) filter (score >= 70) / count(*) from manual_scores where measure = 'executive_relationship'"
     assert ask_crowd(sql)[0][0] > 0.6  # type: ignore[operator]

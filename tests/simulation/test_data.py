@@ -91,6 +91,7 @@ def test_nothing_is_told_that_became_known_after_the_end(ask: Ask, company: Summ
     assert count(ask, "from invoices where paid_on is null") > 0
 
 
+@pytest.mark.slow
 def test_some_tickets_arrive_days_late(ask: Ask) -> None:
     late = count(ask, "from tickets where loaded_at > opened_at + interval 1 day")
     assert 0.03 < late / count(ask, "from tickets") < 0.07

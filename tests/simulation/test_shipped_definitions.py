@@ -82,6 +82,7 @@ def test_they_score_everybody_without_a_warning(project: Project, company: Summa
             assert np.nanstd(final) > 10, name
 
 
+@pytest.mark.slow
 def test_outcomes_are_translated(project: Project, ask: Ask) -> None:
     assert {row[0] for row in ask("select distinct result from renewals")} <= set(project.datasets["renewals"].values)
 

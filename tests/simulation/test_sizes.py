@@ -67,6 +67,7 @@ def test_what_makes_no_company_is_refused(tmp_path: Path, parameters: dict[str, 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_data_that_are_there_stay_unless_one_says_replace(tmp_path: Path) -> None:
     small: dict[str, Any] = {"end": END, "accounts": 5, "days": 28}
     simulate(tmp_path, **small)

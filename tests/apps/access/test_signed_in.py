@@ -41,6 +41,7 @@ def test_a_role_counts_at_the_next_page(company: Account, people: People, as_own
     assert offers() == (False, False)
 
 
+@pytest.mark.slow
 def test_a_session_ends_with_its_row_and_with_its_time(people: People, as_owner: Client, as_colleague: Client) -> None:
     Session.objects.filter(pk=as_owner.session.session_key).delete()
     late = Session.objects.filter(pk=as_colleague.session.session_key)

@@ -38,6 +38,7 @@ def set_password(client: Client, link: str, password: str) -> int:
     return client.post(address, {"password1": password, "password2": password}).status_code
 
 
+@pytest.mark.slow
 def test_address_and_password_let_in(client: Client, people: People) -> None:
     assert sign_in(client, "ADA@test.example") == 302
     assert client.get("/me/tokens/").status_code == 200

@@ -154,6 +154,7 @@ def test_the_page_says_what_was_stopped_and_what_to_do(
     assert 'href="/usage/retention/?period=day">Try again' in answer.content.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_connection_that_counting_opened_is_closed_with_the_answer() -> None:
     def opens(_: Watch) -> int:

@@ -139,6 +139,7 @@ def test_an_empty_segment_and_a_quiet_time_say_so(used: Account, as_owner: Clien
     )
 
 
+@pytest.mark.slow
 def test_without_a_dataset_of_people_the_page_teaches(company: Account, as_owner: Client) -> None:
     page = as_owner.get("/usage/").content.decode()
     assert "Nothing says who uses what yet" in page

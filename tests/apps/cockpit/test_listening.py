@@ -49,6 +49,7 @@ def test_the_playbook_of_a_stage_begins_once_for_each_stay(company: Account) -> 
     assert open_calls(["brix"]) == {}
 
 
+@pytest.mark.slow
 def test_a_stage_without_a_playbook_begins_nothing(company: Account) -> None:
     publish(actor=System("test"), files={**FILES, "stages.yaml": STAGES}, note="stages")
     Account.objects.filter(pk="acme").update(stage="starting")

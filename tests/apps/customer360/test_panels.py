@@ -178,6 +178,7 @@ def say(client: Client, account: str = "acme", **fields: str) -> tuple[int, str]
     return answer.status_code, answer.content.decode()
 
 
+@pytest.mark.slow
 def test_the_owner_says_that_a_score_feels_wrong_and_it_is_kept_with_its_audit(
     company: Account, as_owner: Client
 ) -> None:

@@ -33,6 +33,7 @@ def said(*words: str, typed: str = "") -> str:
     return found.output
 
 
+@pytest.mark.slow
 def test_channels_are_added_listed_tried_out_and_removed(people: People, place: Target) -> None:
     assert "Alerts can be sent to cs-alerts now" in said("add", "cs-alerts", f"{place.address}/services/T0/B0/secret")
     assert said("add", "hook", f"{place.address}/hook", "--kind", "webhook").startswith("whsec_")
@@ -51,6 +52,7 @@ def test_channels_are_added_listed_tried_out_and_removed(people: People, place: 
     assert Change.objects.filter(object_kind="channel", actor="keepwell channel").count() == 4
 
 
+@pytest.mark.slow
 def test_what_is_no_channel_is_refused(people: People, home: None) -> None:
     for words, why in (
         (("test", "nobody"), "there is no channel 'nobody'"),

@@ -50,6 +50,7 @@ def test_every_operation_tells_of_problems_and_limits(described: dict[str, Any])
         assert all("RateLimit-Remaining" in said["headers"] for said in good), name
 
 
+@pytest.mark.slow
 def test_examples_fit_their_schemas(described: dict[str, Any]) -> None:
     schemas = described["components"]["schemas"]
     tried = 0

@@ -145,6 +145,7 @@ def test_who_is_held_out_is_noted_and_left_alone(run: Run) -> None:
     assert Effect.objects.filter(account__in=out).exclude(status=EffectStatus.HELD_OUT).count() == 0
 
 
+@pytest.mark.slow
 def test_a_rule_whose_column_vanished_stops_and_says_so_once(run: Run) -> None:
     for _ in range(2):
         note_refused(["watch_red"], {"watch_red": "'when': there is no name seats any more"})

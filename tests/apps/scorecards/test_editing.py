@@ -133,6 +133,7 @@ def test_an_override_is_found_by_its_name_when_another_moved_it() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_parts_come_and_go() -> None:
     group = {
         "weight": 5,

@@ -81,6 +81,7 @@ def test_weekly_retention_of_every_cohort(known: tuple[DaysOfUse, Path]) -> None
         assert found.known[at, k]
 
 
+@pytest.mark.slow
 def test_retention_of_all_cohorts_together(known: tuple[DaysOfUse, Path]) -> None:
     days, expected = known
     found = {k: (size, retained) for k, size, retained in retention(days, "week").overall()}

@@ -185,6 +185,7 @@ def test_by_when_a_feature_is_taken_up(made: Company, asked: tuple[Study, Correl
     assert asked[1].sticky[0].feature == "reports"
 
 
+@pytest.mark.slow
 def test_advocacy_among_accounts_of_like_adoption(made: Company, asked: tuple[Study, Correlation], seen: Any) -> None:
     (pattern,) = asked[1].patterns
     assert (pattern.advocacy, pattern.adoption) == ("references", "features_28d")

@@ -100,6 +100,7 @@ def test_advocacy_goes_with_staying_and_the_words_do_not_call_it_a_cause(found: 
     assert "Neither says that advocacy keeps customers" in pattern.words
 
 
+@pytest.mark.slow
 def test_metrics_tell_less_the_earlier_they_are_looked_at(found: Correlation) -> None:
     by_days = {one.days: one for one in found.lags["logins_28d"]}
     assert by_days[30].auc is not None

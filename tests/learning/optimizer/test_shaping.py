@@ -72,6 +72,7 @@ def test_a_measure_by_steps_stays_one_and_whole_numbers_are_cut_at_whole_numbers
     assert found.shape.steps[-1].up_to is None
 
 
+@pytest.mark.slow
 def test_nulls_score_by_what_became_of_them(use: np.ndarray, lost: np.ndarray) -> None:  # type: ignore[type-arg]
     values = use.copy()
     values[(np.arange(N) % 4 == 0) & lost] = np.nan

@@ -61,6 +61,7 @@ def test_what_is_as_frequent_elsewhere_has_no_lift_and_no_strength() -> None:
     assert strength(1, 10, 9, 10) < 0 < strength(9, 10, 1, 10)
 
 
+@pytest.mark.slow
 def test_each_text_needs_a_group() -> None:
     with pytest.raises(RequestRefused, match="1 texts and 2 groups"):
         standing_out(["a"], ["x", "y"])
