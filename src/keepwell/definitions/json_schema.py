@@ -35,6 +35,6 @@ def definition_schemas() -> dict[str, Any]:
 def _models(base: type[Definition]) -> list[type[Definition]]:
     found = []
     for model in base.__subclasses__():
-        if model.__module__.startswith(__package__):  # others may build on the same base
+        if model.__module__.startswith(__package__) and model.__module__ != __name__:  # others build on it, as here
             found += [model, *_models(model)]
     return found

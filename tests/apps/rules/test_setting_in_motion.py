@@ -122,7 +122,7 @@ def test_of_a_batch_no_more_fire_than_repeat_allows(run: Run) -> None:
 @pytest.mark.slow
 def test_rows_that_a_run_read_which_nobody_looked_at_are_heard_of_with_the_next(run: Run) -> None:
     publish_rules(ON.format(on="{load: tickets}"))
-    note_heard(Run(facts={"tickets": 1, "usage": 5}))
+    note_heard(Run(pk=-1, facts={"tickets": 1, "usage": 5}))
     Run.objects.create(pk=0, as_of=run.as_of, known_at=run.known_at - timedelta(hours=1), status=RunStatus.DONE,
                        facts={"tickets": 2, "usage": 5})  # fmt: skip
     run.facts = {"tickets": 2, "usage": 5}

@@ -79,6 +79,7 @@ def list_responses(request: HttpRequest, survey: str, cursor: Cursor = "", limit
 
 @router.get("/surveys/{str:survey}/responses/{str:key}", response=s.ResponseOut, summary="One response")
 def get_response(request: HttpRequest, survey: str, key: str) -> dict[str, Any]:
+    """Every answer of one person, with the questions as they were asked."""
     return _response(response_for(actor_of(request), survey, key))
 
 
@@ -111,7 +112,7 @@ def import_results(request: HttpRequest, survey: str, sent: s.ImportIn) -> Statu
 
 
 @router.get("/surveys/{str:survey}/imports", response=Page[s.ImportOut], auth=BULK, summary="Imports of results")
-def list_imports(request: HttpRequest, survey: str, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+def list_survey_imports(request: HttpRequest, survey: str, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Newest first."""
     subject_of(survey)
     found = page(SurveyImport.objects.filter(survey=survey), ["-pk"], cursor, limit)
@@ -119,7 +120,7 @@ def list_imports(request: HttpRequest, survey: str, cursor: Cursor = "", limit: 
 
 
 @router.post("/surveys/{str:survey}/imports/{int:import_id}/undo", response=Done, auth=BULK, summary="Undo an import")
-def undo_import(request: HttpRequest, survey: str, import_id: Id) -> dict[str, int]:
+def undo_survey_import(request: HttpRequest, survey: str, import_id: Id) -> dict[str, int]:
     """Its answers go; `changed` says how many."""
     actor = actor_of(request)
     return {"changed": operations.undo(actor=actor, one=operations.import_for(actor, survey, import_id))}
