@@ -21,6 +21,7 @@ from keepwell.connect.document import SyncDocument
 from keepwell.connect.drift import Part
 from keepwell.connect.rows import as_objects, types_of
 from keepwell.connect.spec import REFUSED, Page
+from keepwell.whole_files import whole
 
 _ERRORS_KEPT = 100_000
 _LOOKED_AT = 2000  # rows of which the columns are looked at, in every reading
@@ -94,9 +95,8 @@ class Staging:
 
     def note(self, outcome: Outcome) -> None:
         """Must be on disk before the rows are loaded."""
-        beside = self._outcome_path.with_suffix(".part")
-        beside.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
-        beside.replace(self._outcome_path)
+        with whole(self._outcome_path) as unfinished:
+            unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
 
     def noted(self) -> Outcome | None:
         """What a run came to before it was killed."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 from keepwell.definitions.scorecards import EntityKind
 from keepwell.engine.values import Days, EntityValues, Values
 from keepwell.errors import DataRefused
+from keepwell.whole_files import whole
 
 FORMAT = "keepwell values 1"
 _HEADER = b"keepwell"
@@ -22,12 +23,10 @@ _ATTRIBUTE, _METRIC, _OBSERVED, _PREVIOUS = "attribute:", "metric:", "observed:"
 
 def write_values(values: Values, path: Path) -> None:
     """Writes `values` to `path`; the file appears whole or not at all."""
-    temporary = path.with_name(f".{path.name}.writing")
-    with pa.OSFile(str(temporary), "wb") as sink:
+    with whole(path) as unfinished, pa.OSFile(str(unfinished), "wb") as sink:
         for table in _tables(values):
             with pa.ipc.new_stream(sink, table.schema) as writer:
                 writer.write_table(table)
-    temporary.replace(path)
 
 
 def read_values(path: Path) -> Values:

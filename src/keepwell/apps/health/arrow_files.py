@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from keepwell.whole_files import whole
+
 
 def write_whole(path: Path, table: pa.Table) -> None:
     """In the place of what is there; folders are made. A reader sees the old table or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    with pa.OSFile(str(unfinished), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+    with whole(path) as unfinished:
+        _write(table, unfinished)
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
-    unfinished.replace(path)
 
 
 def read_whole(path: Path) -> pa.Table:

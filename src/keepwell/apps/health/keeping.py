@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from keepwell.apps.health.models import Run
 from keepwell.apps.health.place import lake, values_path
 from keepwell.apps.health.progress import step
@@ -27,7 +25,5 @@ def keep_values(run: Run, values: Values) -> None:
     """A file that appears whole; the run says its name when it is saved."""
     path = values_path(run.pk)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    write_values(values, unfinished)
-    unfinished.replace(path)
+    write_values(values, path)
     run.values_file = path.name

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from keepwell import whole_files
 from keepwell.cli.stopping import go_on
 from keepwell.errors import RequestRefused
 
@@ -18,13 +19,9 @@ def whole(path: Path) -> Iterator[Path]:
     Raises RequestRefused where the folder does not exist, or `path` is one.
     """
     refuse_place(path)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
-    try:
+    with whole_files.whole(path) as unfinished:
         yield unfinished
         go_on()
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def refuse_place(path: Path) -> None:

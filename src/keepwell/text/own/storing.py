@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
@@ -18,6 +17,7 @@ from keepwell.text.classifier import Floats
 from keepwell.text.lexicon import lexicon
 from keepwell.text.own.features import BLOCKS
 from keepwell.text.own.linear import Block, Linear
+from keepwell.whole_files import whole
 
 FORM = 1
 """Changes when features or the file change their meaning."""
@@ -54,9 +54,8 @@ def from_bytes(content: bytes, where: str = "a stored classifier") -> Linear:
 
 def save(linear: Linear, path: Path) -> None:
     """Whoever reads meanwhile finds the old file or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_bytes(to_bytes(linear))
-    beside.replace(path)
+    with whole(path) as unfinished:
+        unfinished.write_bytes(to_bytes(linear))
 
 
 def load(path: Path) -> Linear:

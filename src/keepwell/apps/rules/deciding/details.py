@@ -49,7 +49,7 @@ def delete_old(now: datetime) -> int:
     """Files older than they are kept; how many."""
     old = [path for path in _folder().glob("*.arrow") if datetime.fromtimestamp(path.stat().st_mtime, UTC) < now - KEPT]
     for path in old:
-        path.unlink()
+        path.unlink(missing_ok=True)
     return len(old)
 
 

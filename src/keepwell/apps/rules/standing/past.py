@@ -63,7 +63,7 @@ def keep_bands(as_of: date, accounts: pa.Array, labels: pa.Array) -> None:
     moved = advance(bands_before(as_of), accounts, labels, as_of)
     write_whole(_folder() / f"{as_of.isoformat()}.arrow", moved)
     for old in sorted(_folder().glob("*.arrow"))[:-_KEPT]:
-        old.unlink()
+        old.unlink(missing_ok=True)
 
 
 def _folder() -> Path:
