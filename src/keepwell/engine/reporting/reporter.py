@@ -45,7 +45,7 @@ def answer_rows(
 ) -> Result:
     """The rows behind a value of a widget of a dashboard (see `behind.rows_behind`), or why there are none."""
     chosen = dashboard.widgets[widget]
-    context = _context(project, tables, [chosen], narrowed(dashboard, asked), dashboard.period)
+    context = context_of(project, tables, [chosen], narrowed(dashboard, asked), dashboard.period)
     try:
         return rows_behind(chosen, context, point, measure=measure, most=most)
     except InputError as error:
@@ -67,14 +67,15 @@ def answer_widgets(
     period: Period = DEFAULT_PERIOD,
 ) -> dict[str, Result]:
     """The same for widgets on no dashboard; `period` is that of those without one."""
-    context = _context(project, tables, widgets.values(), asked, period)
+    context = context_of(project, tables, widgets.values(), asked, period)
     _ask_together(widgets.values(), context)
-    return {name: _answered(widget, context) for name, widget in widgets.items()}
+    return {name: answered(widget, context) for name, widget in widgets.items()}
 
 
-def _context(
+def context_of(
     project: Project, tables: Tables, widgets: Collection[WidgetBase], asked: Asked, period: Period
 ) -> Context:
+    """What widgets that are asked together work with."""
     names = account_names(project, widgets, asked.conditions)
     return Context(Relations(project, tables, asked, names), period)
 
@@ -95,7 +96,8 @@ def _queries(widget: WidgetBase, context: Context) -> Sequence[Query]:
     return found
 
 
-def _answered(widget: WidgetBase, context: Context) -> Result:
+def answered(widget: WidgetBase, context: Context) -> Result:
+    """The result of one widget, or why there is none."""
     try:
         refuse_unknown(widget, context.relations)
         return CHARTS[widget.chart].answer(widget, context)
