@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
+import pyarrow as pa
 import pytest
 
 from keepwell.definitions.dashboards import Dashboard
@@ -37,7 +37,7 @@ def test_a_number_comes_with_the_statement_that_made_it_within_what_its_reader_s
         assert "account_id" in sql.lower()
         assert seen.get_name() in sql  # the accounts that she sees are joined in the statement
         connection = opened._data.warehouse.connection  # type: ignore[attr-defined]
-        connection.register(seen.get_name(), duckdb.sql("select 'b' as account_id").to_arrow_table())
+        connection.register(seen.get_name(), pa.table({"account_id": ["b"]}))
         assert connection.sql(sql).fetchall() == [(300.0,)]  # it is the whole truth: of another reader, another number
 
 
