@@ -16,8 +16,8 @@ from keepwell.apps.customers.models import Account, Person
 from keepwell.apps.rules.models import Occasion
 from keepwell.apps.surveys.models import Invitation, Refusal, Response
 from keepwell.apps.surveys.operations import add_link, close_link
-from keepwell.apps.surveys.respondents import limits
 from keepwell.apps.surveys.tokens import token_of
+from keepwell.apps.ui.outside import guessing
 from tests.apps.at_once import at_once
 from tests.apps.surveys.conftest import SURVEY, invited, publish_survey
 
@@ -171,7 +171,7 @@ def test_links_do_not_stand_in_logs(
 def test_guessing_is_slowed_and_then_says_nothing_of_what_exists(
     link: str, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MISSES", 5)
+    monkeypatch.setattr(guessing, "MISSES", 5)
     assert [browser.get(f"/s/{number:027}").status_code for number in range(7)] == [404] * 5 + [429] * 2
     assert browser.get(link).status_code == 429
     assert browser.get(link).content == browser.get("/s/nothing").content
