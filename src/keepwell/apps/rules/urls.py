@@ -7,7 +7,7 @@ from django.urls import path
 from keepwell.apps.rules.views import editor, lists, live, past, runs
 
 urlpatterns = [
-    path("configure/rules/", lists.rules, name="rules"),
+    path("configure/rules/", lists.IN_FORCE.in_force, name="rules"),
     path("configure/rule-plan/", lists.plan, name="rules_plan"),
     path("configure/rule-runs/", runs.runs, name="rule_runs"),
     path("configure/rules/runs/<int:run_id>/", runs.run, name="rule_run"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("configure/rules/runs/<int:run_id>/reject/", runs.reject, name="reject_rule_run"),
     path("configure/rules/runs/<int:run_id>/undo/", runs.undo, name="undo_rule_run"),
     path("configure/rules/runs/<int:run_id>/again/", runs.again, name="again_rule_run"),
-    path("configure/rules/<int:draft_id>/", editor.rules_of_draft, name="draft_rules"),
+    path("configure/rules/<int:draft_id>/", editor.DRAFTED.of_draft, name="draft_rules"),
     path("configure/rules/<int:draft_id>/<slug:rule>/", editor.rule, name="edit_rule"),
     path("configure/rules/<int:draft_id>/<slug:rule>/save/", editor.save, name="save_rule"),
     path("configure/rules/<int:draft_id>/<slug:rule>/yaml/", editor.save_yaml, name="save_rule_yaml"),

@@ -15,42 +15,15 @@ from keepwell.apps.cockpit.editing.form import PLAYBOOK_FORM
 from keepwell.apps.cockpit.editing.page import page_of
 from keepwell.apps.cockpit.editing.preview import playbook_meant, preview_of
 from keepwell.apps.configuration import queries
-from keepwell.apps.configuration.editing.operations import draft_to_edit
+from keepwell.apps.configuration.editing.listing import Listed, Listing
 from keepwell.apps.configuration.editing.pages import Asked, Editor
-from keepwell.apps.configuration.models import Draft
-from keepwell.apps.configuration.projects import Files, checked
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules.editing.naming import names_for
 from keepwell.definitions.rule_names import CALL_FIELDS, CONTACT_FIELDS, FIELDS
-from keepwell.errors import InputError
 
 _TEXTS = {"contact": CONTACT_FIELDS, "call": CALL_FIELDS}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FIRST, _LAST = date(1990, 1, 1), date(2190, 1, 1)
-
-
-def playbooks(request: HttpRequest) -> HttpResponse:
-    """The playbooks in force. POST: a change, in a draft of one's own."""
-    actor, refusal = configurator(request), ""
-    if request.method == "POST":
-        try:
-            return EDITOR.asked(request, draft_to_edit(actor, PLAYBOOK_FORM))
-        except InputError as refused:
-            refusal = str(refused)
-    version = queries.current_version()
-    return _listed(request, version.files if version else {}, None, refusal)
-
-
-def playbooks_of_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """The playbooks of a draft. POST: one of them comes or goes, named by `do`."""
-    configurator(request)
-    draft, refusal = queries.draft(draft_id), ""
-    if request.method == "POST":
-        try:
-            return EDITOR.asked(request, draft)
-        except InputError as refused:
-            refusal = str(refused)
-    return _listed(request, draft.files, draft, refusal)
 
 
 def playbook(request: HttpRequest, draft_id: int, playbook: str) -> HttpResponse:
@@ -89,22 +62,6 @@ def _start(asked: str, today: date) -> tuple[date, str]:
     return (found, "") if _FIRST <= found <= _LAST else (today, f"choose a day from {_FIRST} to {_LAST}")
 
 
-def _listed(request: HttpRequest, files: Files, draft: Draft | None, refusal: str) -> HttpResponse:
-    _, issues = checked(files) if files else (None, ())
-    adding = request.POST.get("do") == "add"
-    context = {
-        "draft": draft,
-        "rows": [{**row, "tasks": len(tasks_of(row["entry"])), "for": row["entry"].get("for")}
-                 for row in EDITOR.rows(files, issues)],
-        "drafts": [one for one in queries.drafts() if draft is None and one.name.startswith(PLAYBOOK_FORM.draft)],
-        "current": queries.current_version(),
-        "refusal": refusal if adding else "",
-        "problem": "" if adding else refusal,
-        "title": request.POST.get("title", ""),
-    }  # fmt: skip
-    return render(request, "cockpit/playbook/list.html", context, status=422 if refusal else 200)
-
-
 def _beside(asked: Asked) -> dict[str, Any]:
     named = (
         f"{{{prefix}.{name}}}" for prefix, fields in {**FIELDS, **_TEXTS}.items() for name in fields if prefix != "rule"
@@ -120,3 +77,12 @@ def _beside(asked: Asked) -> dict[str, Any]:
 
 
 EDITOR = Editor(PLAYBOOK_FORM, "cockpit/playbook", page_of, _beside)
+
+
+def _rows(listed: Listed) -> dict[str, Any]:
+    return {
+        "rows": [{**row, "tasks": len(tasks_of(row["entry"])), "for": row["entry"].get("for")} for row in listed.rows]
+    }
+
+
+LISTING = Listing(EDITOR, "cockpit/playbook/list.html", "Playbooks", "Save plan", _rows)

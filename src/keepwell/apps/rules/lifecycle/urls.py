@@ -8,8 +8,8 @@ from keepwell.apps.rules.lifecycle.editing import views as editing
 urlpatterns = [
     path("lifecycle/", views.lifecycle, name="lifecycle"),
     path("lifecycle/<path:stage>/", views.stage, name="lifecycle_stage"),
-    path("configure/stages/", editing.stages, name="stages"),
-    path("configure/stages/<int:draft_id>/", editing.stages_of_draft, name="draft_stages"),
+    path("configure/stages/", editing.LISTING.in_force, name="stages"),
+    path("configure/stages/<int:draft_id>/", editing.LISTING.of_draft, name="draft_stages"),
     path("configure/stages/<int:draft_id>/<slug:stage>/", editing.stage, name="edit_stage"),
     path("configure/stages/<int:draft_id>/<slug:stage>/save/", editing.save, name="save_stage"),
     path("configure/stages/<int:draft_id>/<slug:stage>/yaml/", editing.save_yaml, name="save_stage_yaml"),

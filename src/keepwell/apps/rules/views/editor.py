@@ -7,12 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from keepwell.apps.configuration import queries
+from keepwell.apps.configuration.editing.listing import Listed, Listing
 from keepwell.apps.configuration.editing.pages import Asked, Editor
 from keepwell.apps.configuration.models import Draft
-from keepwell.apps.configuration.projects import checked
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules.editing.form import RULE_FORM
 from keepwell.apps.rules.editing.naming import known_of, names_for, summary
@@ -22,19 +21,8 @@ from keepwell.apps.rules.performers import action_problems
 from keepwell.apps.rules.wording import sentence_of
 from keepwell.definitions.actions import kind_of, parameters_of
 from keepwell.definitions.rules import Rule
-from keepwell.errors import InputError
 
-
-def rules_of_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """The rules of a draft. POST: one of them comes, goes, or acts no longer, named by `do`."""
-    configurator(request)
-    draft = queries.draft(draft_id)
-    if request.method == "POST":
-        try:
-            return asked(request, draft)
-        except InputError as refused:
-            return _rules(request, draft, str(refused))
-    return _rules(request, draft)
+EXAMPLE, ASKS = "Call customers that turn red", "What it is to do"
 
 
 def asked(request: HttpRequest, draft: Draft) -> HttpResponse:
@@ -86,10 +74,9 @@ def _actions(rule: Rule) -> list[tuple[str, Mapping[str, Any]]]:
     return [(kind_of(one), parameters_of(one).model_dump(mode="json")) for one in every]
 
 
-def _rules(request: HttpRequest, draft: Draft, refusal: str = "") -> HttpResponse:
-    _, issues = checked(draft.files)
-    rows = [
-        {**row, "enabled": row["entry"].get("enabled", True) is not False} for row in EDITOR.rows(draft.files, issues)
-    ]
-    context = {"draft": draft, "rows": rows, "refusal": refusal, "title": request.POST.get("title", "")}
-    return render(request, "rules/draft.html", context, status=422 if refusal else 200)
+def _rows(listed: Listed) -> dict[str, Any]:
+    rows = [{**row, "enabled": row["entry"].get("enabled", True) is not False} for row in listed.rows]
+    return {"rows": rows, "asks": ASKS}
+
+
+DRAFTED = Listing(EDITOR, "rules/draft.html", "Rules", EXAMPLE, _rows, asked=asked)

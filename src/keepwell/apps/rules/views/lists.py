@@ -2,46 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from keepwell.apps.access.roles import Permission
-from keepwell.apps.configuration.editing.operations import draft_to_edit
+from keepwell.apps.configuration.editing.listing import Listed, Listing
 from keepwell.apps.configuration.queries import current_project, current_version, drafts
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules import queries
 from keepwell.apps.rules.editing.form import ENTRIES, RULE_FORM
 from keepwell.apps.rules.models import Stopped
 from keepwell.apps.rules.trying import planned
-from keepwell.apps.rules.views.editor import asked
+from keepwell.apps.rules.views.editor import ASKS, EDITOR, EXAMPLE, asked
 from keepwell.apps.rules.wording import sentence_of, title_of
 from keepwell.engine.rules.planning import effects_said
-from keepwell.errors import InputError
 
 PAGE = 20
 
 
-def rules(request: HttpRequest) -> HttpResponse:
-    """The rules in force, and above them what waits for approval. POST: a change, in a draft of one's own."""
-    actor, refusal = configurator(request), ""
-    if request.method == "POST":
-        try:
-            return asked(request, draft_to_edit(actor, RULE_FORM))
-        except InputError as refused:
-            refusal = str(refused)
+def _rows(listed: Listed) -> dict[str, Any]:
+    """The rules in force, and above them what waits for approval."""
     waits = list(queries.waiting()[:20])
     project = current_project()
     words = queries.effects_in_words(waits)
-    context = {
+    return {
         "rows": queries.rules_listed(),
         "waiting": [(one, _title(project, one.rule), words[one.pk]) for one in waits],
-        "drafts": [one for one in drafts() if ENTRIES.names_in(one.files) or one.name.startswith("Rules")],
-        "may_decide": actor.may(Permission.BULK),
-        "current": current_version(),
-        "refusal": refusal,
-        "title": request.POST.get("title", ""),
+        "drafts": [one for one in drafts() if ENTRIES.names_in(one.files) or one.name.startswith(RULE_FORM.draft)],
+        "may_decide": listed.actor.may(Permission.BULK),
+        "asks": ASKS,
     }
-    return render(request, "rules/list.html", context, status=422 if refusal else 200)
+
+
+IN_FORCE = Listing(EDITOR, "rules/list.html", "Rules", EXAMPLE, _rows, asked=asked)
 
 
 def rule(request: HttpRequest, rule: str) -> HttpResponse:

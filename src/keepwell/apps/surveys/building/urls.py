@@ -7,8 +7,8 @@ from django.urls import path
 from keepwell.apps.surveys.building import views
 
 urlpatterns = [
-    path("configure/surveys/", views.surveys, name="edit_surveys"),
-    path("configure/surveys/<int:draft_id>/", views.surveys_of_draft, name="draft_surveys"),
+    path("configure/surveys/", views.LISTING.in_force, name="edit_surveys"),
+    path("configure/surveys/<int:draft_id>/", views.LISTING.of_draft, name="draft_surveys"),
     path("configure/surveys/<int:draft_id>/<slug:survey>/", views.survey, name="edit_survey"),
     path("configure/surveys/<int:draft_id>/<slug:survey>/save/", views.save, name="save_survey"),
     path("configure/surveys/<int:draft_id>/<slug:survey>/yaml/", views.save_yaml, name="save_survey_yaml"),

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from keepwell.apps.configuration import queries
-from keepwell.apps.configuration.editing.operations import draft_to_edit
+from keepwell.apps.configuration.editing.entries import Document
+from keepwell.apps.configuration.editing.listing import Listed, Listing
 from keepwell.apps.configuration.editing.pages import Asked, Editor
-from keepwell.apps.configuration.models import Draft
-from keepwell.apps.configuration.projects import Files, checked
+from keepwell.apps.configuration.projects import checked
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules.editing.naming import names_for
 from keepwell.apps.surveys.building.audience import audience_of
@@ -25,31 +25,6 @@ from keepwell.apps.surveys.building.page import page_of
 from keepwell.apps.surveys.building.previewing import walked
 from keepwell.apps.surveys.respondents.words import language_name
 from keepwell.definitions.survey_names import LETTER_FIELDS
-from keepwell.errors import InputError
-
-
-def surveys(request: HttpRequest) -> HttpResponse:
-    """The surveys in force. POST: a change, in a draft of one's own."""
-    actor, refusal = configurator(request), ""
-    if request.method == "POST":
-        try:
-            return EDITOR.asked(request, draft_to_edit(actor, SURVEY_FORM))
-        except InputError as refused:
-            refusal = str(refused)
-    version = queries.current_version()
-    return _listed(request, version.files if version else {}, None, refusal)
-
-
-def surveys_of_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """The surveys of a draft. POST: one of them comes or goes, named by `do`."""
-    configurator(request)
-    draft, refusal = queries.draft(draft_id), ""
-    if request.method == "POST":
-        try:
-            return EDITOR.asked(request, draft)
-        except InputError as refused:
-            refusal = str(refused)
-    return _listed(request, draft.files, draft, refusal)
 
 
 def survey(request: HttpRequest, draft_id: int, survey: str) -> HttpResponse:
@@ -91,23 +66,6 @@ def preview(request: HttpRequest, draft_id: int, survey: str, state: str = "") -
     return walked(request, drafted, reverse("preview_survey", args=[draft_id, survey]), state)
 
 
-def _listed(request: HttpRequest, files: Files, draft: Draft | None, refusal: str) -> HttpResponse:
-    _, issues = checked(files) if files else (None, ())
-    adding = request.POST.get("do") == "add"
-    context = {
-        "draft": draft,
-        "rows": [{**row, "questions": len(questions_of(row["entry"])), "languages": languages_of(row["entry"]),
-                  "enabled": row["entry"].get("enabled", True) is not False}
-                 for row in EDITOR.rows(files, issues)],
-        "drafts": [one for one in queries.drafts() if draft is None and one.name.startswith(SURVEY_FORM.draft)],
-        "current": queries.current_version(),
-        "refusal": refusal if adding else "",
-        "problem": "" if adding else refusal,
-        "title": request.POST.get("title", ""),
-    }  # fmt: skip
-    return render(request, "surveys/building/list.html", context, status=422 if refusal else 200)
-
-
 def _beside(asked: Asked) -> dict[str, Any]:
     answers = names_of_answers(asked.entry)
     fields = [f"{{{prefix}.{name}}}" for prefix, known in LETTER_FIELDS.items() for name in known]
@@ -122,3 +80,18 @@ def _beside(asked: Asked) -> dict[str, Any]:
 
 
 EDITOR = Editor(SURVEY_FORM, "surveys/building", page_of, _beside)
+
+
+def _rows(listed: Listed) -> dict[str, Any]:
+    return {"rows": [{**row, **_said(row["entry"])} for row in listed.rows]}
+
+
+def _said(entry: Document) -> dict[str, Any]:
+    return {
+        "questions": len(questions_of(entry)),
+        "languages": languages_of(entry),
+        "enabled": entry.get("enabled", True) is not False,
+    }
+
+
+LISTING = Listing(EDITOR, "surveys/building/list.html", "Surveys", "Relationship NPS", _rows)

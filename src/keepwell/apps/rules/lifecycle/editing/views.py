@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -10,47 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from keepwell.apps.configuration import queries
-from keepwell.apps.configuration.editing.operations import draft_to_edit
+from keepwell.apps.configuration.editing.listing import Listed, Listing
 from keepwell.apps.configuration.editing.pages import Asked, Editor
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
-from keepwell.apps.configuration.projects import Files, checked
+from keepwell.apps.configuration.projects import checked
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.rules.editing.naming import names_for, summary
 from keepwell.apps.rules.lifecycle.editing.form import STAGE_FORM, in_order, moved
 from keepwell.apps.rules.lifecycle.editing.page import page_of
 from keepwell.apps.rules.lifecycle.overview import title_of_step
 from keepwell.apps.rules.lifecycle.standing import Standings, standings
-from keepwell.definitions.issues import Issue
 from keepwell.definitions.lifecycle import Stage
+from keepwell.definitions.project import Project
 from keepwell.engine.rules.telling_stages import stage_sentences
-from keepwell.errors import InputError
 
 _MOVES = {"up": -1, "down": 1}
-
-
-def stages(request: HttpRequest) -> HttpResponse:
-    """The stages in force. POST: a change, in a draft of one's own."""
-    actor = configurator(request)
-    version = queries.current_version()
-    if request.method == "POST":
-        try:
-            return _asked(request, draft_to_edit(actor, STAGE_FORM))
-        except InputError as refused:
-            return _listed(request, version.files if version else {}, None, str(refused))
-    return _listed(request, version.files if version else {}, None)
-
-
-def stages_of_draft(request: HttpRequest, draft_id: int) -> HttpResponse:
-    """The stages of a draft. POST: one of them comes, goes or moves, named by `do`."""
-    configurator(request)
-    draft = queries.draft(draft_id)
-    if request.method == "POST":
-        try:
-            return _asked(request, draft)
-        except InputError as refused:
-            return _listed(request, draft.files, draft, str(refused))
-    return _listed(request, draft.files, draft)
 
 
 def stage(request: HttpRequest, draft_id: int, stage: str) -> HttpResponse:
@@ -88,26 +62,14 @@ def _asked(request: HttpRequest, draft: Draft) -> HttpResponse:
     return redirect("draft_stages", draft.pk)
 
 
-def _listed(request: HttpRequest, files: Files, draft: Draft | None, refusal: str = "") -> HttpResponse:
-    project, issues = checked(files) if files else (None, ())
-    found = standings(project) if project and project.stages else Standings()
-    defined = project.stages if project else {}
-    context = {
-        "draft": draft,
-        "rows": _rows(files, defined, found, issues),
+def _rows(listed: Listed) -> dict[str, Any]:
+    project, rows = listed.project or Project(), {row["name"]: row for row in listed.rows}
+    found = standings(project) if project.stages else Standings()
+    return {
         "found": found,
-        "drafts": [one for one in queries.drafts() if draft is None and one.name.startswith(STAGE_FORM.draft)],
-        "current": queries.current_version(),
-        "refusal": refusal if request.POST.get("do") == "add" else "",
-        "problems": [refusal] if refusal and request.POST.get("do") != "add" else [],
-        "title": request.POST.get("title", ""),
-    }
-    return render(request, "rules/stages/list.html", context, status=422 if refusal else 200)
-
-
-def _rows(files: Files, defined: Any, found: Standings, issues: Sequence[Issue]) -> list[dict[str, Any]]:
-    rows = {row["name"]: row for row in EDITOR.rows(files, issues)}
-    return [{**rows[name], "now": found.stages.get(name), "said": _said(defined.get(name))} for name in in_order(files)]
+        "rows": [{**rows[name], "now": found.stages.get(name), "said": _said(project.stages.get(name))}
+                 for name in in_order(listed.files)],
+    }  # fmt: skip
 
 
 def _said(stage: Stage | None) -> str:
@@ -132,3 +94,4 @@ def _beside(asked: Asked) -> dict[str, Any]:
 
 
 EDITOR = Editor(STAGE_FORM, "rules/stages", page_of, _beside)
+LISTING = Listing(EDITOR, "rules/stages/list.html", "Stages", "Onboarding", _rows, asked=_asked)
