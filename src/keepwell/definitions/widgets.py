@@ -219,6 +219,11 @@ _WIDGETS: dict[str, type[WidgetBase]] = {
 CHARTS = tuple(_WIDGETS)
 
 
+def widget_model(chart: str) -> type[WidgetBase]:
+    """What a widget of a chart may say. Raises KeyError for a chart that there is none of."""
+    return _WIDGETS[chart]
+
+
 def _tag_of(data: Any) -> str | None:
     chart = data.chart if isinstance(data, WidgetBase) else data.get("chart") if isinstance(data, dict) else None
     return f"widget {chart}" if chart in _WIDGETS else None
