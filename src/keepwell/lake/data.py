@@ -80,6 +80,12 @@ class ProjectData:
                 self._opened[name] = resolved(self, self._lake, name, self._open(name))
             return self._opened[name]
 
+    def forget(self, name: str) -> None:
+        """A dataset whose rows have changed: they are read anew when somebody asks for them."""
+        with self._opening:
+            self._opened.pop(name, None)
+            self._held.pop(name, None)
+
     def run(self, expression: ibis.Table) -> pa.Table:
         """Executes a query; see `Warehouse.run` for types and errors."""
         return self.warehouse.run(expression)

@@ -72,7 +72,7 @@ class ReportTables:
                 "of that name would stand in its place"
             )
         if name not in self._made:
-            self._made[name] = self._taken(f"kw_report_{name}", self._records[name]())
+            self._made[name] = self.taken(f"kw_report_{name}", self._records[name]())
         return self._made[name]
 
     def accounts(self, as_of: date, names: Collection[str]) -> ir.Table | None:
@@ -82,7 +82,7 @@ class ReportTables:
             present = self._population(as_of, wanted)
             if present is None:
                 return None
-            self._made[key] = self._taken(key, account_table(present, self._everybody(as_of, wanted), wanted))
+            self._made[key] = self.taken(key, account_table(present, self._everybody(as_of, wanted), wanted))
             self._named[key] = wanted
         return self._made[key]
 
@@ -92,6 +92,16 @@ class ReportTables:
             return self._data.run(expression)
         with stopped_after(warehouse, self._seconds):
             return self._data.run(expression)
+
+    def forget(self, names: Collection[str]) -> None:
+        """Datasets whose rows have changed are read anew when they are next asked for, and accounts where they rest on
+        one of them."""
+        for name in names:
+            self._made.pop(name, None)
+            self._data.forget(name)
+        found = self._project.with_role("accounts")
+        if found is not None and found[0] in names:
+            self._made = {name: one for name, one in self._made.items() if name not in self._named}
 
     def _history(self, name: str) -> bool:
         """Whether this is the history of scores, and there is one."""
@@ -112,7 +122,7 @@ class ReportTables:
         reader = FactReader(self._project, self._data.table, self._data.dialect)
         return self._data.run(known_accounts(reader, found[0], grid, attributes - {ACCOUNT_ID}))
 
-    def _taken(self, name: str, rows: pa.Table) -> ir.Table:
+    def taken(self, name: str, rows: pa.Table) -> ir.Table:
         """Arrow rows as a relation of the backend."""
         if isinstance(self._data.warehouse, DuckDBWarehouse):
             self._data.warehouse.add_arrow(name, rows)

@@ -40,6 +40,7 @@ APPS = (
     "advocacy",
     "customer360",
     "portfolio",
+    "dashboards",
     "scorecards",
     "experiments",
     "administration",
