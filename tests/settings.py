@@ -12,3 +12,4 @@ os.environ.setdefault("KEEPWELL_SECRET_KEY", "of the tests alone, and of nothing
 from keepwell.server.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # each client of a test would look through all static files before it asks anything

@@ -106,7 +106,8 @@ def test_everybody_gets_what_was_decided(stage: Stage, part: str) -> None:
     before = PARTS[: PARTS.index(part)]
     tried = [route for route, _ in patterns() if route in ROUTES and route.startswith(part)]
     mine = [route for route in tried if not route.startswith(before)]
-    wrong = [fault for route in mine for fault in _faults(route, ROUTES[route], stage)]
+    asking = [Asking(name, user) for name, user in _everybody(stage).items()]
+    wrong = [fault for route in mine for fault in _faults(route, ROUTES[route], stage, asking)]
     assert wrong == [], "\n".join(wrong)
 
 
@@ -116,17 +117,42 @@ def worker_is_at_work() -> None:
         cursor.execute("insert into procrastinate_workers (last_heartbeat) values (now())")
 
 
-def _faults(route: str, line: R, stage: Stage) -> Iterator[str]:
-    for name, user in _everybody(stage).items():
-        for method in ("get", "post", "put", "patch", "delete"):
-            decision = getattr(line, method)
-            if decision is None and (method != "post" or line.get is None or route.startswith("api/")):
-                continue
-            otherwise = {WRONG_METHOD} | (line.get.for_(user, name) if line.get else set())
-            allowed = decision.for_(user, name) if decision else otherwise
-            got = _try(route, line, stage, user, method)
-            if got not in allowed:
-                yield f"{method.upper()} /{route} as {name}: {got}, decided: {' or '.join(sorted(allowed))}"
+class Asking:
+    """Somebody who has signed in once and asks for everything; what an answer did to the cookies is taken back."""
+
+    def __init__(self, name: str, user: User | None) -> None:
+        self.name, self.user = name, user
+        self._client = Client(raise_request_exception=True)
+        self._headers = {}
+        if user is not None:
+            self._client.force_login(user)
+            token = new_token(user, "all", list(PERMISSIONS[Role(user.role)]), None)[1]
+            self._headers = {"Authorization": f"Bearer {token}"}
+        self._session, self._nobody = self._client.cookies.copy(), type(self._client.cookies)()
+
+    def gets(self, route: str, path: str, method: str, data: dict[str, Any]) -> str:
+        """The API is asked with a token that may what its user may, pages with a session."""
+        of_api = route.startswith("api/") and route != "api/docs" and self.user is not None
+        self._client.cookies = (self._nobody if of_api else self._session).copy()
+        sent = {"query_params": {}} if method == "get" else {"content_type": "application/json"} if of_api else {}
+        headers = self._headers if of_api else {}
+        return _said(getattr(self._client, method)(path, data=data, headers=headers, **sent))
+
+
+def _faults(route: str, line: R, stage: Stage, asking: list[Asking]) -> Iterator[str]:
+    with transaction.atomic():
+        path = _path(route, line, stage)
+        for one in asking:
+            for method in ("get", "post", "put", "patch", "delete"):
+                decision = getattr(line, method)
+                if decision is None and (method != "post" or line.get is None or route.startswith("api/")):
+                    continue
+                otherwise = {WRONG_METHOD} | (line.get.for_(one.user, one.name) if line.get else set())
+                allowed = decision.for_(one.user, one.name) if decision else otherwise
+                got = _try(route, path + line.query, line, stage, one, method)
+                if got not in allowed:
+                    yield f"{method.upper()} /{route} as {one.name}: {got}, decided: {' or '.join(sorted(allowed))}"
+        transaction.set_rollback(True)
 
 
 def _everybody(stage: Stage) -> dict[str, User | None]:
@@ -137,26 +163,11 @@ def _everybody(stage: Stage) -> dict[str, User | None]:
     }  # fmt: skip
 
 
-def _try(route: str, line: R, stage: Stage, user: User | None, method: str) -> str:
+def _try(route: str, path: str, line: R, stage: Stage, asking: Asking, method: str) -> str:
     with transaction.atomic():
-        client = Client(raise_request_exception=True)
-        headers = _headers(client, route, user)
-        path = _path(route, line, stage)
-        sent = {"query_params": {}} if method == "get" else {"content_type": "application/json"} if headers else {}
-        answer = getattr(client, method)(path + line.query, data=_data(line, stage, method), headers=headers, **sent)
+        said = asking.gets(route, path, method, _data(line, stage, method))
         transaction.set_rollback(True)
-        return _said(answer)
-
-
-def _headers(client: Client, route: str, user: User | None) -> dict[str, str]:
-    """The API is asked with a token that may what its user may, pages with a session."""
-    if user is None:
-        return {}
-    if not route.startswith("api/") or route == "api/docs":
-        client.force_login(user)
-        return {}
-    token = new_token(user, "all", list(PERMISSIONS[Role(user.role)]), None)[1]
-    return {"Authorization": f"Bearer {token}"}
+    return said
 
 
 def _path(route: str, line: R, stage: Stage) -> str:
