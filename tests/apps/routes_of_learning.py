@@ -23,7 +23,9 @@ LEARNING: dict[str, R] = {
     "learning/backtest/": R(CONFIGURE, CONFIGURE),
     "learning/<int:experiment_id>/": R(CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/progress/": R(CONFIGURE, **_ONE),
+    "learning/<int:experiment_id>/cancel/": R(post=CONFIGURE, **_ONE),
     "api/v1/experiments": R(CONFIGURE),
     "api/v1/experiments/backtests": R(post=CONFIGURE, data=_ASKED),
     "api/v1/experiments/<int:experiment_id>": R(CONFIGURE, **_ONE),
+    "api/v1/experiments/<int:experiment_id>/cancel": R(post=CONFIGURE, **_ONE),
 }

@@ -12,11 +12,11 @@ from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.experiments.asides import seen_by
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.making import make
 from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.operations import ask_for_backtest
-from keepwell.apps.experiments.queries import found_for
 from tests.apps.conftest import People
 from tests.apps.experiments.conftest import DATED
 
@@ -107,5 +107,5 @@ def test_owner_colleague_and_stranger_may_not(
 def test_accounts_that_somebody_does_not_see_are_not_named(people: People) -> None:
     own = User.objects.create_user("vo@test.example", "a-long-password", name="Vo", role=Role.MANAGER, reach=Reach.OWN)
     result = {"asides": [{"what": "days count twice", "rows": 2, "accounts": ["acme"]}]}
-    assert found_for(Person(own), result)["asides"][0]["accounts"] == []
-    assert found_for(Person(people.admin), result)["asides"][0]["accounts"] == ["acme"]
+    assert seen_by(Person(own), result)["asides"][0]["accounts"] == []
+    assert seen_by(Person(people.admin), result)["asides"][0]["accounts"] == ["acme"]

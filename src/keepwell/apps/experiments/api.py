@@ -12,7 +12,7 @@ from pydantic import Field
 from keepwell.apps.experiments import queries
 from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
 from keepwell.apps.experiments.models import Experiment
-from keepwell.apps.experiments.operations import ask_for_backtest
+from keepwell.apps.experiments.operations import ask_for_backtest, cancel
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.apps.rest.authentication import CONFIGURE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
@@ -61,11 +61,12 @@ class ExperimentOut(Schema):
     asked_at: datetime
     ended_at: datetime | None
     error: str
+    cancelled_by: str
     outdated: str
 
 
 class ExperimentWithResult(ExperimentOut):
-    """`result` is what `keepwell backtest --out` writes; null until it is done."""
+    """`result`: of a backtest what `keepwell backtest --out` writes; null until it is done."""
 
     result: dict[str, Any] | None
 
@@ -94,10 +95,20 @@ def get_experiment(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     """Every figure with its interval and what it rests on. Accounts are named where the caller sees them."""
     actor = actor_of(request)
     one = queries.experiment(actor, experiment_id)
-    return {**_out(one), "result": queries.found_for(actor, one.result) or None}
+    return {**_out(one), "result": queries.found_for(actor, one) or None}
+
+
+@router.post(
+    "/experiments/{int:experiment_id}/cancel", response=ExperimentOut, auth=CONFIGURE, summary="Cancel one that runs"
+)
+def post_cancel(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
+    """One that has ended stays as it is; `status` tells."""
+    actor = actor_of(request)
+    cancel(actor=actor, experiment=queries.experiment(actor, experiment_id))
+    return _out(queries.experiment(actor, experiment_id))
 
 
 def _out(one: Experiment) -> dict[str, Any]:
     same = ("id", "kind", "of", "parameters", "status", "step", "done", "total", "attempts", "asked_by", "asked_at",
-            "ended_at", "error")  # fmt: skip
+            "ended_at", "error", "cancelled_by")  # fmt: skip
     return {**{name: getattr(one, name) for name in same}, "versus": one.versus or None, "outdated": outdated(one.of)}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -80,9 +78,3 @@ def _refuse_spans(wanted: Wanted) -> None:
     for field, days, least in spans:
         if days is not None and not least <= days <= LONGEST:
             raise FieldRefused(field, f"{days} days is out of range; give {least} to {LONGEST:,}")
-
-
-def key_of(wanted: Wanted, own: Subject, other: Subject | None) -> str:
-    """A name made of all that was asked: equal questions about equal definitions have equal names."""
-    content = [own.reference, own.digest, other.reference if other else "", other.digest if other else ""]
-    return hashlib.sha256(json.dumps([content, wanted.parameters]).encode()).hexdigest()

@@ -11,10 +11,10 @@ blueprint = Blueprint()
 
 @blueprint.task(name="carry out", queue=BUILDS, retry=RetryStrategy(max_attempts=3, wait=5))
 def carry_out(experiment_id: int) -> None:
-    """What is done already is left alone."""
+    """What is done or was cancelled is left alone."""
     from keepwell.apps.experiments.making import make
-    from keepwell.apps.experiments.models import Experiment, Status
+    from keepwell.apps.experiments.models import ENDED, Experiment
 
     found = Experiment.objects.filter(pk=experiment_id).first()
-    if found is not None and found.status != Status.DONE:
+    if found is not None and found.status not in ENDED:
         make(found)

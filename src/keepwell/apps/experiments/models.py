@@ -6,25 +6,31 @@ from typing import ClassVar
 
 from django.db import models
 
+from keepwell.apps.configuration.models import Draft
+
 
 class Status(models.TextChoices):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 UNFINISHED = (Status.WAITING, Status.RUNNING)
+ENDED = (Status.DONE, Status.CANCELLED)
+"""Nothing is done about these any more; one that failed is tried again."""
 
 
 class Experiment(models.Model):
     """`key` names all that was asked, so that two people who ask the same while it runs share one run.
 
     `of` and `versus` (empty: nothing) describe definitions as `subjects.Subject.described`; `files` and `versus_files`
-    are what they held when it was asked, so that a draft may change meanwhile. `parameters`: see `asking.Wanted`.
+    are what they held when it was asked, so that a draft may change meanwhile. `kind`: see `kinds.registry`; each says
+    what its `parameters` are. `draft`: the one that was made of a proposal.
     """
 
-    kind = models.CharField(max_length=12, default="backtest")
+    kind = models.CharField(max_length=30, default="backtest")
     key = models.CharField(max_length=64)
     of = models.JSONField()
     files = models.JSONField()
@@ -43,6 +49,8 @@ class Experiment(models.Model):
     ended_at = models.DateTimeField(null=True)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
+    cancelled_by = models.CharField(max_length=150, blank=True)
+    draft = models.ForeignKey(Draft, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering: ClassVar = ["-asked_at", "-pk"]

@@ -7,10 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from keepwell.apps.access.actors import Actor, NotVisible, require
-from keepwell.apps.access.roles import Permission, Reach
-from keepwell.apps.customers.queries import visible
+from keepwell.apps.access.roles import Permission
+from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.models import Experiment
-from keepwell.learning.asides import Aside
 
 _HEAVY = ("files", "versus_files")
 
@@ -29,19 +28,6 @@ def experiment(actor: Actor, pk: int) -> Experiment:
     return found
 
 
-def found_for(actor: Actor, result: dict[str, Any]) -> dict[str, Any]:
-    """A result without the names of accounts that the actor does not see."""
-    asides = result.get("asides", [])
-    if actor.user is None or actor.user.reach == Reach.ALL or not asides:
-        return result
-    named = {account for one in asides for account in one["accounts"]}
-    seen = set(visible(actor).filter(pk__in=named).values_list("pk", flat=True))
-    kept = [{**one, "accounts": [account for account in one["accounts"] if account in seen]} for one in asides]
-    return {**result, "asides": kept}
-
-
-def to_mind(result: dict[str, Any]) -> list[str]:
-    """What was left out, and what a reader should mind, in sentences."""
-    asides = (Aside(one["what"], one["rows"], tuple(one["accounts"])) for one in result.get("asides", []))
-    versus = (result.get("versus") or {}).get("notes", [])
-    return list(dict.fromkeys([*map(str, asides), *result.get("notes", []), *versus]))
+def found_for(actor: Actor, one: Experiment) -> dict[str, Any]:
+    """A result without what the actor may not see; empty until there is one."""
+    return kind_of(one).seen_by(actor, one.result) if one.result else {}

@@ -9,4 +9,5 @@ urlpatterns = [
     path("learning/backtest/", views.start, name="start_backtest"),
     path("learning/<int:experiment_id>/", views.experiment, name="experiment"),
     path("learning/<int:experiment_id>/progress/", views.progress, name="experiment_progress"),
+    path("learning/<int:experiment_id>/cancel/", views.cancel, name="cancel_experiment"),
 ]

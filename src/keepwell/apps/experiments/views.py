@@ -7,14 +7,15 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.configuration.views.asking import configurator
-from keepwell.apps.experiments import drawing, queries, tables, telling
+from keepwell.apps.experiments import operations, queries
 from keepwell.apps.experiments.forms import BacktestForm, as_before
+from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.models import Experiment, Status
-from keepwell.apps.experiments.operations import ask_for_backtest
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.ui.accepting import accepted
@@ -26,16 +27,23 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Everything that was asked, the newest first, with its answer in short."""
     found = queries.experiments(configurator(request))
     page = Paginator(found, _ROWS).get_page(request.GET.get("page"))
-    rows = [{"one": one, "short": telling.headline(one.result) if one.result else "",
-             "figure": tables.figures(one.result)[0][1] if one.result else None} for one in page]  # fmt: skip
-    return render(request, "experiments/list.html", {"rows": rows, "page": page})
+    return render(request, "experiments/list.html", {"rows": [_row(one) for one in page], "page": page})
+
+
+def _row(one: Experiment) -> dict[str, Any]:
+    kind = kind_of(one)
+    if not one.result:
+        return {"one": one, "kind": kind}
+    return {"one": one, "kind": kind, "short": kind.headline(one.result), "figure": kind.figure(one.result)}
 
 
 def start(request: HttpRequest) -> HttpResponse:
     """The form, with what was asked before where `like` names it; then the page of what was asked."""
     actor = configurator(request)
     form = BacktestForm(request.POST or None, initial=_initial(actor, request))
-    made = accepted(form, lambda: ask_for_backtest(actor=actor, wanted=form.wanted())) if request.POST else None
+    made = (
+        accepted(form, lambda: operations.ask_for_backtest(actor=actor, wanted=form.wanted())) if request.POST else None
+    )
     if made is not None:
         return redirect("experiment", made.pk)
     project = current_project()
@@ -59,25 +67,20 @@ def progress(request: HttpRequest, experiment_id: int) -> HttpResponse:
     return render(request, "experiments/_inside.html", _shown(request, experiment_id))
 
 
+@require_POST
+def cancel(request: HttpRequest, experiment_id: int) -> HttpResponse:
+    actor = configurator(request)
+    operations.cancel(actor=actor, experiment=queries.experiment(actor, experiment_id))
+    return redirect("experiment", experiment_id)
+
+
 def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:
     actor = configurator(request)
     one = queries.experiment(actor, pk)
-    shown = {"one": one, "old": outdated(one.of), "worker": one.is_unfinished and live_workers() > 0}
-    return {**shown, **_answer(actor, one)} if one.status == Status.DONE else shown
-
-
-def _answer(actor: Actor, one: Experiment) -> dict[str, Any]:
-    found = queries.found_for(actor, one.result)
-    return {
-        "found": found,
-        "headline": telling.headline(found),
-        "sentences": telling.sentences(found),
-        "figures": tables.figures(found),
-        "bands": tables.bands(found),
-        "warnings": tables.warnings(found),
-        "parts": list(tables.parts(found)),
-        "compared": tables.compared(found),
-        "reliability": tables.reliability(found),
-        "option": drawing.reliability_option(found),
-        "notes": queries.to_mind(found),
-    }
+    kind = kind_of(one)
+    shown = {"one": one, "kind": kind, "asked": kind.asked(one), "old": outdated(one.of),
+             "worker": one.is_unfinished and live_workers() > 0}  # fmt: skip
+    if one.status != Status.DONE:
+        return shown
+    found = queries.found_for(actor, one)
+    return {**shown, "found": found, "headline": kind.headline(found), **kind.answer(actor, one, found)}

@@ -1,0 +1,99 @@
+"""Backtests: did the score tell who would leave?"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from keepwell.apps.access.actors import Actor
+from keepwell.apps.configuration.projects import Files, project_of
+from keepwell.apps.experiments import drawing, tables, telling
+from keepwell.apps.experiments.asides import seen_by, to_mind
+from keepwell.apps.experiments.kinds.kind import Found, Kind
+from keepwell.apps.experiments.kinds.work import Work
+from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.health.dated import Dated
+from keepwell.apps.health.place import opened
+from keepwell.definitions.project import Project
+
+if TYPE_CHECKING:
+    from keepwell.learning.backtest import Contender
+    from keepwell.learning.findings import BacktestReport
+    from keepwell.learning.observing import Question
+
+
+def _made(experiment: Experiment, work: Work) -> Found:
+    from keepwell.learning.backtest import Settings, backtest
+
+    asked = experiment.parameters
+    with ExitStack() as held:
+        own = _contender(held, experiment.of, experiment.files, asked["card"])
+        other = None
+        if experiment.versus:
+            other = _contender(held, experiment.versus, experiment.versus_files, asked["card"])
+        settings = Settings(trusted=tuple(asked["trusted"]), values=work.values, advance=work.dates)
+        report = backtest(own, _question(asked), settings, versus=other)
+    return {**report.to_json(), "labels": _labels(own.project, report)}
+
+
+def _contender(held: ExitStack, described: dict[str, Any], files: Files, card: str) -> Contender:
+    """What is compared with is judged by the card of that name, or each account by its own where it has none such."""
+    from keepwell.learning.backtest import Contender
+
+    project = project_of(files)
+    source = Dated(held.enter_context(opened(project)))
+    return Contender(described["name"], project, source, card if card in project.scorecards else None)
+
+
+def _question(asked: dict[str, Any]) -> Question:
+    from keepwell.learning.observing import Question
+
+    first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
+    way, horizon = ("on_grid" if asked["horizon_days"] else None), asked["horizon_days"]
+    return Question(first, last, asked["lead_days"], way, asked["every_days"], horizon)  # type: ignore[arg-type]
+
+
+def _labels(project: Project, report: BacktestReport) -> dict[str, str]:
+    """The worst and the best label of the scheme of most observations."""
+    counts: dict[str, int] = {}
+    for row in report.bands:
+        counts[row.scheme] = counts.get(row.scheme, 0) + row.observations
+    scheme = project.schemes.get(max(counts, key=lambda name: counts[name], default=""))
+    return {"worst": scheme.bands[0].label, "best": scheme.bands[-1].label} if scheme and scheme.bands else {}
+
+
+def _asked(experiment: Experiment) -> str:
+    asked = experiment.parameters
+    card = f"Scorecard {asked['card']}. " if asked["card"] else ""
+    trusted = " What has no history counts as it is now." if asked["trusted"] else ""
+    return f"{card}Decisions of {asked['first']} to {asked['last']}, {asked['lead_days']} days ahead.{trusted}"
+
+
+def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
+    return {
+        "sentences": telling.sentences(found),
+        "figures": tables.figures(found),
+        "bands": tables.bands(found),
+        "warnings": tables.warnings(found),
+        "parts": list(tables.parts(found)),
+        "compared": tables.compared(found),
+        "reliability": tables.reliability(found),
+        "option": drawing.reliability_option(found),
+        "notes": to_mind(found),
+    }
+
+
+BACKTEST = Kind(
+    name="backtest",
+    title="Backtest",
+    start="start_backtest",
+    make=_made,
+    headline=telling.headline,
+    asked=_asked,
+    answer=_answer,
+    template="experiments/_answer.html",
+    seen_by=seen_by,
+    figure=lambda found: tables.figures(found)[0][1],
+    figure_title="AUC",
+)

@@ -1,0 +1,13 @@
+"""Every kind of question, by name. A new one is a module of its own and a line here."""
+
+from __future__ import annotations
+
+from keepwell.apps.experiments.kinds.backtests import BACKTEST
+from keepwell.apps.experiments.kinds.kind import Kind
+from keepwell.apps.experiments.models import Experiment
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BACKTEST,)}
+
+
+def kind_of(experiment: Experiment) -> Kind:
+    return KINDS[experiment.kind]
