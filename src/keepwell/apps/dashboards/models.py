@@ -20,3 +20,46 @@ class Favourite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.key}"
+
+
+class Board(models.Model):
+    """A dashboard of one's own: `text` is the YAML of one dashboard, as a file of definitions has it.
+
+    `shared_with`: roles that may open it beside its owner. `offered_at`: since when those who configure see it, so that
+    they can take it into the definitions.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="boards")
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    revision = models.PositiveIntegerField(default=1)
+    shared_with = models.JSONField(default=list)
+    offered_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering: ClassVar = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """In its address."""
+        return f"board-{self.pk}"
+
+
+class BoardRevision(models.Model):
+    """What a board said at one of its revisions: what a later save is compared with, and what undoing goes back to."""
+
+    board = models.ForeignKey(Board, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    saved_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["board", "number"], name="a_revision_of_a_board_once")]
+
+    def __str__(self) -> str:
+        return f"{self.board_id}, revision {self.number}"
