@@ -10,6 +10,7 @@ import typer
 from keepwell.cli.admin import admin
 from keepwell.cli.apply import apply
 from keepwell.cli.backtest import backtest
+from keepwell.cli.calibrate import calibrate
 from keepwell.cli.channel import channel
 from keepwell.cli.check import check
 from keepwell.cli.dashboard import dashboard
@@ -24,6 +25,7 @@ from keepwell.cli.init import init
 from keepwell.cli.lake import lake
 from keepwell.cli.load import load
 from keepwell.cli.migrate import migrate
+from keepwell.cli.optimism import optimism
 from keepwell.cli.optimize import optimize
 from keepwell.cli.plan import plan
 from keepwell.cli.replay import replay
@@ -67,6 +69,8 @@ for verb, panel in (
     (backtest, LEARNING),
     (optimize, LEARNING),
     (effects, LEARNING),
+    (calibrate, LEARNING),
+    (optimism, LEARNING),
     (check, WRITING),
     (init, WRITING),
     (schema, WRITING),

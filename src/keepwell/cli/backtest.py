@@ -154,9 +154,6 @@ def backtest(
 
 
 def _write(out: Path, report: BacktestReport) -> None:
-    import json
+    from keepwell.cli.writing.reports import write_report
 
-    from keepwell.cli.writing.atomic import write_text
-
-    write_text(out, json.dumps(report.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-    typer.echo(f"\nWrote every figure to {out}")
+    write_report(out, report.to_json())

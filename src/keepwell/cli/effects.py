@@ -128,9 +128,6 @@ def _targets(within: int, after: list[int], metrics: list[str]) -> tuple[Target,
 
 
 def _write(out: Path, report: EffectsReport) -> None:
-    import json
+    from keepwell.cli.writing.reports import write_report
 
-    from keepwell.cli.writing.atomic import write_text
-
-    write_text(out, json.dumps(report.to_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-    typer.echo(f"\nWrote every figure to {out}")
+    write_report(out, report.to_json())

@@ -23,6 +23,10 @@ def parse_within(text: str | int) -> int:
     return _days(text, "--within", least=1)
 
 
+def parse_valid(text: str | int) -> int:
+    return _days(text, "--valid", least=1)
+
+
 def parse_after(text: str | int) -> int:
     return _days(text, "--after", least=1)
 

@@ -64,14 +64,14 @@ def backtest(
     """
     require("scipy", "a backtest")
     chosen = settings or Settings()
-    cleaned = _cleaned(own, chosen)
+    cleaned = cleaned_of(own, chosen)
     if chosen.values is not None:
         refuse_untold(cleaned.project, own.source)
     observations = observe(cleaned.project, own.source, read_outcomes(own.project, own.source), question)
     looks = looks_back(observations, question)
     gathering = _Gathering(observations, looks)
     first = gathering.of(own, cleaned)
-    second = gathering.of(versus, _cleaned(versus, _fitting(chosen, versus))) if versus else None
+    second = gathering.of(versus, cleaned_of(versus, _fitting(chosen, versus))) if versus else None
     gathering.run(chosen)
     judgement = Judgement(observations, looks, Draws(observations.accounts, chosen.draws, chosen.seed))
     return judgement.report(
@@ -79,7 +79,8 @@ def backtest(
     )
 
 
-def _cleaned(contender: Contender, settings: Settings) -> Honest:
+def cleaned_of(contender: Contender, settings: Settings) -> Honest:
+    """Its definitions as they may be looked at. Raises RequestRefused where its card is not there, or is not left."""
     project, name = contender.project, contender.scorecard
     bind(project, contender.source)
     cards = project.cards_for("account")

@@ -93,22 +93,22 @@ def optimism(
             notes.append(f"'{measure}' is left out: {len(lost):,} decisions and {int(lost.sum()):,} losses are too few")
             continue
         measures.append(_shift(measure, None, score, lost, chance))
-        found, too_few = _people(measure, own, score, lost)
+        curve = calibrated(score, lost)
+        if curve.slope >= 0:
+            notes.append(f"people are not compared by '{measure}': what is entered for it does not tell who leaves")
+            continue
+        found, too_few = _people(measure, own, curve.chance)
         people += found
         if too_few:
             left_out[measure] = too_few
     return OptimismReport(_sorted(measures), _sorted(people), left_out, tuple(notes))
 
 
-def _people(measure: str, own: _Entries, score: Floats, lost: Flags) -> tuple[list[Optimism], int]:
-    curve = calibrated(score, lost)
-    if curve.slope >= 0:  # entries that foretell nothing cannot say what a person's should have been
-        return [], len(own.authors)
+def _people(measure: str, own: _Entries, chance: Chance) -> tuple[list[Optimism], int]:
+    """`chance`: what an entry of this size means, whoever made it."""
     parts = {author: own.of(author) for author in own.authors}
     found = [
-        _shift(measure, author, entered, left, curve.chance)
-        for author, (entered, left) in parts.items()
-        if _enough(left)
+        _shift(measure, author, entered, left, chance) for author, (entered, left) in parts.items() if _enough(left)
     ]
     return found, len(parts) - len(found)
 
