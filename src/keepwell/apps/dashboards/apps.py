@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class DashboardsConfig(AppConfig):
     name = "keepwell.apps.dashboards"
     label = "dashboards"
+
+    def ready(self) -> None:
+        from keepwell.apps.dashboards.boards.keeping import boards_shown
+        from keepwell.apps.dashboards.catalogue import register_keeper
+
+        register_keeper(boards_shown)
