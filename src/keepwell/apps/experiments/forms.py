@@ -1,4 +1,4 @@
-"""The form of a backtest; what can be asked is decided by the operation."""
+"""Forms of what is asked of the past; what can be asked is decided by the operation."""
 
 from __future__ import annotations
 
@@ -6,27 +6,23 @@ from typing import Any
 
 from django import forms
 
-from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted, span_to_begin_with
+from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted, as_trusted, span_to_begin_with
 from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.subjects import offered
-
-_EVERY = "all"
-"""The word of the engine for every attribute and dataset without history."""
 
 
 def _day() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
-class BacktestForm(forms.Form):
+class PastForm(forms.Form):
+    """Scores of some definitions at dates before decisions."""
+
     of = forms.ChoiceField(label="Scores of")
     card = forms.CharField(
         label="Scorecard", required=False, max_length=100, widget=forms.TextInput(attrs={"list": "cards"}),
         help_text="Judge this card alone, by the accounts it applies to; otherwise every account by its own card.",
     )  # fmt: skip
-    versus = forms.ChoiceField(
-        label="Compare with", required=False, help_text="Other definitions, on the same accounts and dates."
-    )
     first = forms.DateField(label="Decisions from", widget=_day())
     last = forms.DateField(label="Decisions to", widget=_day())
     lead_days = forms.IntegerField(
@@ -50,14 +46,22 @@ class BacktestForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         first, last = span_to_begin_with()
         super().__init__(data, initial={"first": first, "last": last, "lead_days": LEAD_DAYS, **(initial or {})})
-        choices = offered()
-        self.fields["of"].choices = choices  # type: ignore[attr-defined]
-        self.fields["versus"].choices = [("", "Nothing"), *choices]  # type: ignore[attr-defined]
+        self.fields["of"].choices = offered()  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
         said = dict(self.cleaned_data)
-        trusted = (_EVERY,) if said.pop("as_now") else ()
-        return Wanted(**said, trusted=trusted)
+        return Wanted(trusted=as_trusted(said.pop("as_now")), **said)
+
+
+class BacktestForm(PastForm):
+    versus = forms.ChoiceField(
+        label="Compare with", required=False, help_text="Other definitions, on the same accounts and dates."
+    )
+    field_order = ("of", "card", "versus")
+
+    def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
+        self.fields["versus"].choices = [("", "Nothing"), *offered()]  # type: ignore[attr-defined]
 
 
 def as_before(experiment: Experiment) -> dict[str, Any]:

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from keepwell.apps.access.actors import Actor
-from keepwell.apps.configuration.projects import Files, project_of
 from keepwell.apps.experiments import drawing, tables, telling
 from keepwell.apps.experiments.asides import seen_by, to_mind
+from keepwell.apps.experiments.kinds.contending import contender, question_of
 from keepwell.apps.experiments.kinds.kind import Found, Kind
 from keepwell.apps.experiments.kinds.work import Work
 from keepwell.apps.experiments.models import Experiment
-from keepwell.apps.health.dated import Dated
-from keepwell.apps.health.place import opened
 from keepwell.definitions.project import Project
 
 if TYPE_CHECKING:
-    from keepwell.learning.backtest import Contender
     from keepwell.learning.findings import BacktestReport
-    from keepwell.learning.observing import Question
 
 
 def _made(experiment: Experiment, work: Work) -> Found:
@@ -28,30 +23,13 @@ def _made(experiment: Experiment, work: Work) -> Found:
 
     asked = experiment.parameters
     with ExitStack() as held:
-        own = _contender(held, experiment.of, experiment.files, asked["card"])
+        own = contender(held, experiment.of, experiment.files, asked["card"])
         other = None
         if experiment.versus:
-            other = _contender(held, experiment.versus, experiment.versus_files, asked["card"])
+            other = contender(held, experiment.versus, experiment.versus_files, asked["card"])
         settings = Settings(trusted=tuple(asked["trusted"]), values=work.values, advance=work.dates)
-        report = backtest(own, _question(asked), settings, versus=other)
+        report = backtest(own, question_of(asked), settings, versus=other)
     return {**report.to_json(), "labels": _labels(own.project, report)}
-
-
-def _contender(held: ExitStack, described: dict[str, Any], files: Files, card: str) -> Contender:
-    """What is compared with is judged by the card of that name, or each account by its own where it has none such."""
-    from keepwell.learning.backtest import Contender
-
-    project = project_of(files)
-    source = Dated(held.enter_context(opened(project)))
-    return Contender(described["name"], project, source, card if card in project.scorecards else None)
-
-
-def _question(asked: dict[str, Any]) -> Question:
-    from keepwell.learning.observing import Question
-
-    first, last = date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"])
-    way, horizon = ("on_grid" if asked["horizon_days"] else None), asked["horizon_days"]
-    return Question(first, last, asked["lead_days"], way, asked["every_days"], horizon)  # type: ignore[arg-type]
 
 
 def _labels(project: Project, report: BacktestReport) -> dict[str, str]:
