@@ -6,6 +6,7 @@ from typing import Any
 
 from keepwell.apps.experiments.models import Experiment
 from tests.apps.deciding import CONFIGURE, R, Stage
+from tests.apps.things import a_draft
 
 
 def an_experiment(stage: Stage) -> int:
@@ -17,15 +18,21 @@ def an_experiment(stage: Stage) -> int:
 
 _ONE: dict[str, Any] = {"fill": {"experiment_id": an_experiment}}
 _ASKED = {"of": "version:1", "first": "2025-01-01", "last": "2026-01-01"}
+_PROPOSED = {"of": "version:1", "card": "main", "as_of": "2026-01-01"}
 
 LEARNING: dict[str, R] = {
     "learning/": R(CONFIGURE),
     "learning/backtest/": R(CONFIGURE, CONFIGURE),
+    "learning/proposal/": R(CONFIGURE, CONFIGURE),
+    "learning/of-draft/<int:draft_id>/": R(CONFIGURE, fill={"draft_id": a_draft}),
+    "learning/<int:experiment_id>/draft/": R(post=CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/": R(CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/progress/": R(CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/cancel/": R(post=CONFIGURE, **_ONE),
     "api/v1/experiments": R(CONFIGURE),
     "api/v1/experiments/backtests": R(post=CONFIGURE, data=_ASKED),
+    "api/v1/experiments/proposals": R(post=CONFIGURE, data=_PROPOSED),
+    "api/v1/experiments/<int:experiment_id>/draft": R(post=CONFIGURE, **_ONE),
     "api/v1/experiments/<int:experiment_id>": R(CONFIGURE, **_ONE),
     "api/v1/experiments/<int:experiment_id>/cancel": R(post=CONFIGURE, **_ONE),
 }

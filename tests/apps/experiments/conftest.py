@@ -29,21 +29,21 @@ DATED["card.yaml"] = FILES["card.yaml"][: FILES["card.yaml"].index("    override
 LIGHTER = {**DATED, "card.yaml": DATED["card.yaml"].replace("weight: 70", "weight: 30")}
 
 
-def facts(folder: Path) -> None:
+def facts(folder: Path, count: int = ACCOUNTS) -> None:
     """Accounts that sign in less and less often from the first to the last; of the last third most leave."""
     folder.mkdir(parents=True)
     started = TODAY - timedelta(days=400)
     accounts, logins, renewals = ["id,name,arr,renews_on,stage,csm,parent,started_on"], ["account,unit,day,count"], [
         "account,decided_on,result"
     ]  # fmt: skip
-    for number in range(ACCOUNTS):
+    for number in range(count):
         accounts.append(f"a{number:02},A{number},1000,{TODAY},live,Ada,,{started}")
-        for back in range(0, 400, 1 + number // 4):
+        for back in range(0, 400, 1 + 15 * number // count):
             logins.append(f"a{number:02},a{number:02}-east,{TODAY - timedelta(days=back)},1")
-        decided: date = TODAY - timedelta(days=5 + number)
-        left = (number > 40 and number % 4 != 0) or number in (3, 17)
+        decided: date = TODAY - timedelta(days=5 + number * 60 // count)
+        left = (number > 2 * count // 3 and number % 4 != 0) or number in (3, 17)
         renewals.append(f"a{number:02},{decided},{'churned' if left else 'renewed'}")
-    units = ["unit,account,unit_name", *(f"a{number:02}-east,a{number:02},East" for number in range(ACCOUNTS))]
+    units = ["unit,account,unit_name", *(f"a{number:02}-east,a{number:02},East" for number in range(count))]
     tickets = ["ticket,account,opened_at,priority", f"t1,a01,{TODAY},low"]
     tables = {"accounts": accounts, "logins": logins, "renewals": renewals, "units": units, "tickets": tickets}
     for name, lines in tables.items():
@@ -53,7 +53,17 @@ def facts(folder: Path) -> None:
 @pytest.fixture
 def past(people: People, data_dir: Path) -> Wanted:
     """Facts and definitions with outcomes, and the question of the card in force."""
-    facts(data_dir / "facts")
+    return settled(data_dir)
+
+
+@pytest.fixture
+def long_past(people: People, data_dir: Path) -> Wanted:
+    """The same of so many that something can be learned."""
+    return settled(data_dir, 130)
+
+
+def settled(data_dir: Path, count: int = ACCOUNTS) -> Wanted:
+    facts(data_dir / "facts", count)
     definitions = data_dir / "definitions"
     definitions.mkdir(parents=True)
     for name, text in DATED.items():

@@ -67,10 +67,10 @@ def restore(*, actor: Actor, version: Version, note: str) -> Version:
 
 
 @transaction.atomic
-def start_draft(*, actor: Actor, name: str) -> Draft:
-    """A draft of what is in force."""
+def start_draft(*, actor: Actor, name: str, base: Version | None = None, files: Files | None = None) -> Draft:
+    """A draft of what is in force; with `base` of that version, with `files` holding these instead."""
     require(actor, Permission.CONFIGURE)
-    base = current_version()
+    base = base or current_version()
     if base is None:
         raise RequestRefused("nothing is published yet: publish a first version with `keepwell apply FOLDER`")
     if not name.strip():
@@ -78,7 +78,7 @@ def start_draft(*, actor: Actor, name: str) -> Draft:
     if Draft.objects.filter(name=name.strip()).exists():
         raise RequestRefused(f"there is a draft '{name}' already; open it, or choose another name")
     draft = Draft.objects.create(
-        name=name.strip(), base=base, files=base.files, author=actor.user, updated_by=actor.name
+        name=name.strip(), base=base, files=dict(files or base.files), author=actor.user, updated_by=actor.name
     )
     _keep(draft)
     record(actor, "started", kind="draft", of=draft.pk, name=name)

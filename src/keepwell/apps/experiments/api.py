@@ -12,7 +12,10 @@ from pydantic import Field
 from keepwell.apps.experiments import queries
 from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
 from keepwell.apps.experiments.models import Experiment
-from keepwell.apps.experiments.operations import ask_for_backtest, cancel
+from keepwell.apps.experiments.operations import ask_for_backtest, ask_for_proposal, cancel
+from keepwell.apps.experiments.proposals.asking import LEAD_DAYS as PROPOSAL_LEAD_DAYS
+from keepwell.apps.experiments.proposals.asking import WantedProposal
+from keepwell.apps.experiments.proposals.drafting import take_as_draft
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.apps.rest.authentication import CONFIGURE, actor_of
 from keepwell.apps.rest.paging import Cursor, Limit, Page, page
@@ -35,6 +38,26 @@ class BacktestIn(Sent):
     every_days: int | None = Field(None, ge=1, le=LONGEST)
     horizon_days: int | None = Field(None, ge=1, le=LONGEST)
     trusted: list[str] = Field([], max_length=100)
+
+
+class ProposalIn(Sent):
+    """`limits`: what the proposal may do, as `limits.yaml` of `keepwell optimize` holds them."""
+
+    of: str = _Reference
+    card: str = Field(max_length=100)
+    as_of: Day
+    lead_days: int = Field(PROPOSAL_LEAD_DAYS, ge=0, le=LONGEST)
+    horizon_days: int | None = Field(None, ge=1, le=LONGEST)
+    limits: dict[str, Any] = Field({}, examples=[{"most_measures": 6, "additions": False}])
+    seed: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class DraftOut(Schema):
+    """The draft of a proposal: `/configure/drafts/{id}/` shows it."""
+
+    id: int
+    name: str
+    revision: int
 
 
 class SubjectOut(Schema):
@@ -86,6 +109,21 @@ def post_backtest(request: HttpRequest, sent: BacktestIn) -> Status[dict[str, An
     said = sent.dict()
     wanted = Wanted(**{**said, "trusted": tuple(said["trusted"])})
     return Status(202, _out(ask_for_backtest(actor=actor_of(request), wanted=wanted)))
+
+
+@router.post("/experiments/proposals", response={202: ExperimentOut}, auth=CONFIGURE, summary="Ask for a proposal")
+def post_proposal(request: HttpRequest, sent: ProposalIn) -> Status[dict[str, Any]]:
+    """A draft of one card, learned from outcomes within limits. Nothing changes until somebody publishes it."""
+    wanted = WantedProposal(**sent.dict())
+    return Status(202, _out(ask_for_proposal(actor=actor_of(request), wanted=wanted)))
+
+
+@router.post("/experiments/{int:experiment_id}/draft", response=DraftOut, auth=CONFIGURE, summary="Take a proposal")
+def post_draft(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
+    """The draft of a proposal that is done; made once."""
+    actor = actor_of(request)
+    draft = take_as_draft(actor=actor, experiment=queries.experiment(actor, experiment_id))
+    return {"id": draft.pk, "name": draft.name, "revision": draft.revision}
 
 
 @router.get(

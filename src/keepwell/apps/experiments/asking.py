@@ -53,12 +53,8 @@ def subjects_of(wanted: Wanted) -> tuple[Subject, Subject | None]:
     own = subject_of(wanted.of, "of")
     other = subject_of(wanted.versus, "versus") if wanted.versus else None
     for subject, field in ((own, "of"), (other, "versus")):
-        if subject is not None and not subject.project.all_with_role("outcomes"):
-            raise FieldRefused(
-                field,
-                f"no dataset of {subject.name} says who renewed and who left (role: outcomes), so scores cannot be "
-                "compared with what became of accounts; add one under Definitions",
-            )
+        if subject is not None:
+            refuse_without_outcomes(subject, field)
     cards = own.project.cards_for("account")
     if wanted.card and wanted.card not in cards:
         raise FieldRefused("card", unknown("scorecard of accounts", wanted.card, cards))
@@ -78,3 +74,17 @@ def _refuse_spans(wanted: Wanted) -> None:
     for field, days, least in spans:
         if days is not None and not least <= days <= LONGEST:
             raise FieldRefused(field, f"{days} days is out of range; give {least} to {LONGEST:,}")
+
+
+def refuse_without_outcomes(subject: Subject, field: str) -> None:
+    if not subject.project.all_with_role("outcomes"):
+        raise FieldRefused(
+            field,
+            f"no dataset of {subject.name} says who renewed and who left (role: outcomes), so scores cannot be "
+            "compared with what became of accounts; add one under Definitions",
+        )
+
+
+def as_trusted(as_now: bool) -> tuple[str, ...]:
+    """What a tick at “Count what has no history as it is now” asks for; see `learning.honesty.honest`."""
+    return ("all",) if as_now else ()

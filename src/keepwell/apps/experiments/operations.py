@@ -15,6 +15,7 @@ from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
 from keepwell.apps.experiments.asking import Wanted, subjects_of
 from keepwell.apps.experiments.models import UNFINISHED, Experiment, Status
+from keepwell.apps.experiments.proposals.asking import WantedProposal, subject_for
 from keepwell.apps.experiments.subjects import Subject
 from keepwell.errors import RequestRefused
 
@@ -29,6 +30,15 @@ def ask_for_backtest(*, actor: Actor, wanted: Wanted) -> Experiment:
     require(actor, Permission.CONFIGURE)
     own, other = subjects_of(wanted)
     return ask(actor=actor, kind="backtest", own=own, other=other, parameters=wanted.parameters)
+
+
+def ask_for_proposal(*, actor: Actor, wanted: WantedProposal) -> Experiment:
+    """A proposal of the optimizer, or the one that somebody asked the same of and that has not ended.
+
+    Raises Forbidden, and FieldRefused for what cannot be asked.
+    """
+    require(actor, Permission.CONFIGURE)
+    return ask(actor=actor, kind="proposal", own=subject_for(wanted), parameters=wanted.parameters)
 
 
 def ask(

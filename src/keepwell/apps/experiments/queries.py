@@ -31,3 +31,12 @@ def experiment(actor: Actor, pk: int) -> Experiment:
 def found_for(actor: Actor, one: Experiment) -> dict[str, Any]:
     """A result without what the actor may not see; empty until there is one."""
     return kind_of(one).seen_by(actor, one.result) if one.result else {}
+
+
+def about(actor: Actor, reference: str, most: int = 5) -> list[tuple[Experiment, str, str]]:
+    """The newest experiments of a version or draft: each with its title, and its answer in short once there is one."""
+    found = experiments(actor).filter(of__reference=reference)[:most]
+    return [
+        (one, kind_of(one).title, kind_of(one).headline(one.result) if one.result else one.get_status_display())
+        for one in found
+    ]

@@ -18,18 +18,21 @@ _VERSIONS = 20
 
 @dataclass(frozen=True)
 class Subject:
-    """`reference`: version:7 or draft:3; `revision` is of a draft; `digest` names the content."""
+    """`reference`: version:7 or draft:3; `revision` is of a draft; `digest` names the content; `base`: the number of
+    the version, or of the one that the draft began from."""
 
     reference: str
     name: str
     revision: int | None
+    base: int
     digest: str
     files: Files
     project: Project
 
     @property
     def described(self) -> dict[str, Any]:
-        return {"reference": self.reference, "name": self.name, "revision": self.revision, "digest": self.digest}
+        names = ("reference", "name", "revision", "base", "digest")
+        return {name: getattr(self, name) for name in names}
 
 
 def subject_of(reference: str, field: str) -> Subject:
@@ -43,14 +46,14 @@ def subject_of(reference: str, field: str) -> Subject:
         project = project_of(found.files)
     except InputError as refused:
         raise FieldRefused(field, f"{name} is not valid: {refused.problems[0]}; repair the draft first") from refused
-    revision = found.revision if isinstance(found, Draft) else None
-    return Subject(reference, name, revision, Versions(project).project, found.files, project)
+    revision, base = (found.revision, found.base.number) if isinstance(found, Draft) else (None, found.number)
+    return Subject(reference, name, revision, base, Versions(project).project, found.files, project)
 
 
 def _found(kind: str, number: int) -> Version | Draft | None:
     if kind == "version":
         return Version.objects.filter(number=number).first()
-    return Draft.objects.filter(pk=number).first() if kind == "draft" else None
+    return Draft.objects.select_related("base").filter(pk=number).first() if kind == "draft" else None
 
 
 def _name(found: Version | Draft) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -38,12 +39,27 @@ def load_limits(file: FilePath, project: Project, scorecard: str) -> Limits:
     return limits
 
 
-def check_limits(limits: Limits, project: Project, scorecard: str) -> None:
-    """The same check of names for limits that come from elsewhere. Raises DefinitionsRefused."""
-    issues = Issues({_ROOT: Place("limits", 0)})
-    _check_names(limits, project, scorecard, issues)
+def limits_of(data: Mapping[str, Any], project: Project, scorecard: str) -> Limits:
+    """The same of plain values that come from a form or a program. Raises DefinitionsRefused with every issue."""
+    issues, held = Issues({_ROOT: Place("limits", 0)}), _as_read(data)
+    try:
+        limits: Limits | None = Limits.model_validate(held)
+    except ValidationError as error:
+        limits = None
+        add_validation_issues(issues, _KIND, "", held, error)
+    if limits is not None:
+        _check_names(limits, project, scorecard, issues)
     issues.found = [_without_root(issue) for issue in issues.found]
     issues.refuse_if_any()
+    assert limits is not None
+    return limits
+
+
+def _as_read(value: Any) -> Any:
+    """Lists as they are read from a file."""
+    if isinstance(value, Mapping):
+        return {str(key): _as_read(one) for key, one in value.items()}
+    return tuple(map(_as_read, value)) if isinstance(value, list | tuple) else value
 
 
 def _validated(source: YamlFile, issues: Issues) -> Limits | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from keepwell.definitions.loading import load_project
@@ -71,13 +71,22 @@ def _copy(folder: Path, target: Path) -> None:
             shutil.copyfile(file, target / below)
 
 
-def _replace(folder: Path, proposal: Proposal) -> None:
+def changed_files(proposal: Proposal, text_of: Callable[[str], str], is_there: Callable[[str], bool]) -> dict[str, str]:
+    """The files of the definitions that the draft changes or adds, by path; all others stay as they are."""
     name = proposal.study.request.scorecard
-    file = folder / _file_of(proposal.study.original, name)
-    text = file.read_bytes().decode("utf-8-sig")
-    file.write_bytes(with_card(text, name, proposal.card, notes_of(proposal)).encode())
+    file = _file_of(proposal.study.original, name)
+    found = {file: with_card(text_of(file), name, proposal.card, notes_of(proposal))}
     if proposal.scheme not in proposal.study.original.schemes:
-        (folder / _free_file(folder, proposal.scheme)).write_text(_bands(proposal), encoding="utf-8")
+        found[_free_file(is_there, proposal.scheme)] = _bands(proposal)
+    return found
+
+
+def _replace(folder: Path, proposal: Proposal) -> None:
+    def text_of(file: str) -> str:
+        return (folder / file).read_bytes().decode("utf-8-sig")
+
+    for file, text in changed_files(proposal, text_of, lambda one: (folder / one).exists()).items():
+        (folder / file).write_bytes(text.encode())
 
 
 def _file_of(project: Project, scorecard: str) -> str:
@@ -93,9 +102,9 @@ def _bands(proposal: Proposal) -> str:
     return head + "\n".join(scheme_lines(proposal.scheme, proposal.bands, 1)) + "\n"
 
 
-def _free_file(folder: Path, scheme: str) -> str:
+def _free_file(is_there: Callable[[str], bool], scheme: str) -> str:
     names = (f"{scheme}.yaml", *(f"{scheme}_{number}.yaml" for number in range(2, 1_000)))
-    return next(name for name in names if not (folder / name).exists())
+    return next(name for name in names if not is_there(name))
 
 
 def _check(folder: Path, proposal: Proposal) -> None:

@@ -7,24 +7,26 @@ from typing import Any
 from keepwell.learning.correlation.correlating import Correlation
 from keepwell.learning.figures.figure import numbers
 from keepwell.learning.optimizer.proposal import Proposal
+from keepwell.learning.optimizer.study import Study
 from keepwell.learning.plain import plain
 
 FORMAT = "keepwell proposal 1"
 
 
-def report_of(proposal: Proposal, correlation: Correlation) -> dict[str, Any]:
-    """Everything the page shows, and nothing that is not a number where a number is meant."""
+def report_of(proposal: Proposal, correlation: Correlation | None) -> dict[str, Any]:
+    """Everything the page shows, and nothing that is not a number where a number is meant; `correlation` None: without
+    what goes together with leaving."""
     found: dict[str, Any] = plain(
         {
             "format": FORMAT,
             "asked": _asked(proposal),
-            "outcomes": _outcomes(proposal),
+            "outcomes": outcomes_of(proposal.study),
             "changes": proposal.changes,
             "left_out": proposal.left_out,
             "bands": _bands(proposal),
             "held_out": _held_out(proposal),
             "moves": _moves(proposal),
-            "correlation": _correlation(correlation),
+            "correlation": correlation_of(correlation) if correlation is not None else None,
             "notes": proposal.notes,
         }
     )
@@ -43,8 +45,7 @@ def _asked(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def _outcomes(proposal: Proposal) -> dict[str, Any]:
-    study = proposal.study
+def outcomes_of(study: Study) -> dict[str, Any]:
     observations = study.observations
     return {
         "way": observations.way,
@@ -81,7 +82,7 @@ def _moves(proposal: Proposal) -> dict[str, Any]:
     return {"as_of": moves.as_of, "bands": moves.bands, "up": moves.up, "down": moves.down, "movers": moves.movers}
 
 
-def _correlation(correlation: Correlation) -> dict[str, Any]:
+def correlation_of(correlation: Correlation) -> dict[str, Any]:
     features = correlation.features
     return {
         "curves": correlation.curves,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from keepwell.apps.experiments.effects.kind import EFFECTS
 from keepwell.apps.experiments.kinds.backtests import BACKTEST
 from keepwell.apps.experiments.kinds.kind import Kind
+from keepwell.apps.experiments.kinds.proposals import PROPOSAL
 from keepwell.apps.experiments.models import Experiment
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BACKTEST,)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (BACKTEST, PROPOSAL, EFFECTS)}
 
 
 def kind_of(experiment: Experiment) -> Kind:

@@ -1,0 +1,1 @@
+"""Proposals: drafts of a scorecard that the optimizer learned from outcomes, within limits that a person set."""
