@@ -9,6 +9,7 @@ import "./search";
 import "./choose";
 import "./grid";
 import "./board";
+import "./dashboard";
 import "./complete";
 
 startIslands(document);

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("keepwell.apps.surveys.results.urls")),
     path("", include("keepwell.apps.surveys.building.urls")),
     path("", include("keepwell.apps.surveys.importing.urls")),
+    path("", include("keepwell.apps.customer_pages.urls")),
     path("", include("keepwell.apps.customers.urls")),
     path("", include("keepwell.apps.timeline.urls")),
     path("", include("keepwell.apps.usage.urls")),
@@ -38,6 +39,7 @@ urlpatterns = [
     path("", include("keepwell.apps.adoption.urls")),
     path("", include("keepwell.apps.sentiment.urls")),
     path("", include("keepwell.apps.portfolio.urls")),
+    path("", include("keepwell.apps.dashboards.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]
 

@@ -1,0 +1,75 @@
+"""Cells with a number in each: heatmaps and cohorts. One shade, from pale to full; scores have the colours of bands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keepwell.apps.dashboards.drawing.drawing import Drawing, Option
+from keepwell.apps.dashboards.drawing.words import said
+from keepwell.engine.reporting.results import ResultColumn
+
+
+def heatmap(drawing: Drawing) -> Option:
+    """Rows from the top; columns are values of a dimension, or the measures, each shaded by itself."""
+    heads = drawing.values("rows")
+    names = [said(drawing.columns["rows"], one) for one in heads]
+    places = {one: at for at, one in enumerate(heads)}
+    if "columns" in drawing.columns:
+        across, measure = drawing.values("columns"), drawing.measures[0]
+        titles = [said(drawing.columns["columns"], one) for one in across]
+        at_column = {one: at for at, one in enumerate(across)}
+        cells = [
+            _cell(measure, row[measure.name], at_column[row["columns"]], places[row["rows"]], at, drawing)
+            for at, row in enumerate(drawing.rows)
+        ]
+        return _shaded(names, titles, cells)
+    cells = [
+        _cell(measure, row[measure.name], column, places[row["rows"]], at, drawing, own=True)
+        for column, measure in enumerate(drawing.measures)
+        for at, row in enumerate(drawing.rows)
+    ]
+    return _shaded(names, [one.title for one in drawing.measures], cells)
+
+
+def _cell(
+    measure: ResultColumn, value: Any, x: int, y: int, at: int, drawing: Drawing, *, own: bool = False
+) -> Option | None:
+    if value is None:
+        return {"value": [x, y, "-"], "at": at, "measure": measure.name, "text": "–"}
+    known = [row[measure.name] for row in drawing.rows if row[measure.name] is not None]
+    low, high = min(known), max(known)
+    share = (float(value) - low) / (high - low) if high > low else 0.5
+    found: Option = {"value": [x, y, round(share, 4)], "at": at, "text": said(measure, value), "measure": measure.name}
+    return found if own else {key: one for key, one in found.items() if key != "measure"}
+
+
+def _shaded(rows: list[str], columns: list[str], cells: list[Any]) -> Option:
+    return {
+        "xAxis": {"type": "category", "data": columns, "position": "top", "axisLabel": {"interval": 0, "width": 96,
+                  "overflow": "break"}, "splitLine": {"show": False}, "axisLine": {"show": False}},
+        "yAxis": {"type": "category", "data": rows, "inverse": True, "splitLine": {"show": False},
+                  "axisLabel": {"width": 140, "overflow": "truncate", "interval": 0}},
+        "grid": {"top": 44, "left": 150, "right": 8, "bottom": 8},
+        "visualMap": {"show": False, "min": 0, "max": 1, "inRange": {"color": ["token:accent/8", "token:accent/60"]}},
+        "tooltip": {"trigger": "item"},
+        "series": [{"type": "heatmap", "data": cells, "label": {"show": True, "formatter": "text"},
+                    "itemStyle": {"borderColor": "token:paper", "borderWidth": 2, "borderRadius": 3}}],
+        "needs": {"rows": len(rows), "columns": len(columns)},
+    }  # fmt: skip
+
+
+def cohort(drawing: Drawing) -> Option:
+    """A row a cohort with its size, a column a period; a period that is not over has a dotted edge."""
+    heads = drawing.values("cohort")
+    places = {one: at for at, one in enumerate(heads)}
+    sizes = {row["cohort"]: row["size"] for row in drawing.rows}
+    names = [f"{said(drawing.columns['cohort'], one)} · {sizes[one]}" for one in heads]
+    periods = sorted({row["period"] for row in drawing.rows})
+    cells = [
+        {"value": [row["period"], places[row["cohort"]], round(row["share"], 4)], "at": at,
+         "text": f"{row['share'] * 100:.0f} %",
+         **({} if row["is_over"] else {"itemStyle": {"borderColor": "token:ink-2", "borderType": "dotted",
+                                                     "borderWidth": 1}})}
+        for at, row in enumerate(drawing.rows)
+    ]  # fmt: skip
+    return _shaded(names, [str(one) for one in periods], cells)

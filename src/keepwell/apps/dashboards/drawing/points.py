@@ -1,0 +1,80 @@
+"""Points of a chart in an address: values with their type, so that a date stays a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from keepwell.definitions.names import unknown
+from keepwell.engine.reporting.results import Result
+from keepwell.errors import FieldRefused
+
+AT = "at."
+"""Before the key of a dimension in the address of what is behind a value."""
+
+_FOLLOWS = {"is_over"}  # says of a cell what it is, not which it is
+
+
+def keys_of(result: Result) -> list[str]:
+    """The dimensions by which a row of a result is told from the others."""
+    found = [one.name for one in result.columns if one.role == "dimension" and one.name not in _FOLLOWS]
+    return found if result.chart != "table" or any(one.role == "measure" for one in result.columns) else []
+
+
+def encoded(value: Any) -> str:
+    """A value with its type before a colon: s:red, f:4.0, d:2026-10-01."""
+    if value is None:
+        return "n:"
+    if isinstance(value, bool):
+        return f"b:{'true' if value else 'false'}"
+    if isinstance(value, int | float):
+        return f"f:{float(value)!r}"
+    if isinstance(value, datetime):
+        return f"t:{value.isoformat()}"
+    return f"d:{value.isoformat()}" if isinstance(value, date) else f"s:{value}"
+
+
+def decoded(text: str) -> Any:
+    """The value again; a text without a type is a text. Raises FieldRefused."""
+    kind, colon, rest = text.partition(":")
+    read = _KINDS.get(kind) if colon else None
+    if read is None:
+        return text
+    try:
+        return read(rest)
+    except (ValueError, KeyError):
+        raise FieldRefused("at", f"'{text}' is no value of a chart; follow a link of the page") from None
+
+
+_KINDS: dict[str, Any] = {
+    "n": lambda _: None,
+    "b": {"true": True, "false": False}.__getitem__,
+    "f": float,
+    "d": date.fromisoformat,
+    "t": datetime.fromisoformat,
+    "s": str,
+}
+
+
+def point_of(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells a row from the others."""
+    return {key: row[key] for key in keys_of(result)}
+
+
+def as_query(point: Mapping[str, Any], before: str = AT) -> str:
+    return urlencode([(before + key, encoded(value)) for key, value in point.items()])
+
+
+def from_query(pairs: Iterable[tuple[str, str]], before: str = AT) -> dict[str, Any]:
+    """The point that an address names."""
+    return {name.removeprefix(before): decoded(text) for name, text in pairs if name.startswith(before)}
+
+
+def refuse_other_keys(point: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Raises FieldRefused where an address names what the widget does not have."""
+    names = list(known)
+    for key in point:
+        if key not in names:
+            raise FieldRefused("at", unknown("dimension", key, names))

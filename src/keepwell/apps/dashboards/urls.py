@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from keepwell.apps.dashboards.views import lists, page, widget
+
+urlpatterns = [
+    path("dashboards/", lists.dashboards, name="dashboards"),
+    path("dashboards/<str:key>/", page.dashboard, name="dashboard"),
+    path("dashboards/<str:key>/favourite/", lists.favourite, name="favourite_dashboard"),
+    path("dashboards/<str:key>/layout.css", page.style, name="dashboard_layout"),
+    path("dashboards/<str:key>/choices/<str:name>/", page.choices, name="dashboard_choices"),
+    path("dashboards/<str:key>/widgets/<str:name>/", widget.widget, name="dashboard_widget"),
+    path("dashboards/<str:key>/widgets/<str:name>/file.csv", widget.file, name="dashboard_file"),
+    path("dashboards/<str:key>/widgets/<str:name>/rows/", widget.behind, name="dashboard_rows"),
+]

@@ -1,0 +1,1 @@
+"""Pages of dashboards, a module for each."""
