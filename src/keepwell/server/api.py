@@ -13,6 +13,7 @@ from keepwell.apps.configuration.api import router as configuration
 from keepwell.apps.connectors.api import router as connectors
 from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
+from keepwell.apps.customer_pages.api import router as customer_pages
 from keepwell.apps.customers.api import router as customers
 from keepwell.apps.experiments.api import router as experiments
 from keepwell.apps.health.api import router as health
@@ -48,8 +49,9 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, imports, customers, health, portfolio, explanations, timeline, cockpit, advocacy, adoption, usage,
-    configuration, definitions, experiments, rules, surveys, sentiment, administration, audit, notices, connectors,
+    oneself, imports, customers, customer_pages, health, portfolio, explanations, timeline, cockpit, advocacy, adoption,
+    usage, configuration, definitions, experiments, rules, surveys, sentiment, administration, audit, notices,
+    connectors,
 ):  # fmt: skip
     api.add_router("/v1", router)
 

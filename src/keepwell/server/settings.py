@@ -38,6 +38,7 @@ APPS = (
     "cockpit",
     "surveys",
     "advocacy",
+    "customer_pages",
     "customer360",
     "portfolio",
     "dashboards",

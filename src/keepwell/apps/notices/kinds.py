@@ -36,6 +36,7 @@ _ALL = (
     Kind("band_change", "Scores of your accounts", "An account of yours moved into another band."),
     Kind("call", "Calls to action", "A call to action was given to you, or one that you watch changed."),
     Kind("response", "Answers to surveys", "Somebody at an account of yours answered a survey."),
+    Kind("customer_page", "Pages for customers", "Somebody opened the page that you sent, or its letter came back."),
     Kind("mention", "Mentions", "Somebody named you with an @ on the timeline."),
     Kind("owner", "Accounts given to you", "You became the CSM of an account."),
     Kind("stale_score", "Scores to enter again", "A score that you entered has gone stale."),

@@ -17,12 +17,13 @@ BUILT_IN: tuple[tuple[str, str, list[dict[str, Any]]], ...] = (
     ("call_to_action", "Call to action", []),
     ("stage", "Stage", []),
     ("survey", "Survey answer", []),
+    ("customer_page", "Page for the customer", []),
 )
 """Name, title and own fields."""
 
 SCORE_CHANGE, EMAIL, CALL_TO_ACTION = "score_change", "email", "call_to_action"
-MILESTONE, STAGE, SURVEY = "milestone", "stage", "survey"
-BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION, STAGE, SURVEY})
+MILESTONE, STAGE, SURVEY, CUSTOMER_PAGE = "milestone", "stage", "survey", "customer_page"
+BY_THE_PROGRAM = frozenset({SCORE_CHANGE, CALL_TO_ACTION, STAGE, SURVEY, CUSTOMER_PAGE})
 """Types that nobody writes by hand."""
 
 FIELD_KINDS = ("text", "number", "date", "choice")

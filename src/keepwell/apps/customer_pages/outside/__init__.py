@@ -1,0 +1,1 @@
+"""What the customer meets: the gate, the code, the page."""

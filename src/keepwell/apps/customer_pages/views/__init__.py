@@ -1,0 +1,1 @@
+"""Preparing, sending and looking back, for those who work with the account."""

@@ -1,0 +1,62 @@
+"""German."""
+
+from __future__ import annotations
+
+WORDS = {
+    "language": "Sprache",
+    "gone": "Hier gibt es nichts zu sehen",
+    "gone_text": "Dieser Link öffnet keine Seite. Vielleicht ist er abgelaufen; wer ihn geschickt hat, schickt Ihnen "
+    "gern einen neuen.",
+    "gate": "Eine Seite für Sie",
+    "gate_text": "Damit sie sonst niemand liest, geht ein Code an die Adresse, die den Link bekommen hat.",
+    "send_code": "Code schicken",
+    "code_sent": "Ein Code ist unterwegs. Das kann eine Minute dauern; er gilt {minutes} Minuten.",
+    "code": "Code",
+    "code_help": "Die sechs Ziffern aus der E-Mail",
+    "open": "Seite öffnen",
+    "wrong": "Dieser Code öffnet die Seite nicht. Prüfen Sie ihn, oder lassen Sie sich einen neuen schicken. Nach "
+    "vielen falschen Codes bleibt die Seite eine Stunde lang geschlossen.",
+    "again": "Neuen Code schicken",
+    "leave": "Seite schließen",
+    "letter_subject": "Eine Seite für Sie über {account}",
+    "letter": "Guten Tag {name},\n\n{sender} hat eine Seite für Sie vorbereitet: wie {account} nutzt, was Sie haben, "
+    "und was als Nächstes kommt.\n\n{link}\n\nWenn Sie sie öffnen, geht ein Code an diese Adresse. Der Link gilt bis "
+    "{day}.",
+    "code_subject": "Ihr Code",
+    "code_letter": "Ihr Code ist {code}\n\nEr öffnet die Seite in den nächsten {minutes} Minuten. Falls Sie ihn nicht "
+    "verlangt haben, brauchen Sie nichts zu tun.",
+    "prepared": "Für {name}, vorbereitet von {sender}",
+    "until": "Sie können diese Seite bis {day} öffnen.",
+    "as_of": "Stand {day}",
+    "counting": "Einige Zahlen werden noch gezählt. Die Seite lädt in einigen Sekunden von selbst neu.",
+    "failed": "Dieser Teil lässt sich gerade nicht zeigen.",
+    "seats": "Plätze",
+    "seats_bought": "Ihre Plätze",
+    "people_28": "Aktive Personen in 28 Tagen",
+    "people_7": "Davon in den letzten 7 Tagen",
+    "seats_used": "Genutzte Plätze",
+    "active_days": "Tage mit Nutzung, von 28",
+    "activity": "Personen je Woche",
+    "week": "Woche vom",
+    "people": "Personen",
+    "features": "Was Sie nutzen",
+    "feature": "Funktion",
+    "used_times": "Male in {days} Tagen",
+    "last_used": "Zuletzt",
+    "features_none": "In den letzten {days} Tagen wurde nichts genutzt.",
+    "unused": "Noch nicht genutzt",
+    "unused_text": "Bei Ihnen in den letzten {days} Tagen nicht genutzt:",
+    "unused_none": "Sie nutzen alles, was es gibt.",
+    "plan": "Erfolgsplan",
+    "plan_none": "Es gibt noch keinen Plan.",
+    "reached": "{reached} von {counted} Zielen erreicht",
+    "measure": "Erreicht, wenn: {measure}",
+    "state_open": "offen",
+    "state_achieved": "erreicht",
+    "state_missed": "nicht erreicht",
+    "due": "bis {day}",
+    "ended": "am {day}",
+    "steps": "Nächste Schritte",
+    "steps_none": "Es steht nichts an.",
+    "nothing": "Noch wurde nichts aufgezeichnet.",
+}

@@ -1,0 +1,62 @@
+"""French."""
+
+from __future__ import annotations
+
+WORDS = {
+    "language": "Langue",
+    "gone": "Rien à voir ici",
+    "gone_text": "Ce lien n’ouvre aucune page. Il a peut-être expiré ; demandez-en un nouveau à la personne qui l’a "
+    "envoyé.",
+    "gate": "Une page pour vous",
+    "gate_text": "Pour que personne d’autre ne la lise, un code est envoyé à l’adresse qui a reçu le lien.",
+    "send_code": "M’envoyer un code",
+    "code_sent": "Un code est en route. Cela peut prendre une minute ; il est valable {minutes} minutes.",
+    "code": "Code",
+    "code_help": "Les six chiffres du message",
+    "open": "Ouvrir la page",
+    "wrong": "Ce code n’ouvre pas la page. Vérifiez-le ou faites-en envoyer un nouveau. Après de nombreux codes "
+    "erronés, la page reste fermée pendant une heure.",
+    "again": "Envoyer un nouveau code",
+    "leave": "Fermer la page",
+    "letter_subject": "Une page pour vous au sujet de {account}",
+    "letter": "Bonjour {name},\n\n{sender} a préparé une page pour vous : comment {account} utilise ce que vous avez, "
+    "et la suite.\n\n{link}\n\nÀ l’ouverture, un code est envoyé à cette adresse. Le lien est valable jusqu’au {day}.",
+    "code_subject": "Votre code",
+    "code_letter": "Votre code est {code}\n\nIl ouvre la page pendant {minutes} minutes. Si vous ne l’avez pas "
+    "demandé, vous n’avez rien à faire.",
+    "prepared": "Préparée pour {name} par {sender}",
+    "until": "Vous pouvez ouvrir cette page jusqu’au {day}.",
+    "as_of": "État au {day}",
+    "counting": "Certains chiffres sont encore en cours de calcul. La page se recharge d’elle-même dans quelques "
+    "secondes.",
+    "failed": "Cette partie ne peut pas être affichée pour le moment.",
+    "seats": "Licences",
+    "seats_bought": "Vos licences",
+    "people_28": "Personnes actives en 28 jours",
+    "people_7": "Dont au cours des 7 derniers jours",
+    "seats_used": "Licences utilisées",
+    "active_days": "Jours d’activité, sur 28",
+    "activity": "Personnes par semaine",
+    "week": "Semaine du",
+    "people": "Personnes",
+    "features": "Ce que vous utilisez",
+    "feature": "Fonction",
+    "used_times": "Fois en {days} jours",
+    "last_used": "Dernière utilisation",
+    "features_none": "Rien n’a été utilisé au cours des {days} derniers jours.",
+    "unused": "Pas encore utilisé",
+    "unused_text": "Non utilisé chez vous au cours des {days} derniers jours :",
+    "unused_none": "Vous utilisez tout ce qui existe.",
+    "plan": "Plan de réussite",
+    "plan_none": "Il n’y a pas encore de plan.",
+    "reached": "{reached} objectifs atteints sur {counted}",
+    "measure": "Atteint lorsque : {measure}",
+    "state_open": "en cours",
+    "state_achieved": "atteint",
+    "state_missed": "non atteint",
+    "due": "jusqu’au {day}",
+    "ended": "le {day}",
+    "steps": "Prochaines étapes",
+    "steps_none": "Rien n’est prévu.",
+    "nothing": "Rien n’a encore été enregistré.",
+}
