@@ -8,7 +8,8 @@ class DashboardsConfig(AppConfig):
     label = "dashboards"
 
     def ready(self) -> None:
-        from keepwell.apps.dashboards.boards.keeping import boards_shown
-        from keepwell.apps.dashboards.catalogue import register_keeper
+        from keepwell.apps.dashboards.boards.keeping import boards_shown, of_draft
+        from keepwell.apps.dashboards.catalogue import register_keeper, register_opener
 
         register_keeper(boards_shown)
+        register_opener(of_draft)

@@ -17,7 +17,7 @@ from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.project import Project
 from keepwell.definitions.starting_dashboards import starting_dashboards
 
-Source = Literal["published", "own", "starting"]
+Source = Literal["published", "own", "starting", "draft"]
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,17 @@ def register_keeper(keeper: Keeper) -> None:
     _KEEPERS.append(keeper)
 
 
+Opener = Callable[[Actor, Project, str, str], Shown | None]
+"""One that is not listed, by its key, such as one of a draft."""
+
+_OPENERS: list[Opener] = []
+
+
+def register_opener(opener: Opener) -> None:
+    """Told once, when the application starts."""
+    _OPENERS.append(opener)
+
+
 def dashboards_for(actor: Actor) -> list[Shown]:
     """All that the actor may open: favourites first, then as the definitions order them. Raises Forbidden."""
     require(actor, Permission.VIEW)
@@ -72,6 +83,15 @@ def dashboard_for(actor: Actor, key: str) -> Shown:
     for one in dashboards_for(actor):
         if one.key == key:
             return one
+    return _unlisted(actor, key)
+
+
+def _unlisted(actor: Actor, key: str) -> Shown:
+    version = current_version()
+    for opener in _OPENERS if version is not None else ():
+        assert version is not None
+        if (found := opener(actor, project_of(version.files), version.digest, key)) is not None:
+            return found
     raise NotVisible
 
 

@@ -22,8 +22,11 @@ from keepwell.apps.dashboards.answering.sight import seen_by, sight_in
 from keepwell.apps.dashboards.answering.source import Source, stamp
 from keepwell.apps.dashboards.catalogue import Shown
 from keepwell.apps.health.scored import latest_run
+from keepwell.definitions.expressions import ValueType
 from keepwell.definitions.names import unknown
+from keepwell.engine.metrics.compiling.operands import type_of
 from keepwell.engine.reporting.asking import Asked
+from keepwell.engine.reporting.explaining import Explained, explain_widget
 from keepwell.engine.reporting.naming import account_names
 from keepwell.engine.reporting.reporter import answer_dashboard, answer_rows
 from keepwell.engine.reporting.results import Result
@@ -72,6 +75,29 @@ def rows(
             )
         )
     return told[0]
+
+
+def explain(actor: Actor, shown: Shown, widget: str) -> Explained:
+    """The result of one widget with the statements that answered it, the actor's sight among them."""
+    require(actor, Permission.VIEW)
+    ran: tuple[str, ...] = ()
+    chart = shown.dashboard.widgets[widget].chart
+    with _told(chart, shown, widget) as told, _opened(actor, shown, AskedInPage(), widget) as (source, engine):
+        found = explain_widget(shown.project, source.tables, shown.dashboard, widget, engine)
+        told.append(found.result)
+        ran = found.statements
+    return Explained(told[0], ran)
+
+
+def columns_of(actor: Actor, shown: Shown, dataset: str) -> dict[str, ValueType]:
+    """The columns of a dataset as it is now; none where it cannot be read."""
+    require(actor, Permission.VIEW)
+    try:
+        with _opened(actor, shown, AskedInPage(), "") as (source, _):
+            rows = source.tables.table(dataset)
+            return {name: type_of(rows[name].type()) for name in rows.columns if not name.startswith("kw_")}
+    except KeepwellError:
+        return {}
 
 
 def moment_of(shown: Shown) -> Moment | None:

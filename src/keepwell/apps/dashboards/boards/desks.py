@@ -94,6 +94,10 @@ def files_at(desk: Desk, revision: int) -> Files | None:
     return configuration.files_at(desk.draft, revision)
 
 
+def is_of_draft(key: str) -> bool:
+    return _DRAFT.fullmatch(key) is not None
+
+
 def key_of_draft(draft: Draft, name: str) -> str:
     return f"draft-{draft.pk}.{name}"
 
