@@ -44,6 +44,7 @@ from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_learning import LEARNING
 from tests.apps.routes_of_oneself import ONESELF
 from tests.apps.routes_of_sentiment import SENTIMENT
+from tests.apps.routes_of_sharing import SHARING
 from tests.apps.routes_of_speaking import SPEAKING
 from tests.apps.routes_of_surveys import SURVEYS
 from tests.apps.routes_of_working import WORKING
@@ -65,6 +66,7 @@ ROUTES: dict[str, R] = {
     **SENTIMENT,
     **ASKING,
     **SPEAKING,
+    **SHARING,
     **LEARNING,
     **API,
 }
