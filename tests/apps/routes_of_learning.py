@@ -26,6 +26,7 @@ LEARNING: dict[str, R] = {
     "learning/proposal/": R(CONFIGURE, CONFIGURE),
     "learning/of-draft/<int:draft_id>/": R(CONFIGURE, fill={"draft_id": a_draft}),
     "learning/<int:experiment_id>/draft/": R(post=CONFIGURE, **_ONE),
+    "learning/effects/": R(CONFIGURE, CONFIGURE),
     "learning/<int:experiment_id>/": R(CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/progress/": R(CONFIGURE, **_ONE),
     "learning/<int:experiment_id>/cancel/": R(post=CONFIGURE, **_ONE),

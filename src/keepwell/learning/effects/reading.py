@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,7 @@ from keepwell.engine.metrics.ledgers import ACCOUNT, ledger
 from keepwell.engine.score import score_values
 from keepwell.engine.values import EntityValues, Values
 from keepwell.errors import RequestRefused
-from keepwell.learning.effects.ledger import Treatments, treatments
+from keepwell.learning.effects.ledger import SCHEMA, Treatments, treatments
 from keepwell.learning.effects.targets import SCORE
 from keepwell.learning.outcomes import Floats
 from keepwell.learning.reading import Lifetimes
@@ -43,8 +43,13 @@ def read_treatments(project: Project, source: FactSource) -> Treatments:
             "there is nothing to see an effect of: no dataset has role: treatments; add one that says which account "
             "was treated by what and when, and which was held out"
         )
+    return treatments(treatment_rows(project, source, names))
+
+
+def treatment_rows(project: Project, source: FactSource, names: Iterable[str]) -> pa.Table:
+    """The rows of these datasets with role treatments, as `ledger.SCHEMA`."""
     reader = FactReader(project, source.table, source.dialect)
-    return treatments(pa.concat_tables([_rows(source.run(ledger(reader, name))) for name in names]))
+    return pa.concat_tables([SCHEMA.empty_table(), *(_rows(source.run(ledger(reader, name))) for name in names)])
 
 
 def _rows(found: pa.Table) -> pa.Table:
@@ -57,7 +62,8 @@ def _rows(found: pa.Table) -> pa.Table:
             "day": found["occurred_on"].cast(pa.date32()),
             "is_held_out": held_out,
             "withdrawn_on": found["withdrawn_at_on"].cast(pa.date32()),
-        }
+        },
+        schema=SCHEMA,
     )
 
 

@@ -39,15 +39,24 @@ class Settings:
     advance: Advance | None = None
 
 
-def study(project: Project, source: FactSource, question: Question, settings: Settings) -> EffectsReport:
+def study(
+    project: Project,
+    source: FactSource,
+    question: Question,
+    settings: Settings,
+    ledger: Treatments | None = None,
+) -> EffectsReport:
     """Effects of the treatments of a project. Raises RequestRefused for what cannot be asked, DataRefused for data
-    that cannot be used; whatever was left out stands in `asides` and `notes` of the report."""
+    that cannot be used; whatever was left out stands in `asides` and `notes` of the report.
+
+    `ledger` None: the datasets with role treatments.
+    """
     _refuse_nonsense(question, settings)
     bind(project, source)
     cleaned = honest(project, source, settings.trusted)
     if settings.values is not None:
         refuse_untold(cleaned.project, source)
-    ledger = read_treatments(project, source)
+    ledger = read_treatments(project, source) if ledger is None else ledger
     outcomes, notes = _outcomes(project, source, question)
     if outcomes is None:
         question = replace(question, targets=tuple(one for one in question.targets if not one.is_loss))

@@ -1,0 +1,1 @@
+"""What playbooks, rules, calls to action, surveys and advocacy did."""
