@@ -31,7 +31,7 @@ from tests.apps.deciding import Stage
 from tests.apps.things import a_task, an_objective
 
 pytestmark = pytest.mark.slow
-EXAMPLES = {GenerationMode.POSITIVE: 6, GenerationMode.NEGATIVE: 3}
+EXAMPLES = {GenerationMode.POSITIVE: 4, GenerationMode.NEGATIVE: 2}
 
 
 @pytest.fixture

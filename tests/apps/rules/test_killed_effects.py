@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 from keepwell.apps.access.actors import System
 from keepwell.apps.configuration.operations import publish
@@ -81,5 +81,8 @@ def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(ready: ob
 
 
 def standing() -> dict[str, int]:
-    """How many rows each table has."""
-    return {one._meta.label: one._default_manager.count() for one in apps.get_models() if one._meta.managed}
+    """How many rows each table has, asked in one statement."""
+    tables = [one._meta.db_table for one in apps.get_models() if one._meta.managed]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for table in tables))
+        return dict(cursor.fetchall())
