@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keepwell.apps.configuration.editing.entries import Document
-from keepwell.apps.configuration.editing.fields import Field, fields_of_model, held_at, is_sent, list_at, name_of
+from keepwell.apps.configuration.editing.fields import AtPath, Field, fields_of_model, held_at, list_at
 from keepwell.apps.configuration.editing.form import FormField, Path, Typed
 from keepwell.apps.configuration.editing.scalars import ABSENT, number
 from keepwell.definitions.playbooks import Email, Playbook, Task
@@ -20,22 +20,12 @@ _DAYS = ("days", "business_days")
 
 
 @dataclass(frozen=True)
-class AfterField:
+class AfterField(AtPath):
     """When a task is due, in three inputs: how many, of what, and after what (the start unless a task is named)."""
 
     path: Path
     others: tuple[str, ...]
     loose: bool = False
-
-    @property
-    def name(self) -> str:
-        return name_of(self.path)
-
-    def place(self, document: Document) -> Path:
-        return self.path
-
-    def held(self, document: Document) -> Any:
-        return held_at(document, self.path)
 
     def shown(self, held: Any) -> dict[str, str]:
         """A text that is no delay stands whole where the number would."""
@@ -58,9 +48,6 @@ class AfterField:
             return count or ABSENT
         delay = f"{count} {unit.removesuffix('s') if count == '1' else unit}"
         return ABSENT if delay == "0 days" else delay
-
-    def is_sent(self, given: Typed) -> bool:
-        return is_sent(self.name, given)
 
     def _inputs(self, count: str, unit: str, task: str) -> dict[str, str]:
         return {f"{self.name}/count": count, f"{self.name}/unit": unit, f"{self.name}/task": task}

@@ -7,7 +7,7 @@ from typing import Any
 from keepwell.apps.cockpit.editing.fields import TASKS, names_of, tasks_of
 from keepwell.apps.configuration.editing.entries import Document, Entries, name_from
 from keepwell.apps.configuration.editing.form import Change, Known, Path
-from keepwell.apps.configuration.editing.parts import PartChange, item_at, moved_item
+from keepwell.apps.configuration.editing.parts import PartChange, item_at, moved_item, names_anew
 from keepwell.apps.configuration.projects import Files
 from keepwell.apps.configuration.rewriting import appended, with_value, without
 from keepwell.errors import RequestRefused
@@ -58,10 +58,7 @@ WORK: dict[str, PartChange] = {
 def with_names_followed(files: Files, name: str, before: Document) -> Files:
     """Where a task was given another name, tasks that wait for it call it by that."""
     now = ENTRIES.entry_in(files, name) or {}
-    old, new = names_of(before), names_of(now)
-    if len(old) != len(new):
-        return files
-    anew = {was: name for was, name in zip(old, new, strict=True) if was != name and was and name and was not in new}
+    anew = names_anew(names_of(before), names_of(now))
     if not anew:
         return files
 

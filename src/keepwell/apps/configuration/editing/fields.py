@@ -14,13 +14,10 @@ from keepwell.apps.configuration.editing.scalars import ABSENT, number, shown, t
 from keepwell.definitions.base import Definition
 
 
-@dataclass(frozen=True)
-class Field:
-    """One input at `path` within the entry. `loose`: the map around it goes with its last value."""
+class AtPath:
+    """What every field says that is written at its `path` and has inputs named after it."""
 
     path: Path
-    input: Input
-    loose: bool = False
 
     @property
     def name(self) -> str:
@@ -32,6 +29,18 @@ class Field:
     def held(self, document: Document) -> Any:
         return held_at(document, self.path)
 
+    def is_sent(self, given: Typed) -> bool:
+        return is_sent(self.name, given)
+
+
+@dataclass(frozen=True)
+class Field(AtPath):
+    """One input at `path` within the entry. `loose`: the map around it goes with its last value."""
+
+    path: Path
+    input: Input
+    loose: bool = False
+
     def shown(self, held: Any) -> dict[str, str]:
         return _SHOWN.get(self.input.kind, _show_text)(self.name, held, self.input)
 
@@ -40,9 +49,6 @@ class Field:
         if found is ABSENT:
             return None if self.input.nullable else _NOTHING.get(self.input.kind, "") if self.input.required else ABSENT
         return ABSENT if _is_default(found, self.input) else found
-
-    def is_sent(self, given: Typed) -> bool:
-        return is_sent(self.name, given)
 
 
 def name_of(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from keepwell.apps.configuration.editing.entries import Document
 from keepwell.apps.configuration.editing.fields import list_at
@@ -49,7 +49,18 @@ def moved_item(by: int) -> PartChange:
 
 def item_at(entry: Document, at: str) -> tuple[Path, int]:
     """The list and the place in it; -1 for one that is not there any more."""
-    where, _, place = at.rpartition("/")
-    path: Path = tuple(where.split("/"))
-    is_there = place.isdecimal() and int(place) < len(list_at(entry, path))
-    return path, int(place) if is_there else -1
+    *path, place = path_of(at)
+    is_there = isinstance(place, int) and place < len(list_at(entry, tuple(path)))
+    return tuple(path), place if is_there and isinstance(place, int) else -1
+
+
+def path_of(at: str) -> Path:
+    """questions/0/choices as a path, with numbers as such."""
+    return tuple(int(one) if one.isdecimal() and len(one) < 6 else one for one in at.split("/"))
+
+
+def names_anew(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
+    """What parts are called now, by what they were called before; nothing where parts came or went."""
+    if len(old) != len(new):
+        return {}
+    return {was: name for was, name in zip(old, new, strict=True) if was != name and was and name and was not in new}

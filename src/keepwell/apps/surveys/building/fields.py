@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from keepwell.apps.configuration.editing.entries import Document
-from keepwell.apps.configuration.editing.fields import Field, fields_of_model, held_at, is_sent, list_at, name_of
+from keepwell.apps.configuration.editing.fields import AtPath, Field, fields_of_model, held_at, list_at
 from keepwell.apps.configuration.editing.form import FormField, Path, Typed
 from keepwell.apps.configuration.editing.inputs import InputKind
 from keepwell.apps.configuration.editing.scalars import ABSENT
@@ -26,7 +26,7 @@ _ANY = ("stage_change", "milestone_overdue", "response")
 
 
 @dataclass(frozen=True)
-class TextsField:
+class TextsField(AtPath):
     """A text in every language of the survey: an input for each. With one language it is written plainly."""
 
     path: Path
@@ -34,16 +34,6 @@ class TextsField:
     required: bool = False
     long: bool = False
     loose: bool = False
-
-    @property
-    def name(self) -> str:
-        return name_of(self.path)
-
-    def place(self, document: Document) -> Path:
-        return self.path
-
-    def held(self, document: Document) -> Any:
-        return held_at(document, self.path)
 
     def shown(self, held: Any) -> dict[str, str]:
         """A plain text is that of the first language."""
@@ -57,9 +47,6 @@ class TextsField:
             return "" if self.required else ABSENT
         return next(iter(filled.values())) if len(self.languages) == 1 else filled
 
-    def is_sent(self, given: Typed) -> bool:
-        return is_sent(self.name, given)
-
 
 @dataclass(frozen=True)
 class WaysField(Field):
@@ -71,21 +58,11 @@ class WaysField(Field):
 
 
 @dataclass(frozen=True)
-class SentField:
+class SentField(AtPath):
     """What sends a survey, where that is one thing alone: its kind and what it names."""
 
     path: Path = ("on",)
     loose: bool = False
-
-    @property
-    def name(self) -> str:
-        return "on"
-
-    def place(self, document: Document) -> Path:
-        return self.path
-
-    def held(self, document: Document) -> Any:
-        return held_at(document, self.path)
 
     def shown(self, held: Any) -> dict[str, str]:
         kind, value = trigger_of(held) or (BY_HAND, "")
@@ -96,9 +73,6 @@ class SentField:
         if kind not in TRIGGERS:
             return ABSENT
         return kind if not value and kind in _ANY else {kind: value}
-
-    def is_sent(self, given: Typed) -> bool:
-        return is_sent(self.name, given)
 
 
 def trigger_of(held: Any) -> tuple[str, str] | None:

@@ -9,9 +9,9 @@ from typing import Any
 from keepwell.apps.configuration.editing.entries import Document, Entries, name_from
 from keepwell.apps.configuration.editing.fields import held_at, list_at
 from keepwell.apps.configuration.editing.form import Change, Known, Path
-from keepwell.apps.configuration.editing.parts import PartChange
+from keepwell.apps.configuration.editing.parts import PartChange, item_at, moved_item, names_anew, path_of
 from keepwell.apps.configuration.projects import Files
-from keepwell.apps.configuration.rewriting import appended, swapped, with_value, without
+from keepwell.apps.configuration.rewriting import appended, with_value, without
 from keepwell.apps.surveys.building.fields import LISTS, QUESTIONS, languages_of, names_of, questions_of
 from keepwell.definitions.survey_questions import QUESTION_KINDS
 from keepwell.errors import RequestRefused
@@ -64,7 +64,7 @@ def add_question(survey: Document, root: Path, at: str, chosen: str, known: Know
 
 
 def remove_question(survey: Document, root: Path, at: str, chosen: str, known: Known) -> Change:
-    path, place = place_of(survey, at)
+    path, place = item_at(survey, at)
     if place < 0 or path != QUESTIONS:
         return None
     if len(questions_of(survey)) == 1:
@@ -86,7 +86,7 @@ def add_choice(survey: Document, root: Path, at: str, chosen: str, known: Known)
 
 
 def remove_choice(survey: Document, root: Path, at: str, chosen: str, known: Known) -> Change:
-    path, place = place_of(survey, at)
+    path, place = item_at(survey, at)
     if place < 0 or len(path) != 3:
         return None
     if len(list_at(survey, path)) == 1:
@@ -94,37 +94,13 @@ def remove_choice(survey: Document, root: Path, at: str, chosen: str, known: Kno
     return lambda text: without(text, (*root, *path, place))
 
 
-def moved(by: int) -> PartChange:
-    """A question or a choice up (-1) or down (1); at the end nothing changes."""
-
-    def move(survey: Document, root: Path, at: str, chosen: str, known: Known) -> Change:
-        path, place = place_of(survey, at)
-        if place < 0 or not 0 <= place + by < len(list_at(survey, path)):
-            return None
-        return lambda text: swapped(text, (*root, *path), place, place + by)
-
-    return move
-
-
-def path_of(at: str) -> Path:
-    """questions/0/choices as a path, with numbers as such."""
-    return tuple(int(one) if one.isdecimal() and len(one) < 6 else one for one in at.split("/"))
-
-
-def place_of(survey: Document, at: str) -> tuple[Path, int]:
-    """The list and the place in it; -1 for one that is not there any more."""
-    *path, place = path_of(at)
-    is_there = isinstance(place, int) and place < len(list_at(survey, tuple(path)))
-    return tuple(path), place if is_there and isinstance(place, int) else -1
-
-
 WORK: dict[str, PartChange] = {
     "add-question": add_question,
     "remove-question": remove_question,
     "add-choice": add_choice,
     "remove-choice": remove_choice,
-    "up": moved(-1),
-    "down": moved(1),
+    "up": moved_item(-1),
+    "down": moved_item(1),
 }
 """By the verb that the form sends."""
 
@@ -132,10 +108,7 @@ WORK: dict[str, PartChange] = {
 def with_names_followed(files: Files, name: str, before: Document) -> Files:
     """Where a question was given another name, conditions and the account value call it by that."""
     now = ENTRIES.entry_in(files, name) or {}
-    old, new = names_of(before), names_of(now)
-    if len(old) != len(new):
-        return files
-    anew = {was: name for was, name in zip(old, new, strict=True) if was != name and was and name and was not in new}
+    anew = names_anew(names_of(before), names_of(now))
     return ENTRIES.changed(files, name, lambda text: _pointed(text, name, now, anew)) if anew else files
 
 
