@@ -13,17 +13,7 @@ from keepwell.apps.advocacy.operations.activities import Said
 from keepwell.apps.advocacy.operations.advocates import Profile
 from keepwell.apps.advocacy.operations.requests import Wanted
 from keepwell.apps.advocacy.words import AdvocateStatus, Result
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def _text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
+from keepwell.apps.ui.inputs import Day, text_of
 
 
 class Words(forms.CharField):
@@ -64,7 +54,7 @@ class ActivityForm(forms.Form):
     title = forms.CharField(
         label="What", max_length=300, help_text="In a few words, such as: Call with Northwind about roll-out"
     )
-    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=_text(3))
+    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=text_of(3))
     link = forms.CharField(required=False, max_length=1000)
     site = forms.CharField(required=False, max_length=100, help_text="Where the review stands")
     rating = forms.FloatField(required=False, help_text="From 0 to 10, as the site gives it")
@@ -105,7 +95,7 @@ class AdvocateForm(forms.Form):
     tags = Words(required=False, help_text="Anything else that you look for, with commas")
     at_most = forms.IntegerField(label="Requests in a quarter at most", required=False, min_value=1, max_value=100,
         help_text="What they wish for; the limits of each kind count besides")  # fmt: skip
-    note = forms.CharField(required=False, max_length=5000, widget=_text(3))
+    note = forms.CharField(required=False, max_length=5000, widget=text_of(3))
 
     def __init__(
         self, *args: Any, kinds: Sequence[Kind], people: Sequence[tuple[str, str]] | None = None, **kwargs: Any
@@ -128,7 +118,7 @@ class RequestForm(forms.Form):
     deal = forms.CharField(label="For which deal", required=False, max_length=200)
     amount = forms.FloatField(label="Amount of the deal", required=False, help_text="In the currency of ARR")
     needed_by = forms.DateField(label="Needed by", required=False, widget=Day())
-    wanted = forms.CharField(label="Whom you look for", required=False, max_length=1000, widget=_text(2),
+    wanted = forms.CharField(label="Whom you look for", required=False, max_length=1000, widget=text_of(2),
         help_text="In words, such as: a fintech of 500 seats, in German")  # fmt: skip
 
     def __init__(self, *args: Any, kinds: Sequence[Kind], **kwargs: Any) -> None:

@@ -10,19 +10,9 @@ from django import forms
 from keepwell.apps.access.models import User
 from keepwell.apps.cockpit.playbooks import InForce
 from keepwell.apps.cockpit.words import BY_HAND_OUTCOMES, CallType, Priority
+from keepwell.apps.ui.inputs import Day, text_of
 
 _OUTCOMES = [(one.value, one.label) for one in BY_HAND_OUTCOMES]
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def _text(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class People(forms.ChoiceField):
@@ -47,7 +37,7 @@ class CallForm(forms.Form):
     title = forms.CharField(max_length=300, help_text="What is to be done, such as: Win back the sponsor")
     reason_words = forms.CharField(label="Reason", max_length=300, required=False,
         help_text="Why, in a few words; an open call of the same type and reason is updated instead")  # fmt: skip
-    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=_text(4))
+    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=text_of(4))
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=int, initial=Priority.NORMAL)
     owner_id = People("The CSM of the account", label="Owner", required=False)
     due_on = forms.DateField(label="Due", required=False, widget=Day())
@@ -64,7 +54,7 @@ class CallForm(forms.Form):
 
 class EditForm(forms.Form):
     title = forms.CharField(max_length=300)
-    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=_text(4))
+    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=text_of(4))
     priority = forms.TypedChoiceField(choices=Priority.choices, coerce=int)
 
 
@@ -72,7 +62,7 @@ class CloseForm(forms.Form):
     outcome = forms.ChoiceField(
         choices=[("", "Choose how it ended"), *((one.value, one.label) for one in BY_HAND_OUTCOMES)]
     )
-    note = forms.CharField(label="What came of it", required=False, max_length=5000, widget=_text(3))
+    note = forms.CharField(label="What came of it", required=False, max_length=5000, widget=text_of(3))
 
 
 class SnoozeForm(forms.Form):
@@ -103,7 +93,7 @@ class PlaybookForm(forms.Form):
 
 class TaskForm(forms.Form):
     title = forms.CharField(max_length=300)
-    help_text = forms.CharField(label="How it is done", required=False, max_length=5000, widget=_text(2))
+    help_text = forms.CharField(label="How it is done", required=False, max_length=5000, widget=text_of(2))
     owner_id = People("The owner of the call", label="Owner", required=False)
     due_on = forms.DateField(label="Due", required=False, widget=Day())
 
@@ -118,7 +108,7 @@ class SkipForm(forms.Form):
 
 class CommentForm(forms.Form):
     text = forms.CharField(
-        label="Comment", max_length=10_000, widget=_text(3), help_text="@ and a colleague's name tells them"
+        label="Comment", max_length=10_000, widget=text_of(3), help_text="@ and a colleague's name tells them"
     )
 
 
@@ -145,7 +135,7 @@ class AttachForm(forms.Form):
 
 
 class RiskForm(forms.Form):
-    mitigation = forms.CharField(label="What is done about it", required=False, max_length=5000, widget=_text(3))
+    mitigation = forms.CharField(label="What is done about it", required=False, max_length=5000, widget=text_of(3))
     review_on = forms.DateField(label="Next review", required=False, widget=Day())
 
 
@@ -157,7 +147,7 @@ class CalendarForm(forms.Form):
 
 class PlanForm(forms.Form):
     title = forms.CharField(max_length=300, help_text="What the customer wants, such as: Roll out to all plants")
-    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=_text(4))
+    text = forms.CharField(label="What to know", required=False, max_length=20_000, widget=text_of(4))
     owner_id = People("The CSM of the account", label="Owner", required=False)
     starts_on = forms.DateField(label="Begins", widget=Day())
     ends_on = forms.DateField(label="Ends", required=False, widget=Day())

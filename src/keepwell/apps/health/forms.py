@@ -7,16 +7,13 @@ from typing import Any
 from django import forms
 
 from keepwell.apps.health.overriding import EFFECTS
+from keepwell.apps.ui.inputs import Day
 from keepwell.definitions.measures import Measure
 from keepwell.definitions.schemes import Scheme
 
 
-class Day(forms.DateInput):
-    input_type = "date"
-
-
 def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=Day(format="%Y-%m-%d"), help_text=help_text)
+    return forms.DateField(label=label, required=False, widget=Day(), help_text=help_text)
 
 
 class ScoreForm(forms.Form):
@@ -81,4 +78,4 @@ class CellForm(forms.Form):
 class RunForm(forms.Form):
     """The date of a run."""
 
-    as_of = forms.DateField(label="Date", widget=Day(format="%Y-%m-%d"))
+    as_of = forms.DateField(label="Date", widget=Day())

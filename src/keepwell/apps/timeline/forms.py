@@ -11,12 +11,9 @@ from django.utils import timezone
 
 from keepwell.apps.timeline.content import SENTIMENTS, Content
 from keepwell.apps.timeline.models import EntryType, TimelineEntry
+from keepwell.apps.ui.inputs import Day
 
 _OWN = "own_"
-
-
-class Day(forms.DateInput):
-    input_type = "date"
 
 
 class Moment(forms.DateTimeInput):
@@ -136,7 +133,7 @@ def _own_field(one: dict[str, Any]) -> forms.Field:
     if one["kind"] == "number":
         return forms.FloatField(**common)
     if one["kind"] == "date":
-        return forms.DateField(widget=Day(format="%Y-%m-%d"), **common)
+        return forms.DateField(widget=Day(), **common)
     if one["kind"] == "choice":
         return forms.ChoiceField(choices=[("", "–"), *((c, c) for c in one["choices"])], **common)
     return forms.CharField(max_length=1000, **common)
