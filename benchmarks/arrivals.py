@@ -10,20 +10,18 @@ python benchmarks/arrivals.py --quick    10,000 accounts, 20 rows, then 200 in s
 from __future__ import annotations
 
 import argparse
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import psycopg
+from installed.draining import draining
+from installed.place import installation
 from live_flow.installing import account, install
 from measuring.report import Ratio, print_ratios, print_setting
 
@@ -51,21 +49,6 @@ scorecards:
 }
 
 
-@contextmanager
-def installation(accounts: int, folder: Path) -> Iterator[None]:
-    from keepwell.server.postgres import embedded_postgres
-
-    with embedded_postgres(folder) as url:
-        os.environ |= {"DATABASE_URL": url, "KEEPWELL_DATA_DIR": str(folder), "KEEPWELL_NIGHTLY": "off"}
-        from keepwell.server.processes import migrate
-
-        migrate()
-        _ledger(accounts)
-        install(accounts, _DEFINITIONS)
-        with _draining():
-            yield
-
-
 def _ledger(accounts: int) -> None:
     from django.utils import timezone
 
@@ -82,17 +65,6 @@ def _ledger(accounts: int) -> None:
         ),
         batch_size=10_000,
     )
-
-
-@contextmanager
-def _draining() -> Iterator[None]:
-    environment = {**os.environ, "KEEPWELL_PARENT": str(os.getpid())}
-    process = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "drain"], env=environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def write(of: str) -> None:
@@ -130,28 +102,37 @@ class Seen:
 
 def measured(accounts: int, single: int, many: int, folder: Path) -> list[Ratio]:
     chosen = random.Random(7).sample(range(accounts), single + many + 1)
-    with installation(accounts, folder):
-        seen, done = Seen(), threading.Event()
-        write(account(chosen.pop()))
-        _until_counted()  # the drain reads its state and the ledger, the first time
-        thread = threading.Thread(target=seen.look, args=[done])
-        thread.start()
-        for number in chosen[:single]:
-            _come(seen, account(number))
-            time.sleep(random.uniform(0.5, 1.5))
-        alone, seen.seconds = _all(seen), []
-        for number in chosen[single:]:
-            _come(seen, account(number))
-            time.sleep(60 / 2_000)
-        together = _all(seen)
-        done.set()
-        thread.join()
+    with installation(folder, KEEPWELL_NIGHTLY="off"):
+        _ledger(accounts)
+        install(accounts, _DEFINITIONS)
+        with draining():
+            alone, together = _counted(chosen, single)
     return [
         Ratio("committed to counted, median", float(np.median(alone)), at_most=2, unit="s"),
         Ratio("committed to counted, 99th percentile", float(np.percentile(alone, 99)), at_most=5, unit="s"),
         Ratio("of many in a minute, median", float(np.median(together)), at_most=2, unit="s"),
         Ratio("of many in a minute, longest", float(max(together)), unit="s"),
     ]
+
+
+def _counted(chosen: list[int], single: int) -> tuple[list[float], list[float]]:
+    """Seconds from committed to counted: of rows that come one after another, and of many in a minute."""
+    seen, done = Seen(), threading.Event()
+    write(account(chosen.pop()))
+    _until_counted()  # the drain reads its state and the ledger, the first time
+    thread = threading.Thread(target=seen.look, args=[done])
+    thread.start()
+    for number in chosen[:single]:
+        _come(seen, account(number))
+        time.sleep(random.uniform(0.5, 1.5))
+    alone, seen.seconds = _all(seen), []
+    for number in chosen[single:]:
+        _come(seen, account(number))
+        time.sleep(60 / 2_000)
+    together = _all(seen)
+    done.set()
+    thread.join()
+    return alone, together
 
 
 def _come(seen: Seen, one: str) -> None:

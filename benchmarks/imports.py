@@ -16,33 +16,17 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from importing.by_hand import copied, with_duckdb
 from importing.files import KINDS, write_file
+from installed.place import installation
 from measuring.contender import Measured, in_own_process, timed
 from measuring.report import Ratio, print_ratios, print_setting
 
 SECONDS, GIGABYTES = 60.0, 1.0
-
-
-@contextmanager
-def installation(folder: Path) -> Iterator[str]:
-    from keepwell.server.postgres import embedded_postgres
-
-    with embedded_postgres(folder) as url:
-        os.environ |= {"DATABASE_URL": url, "KEEPWELL_DATA_DIR": str(folder)}
-        from keepwell.server.processes import migrate
-
-        migrate()
-        from importing.project import publish_definitions
-
-        publish_definitions()
-        yield url
 
 
 def imported(kind: str, file: Path, environment: dict[str, str]) -> tuple[dict[str, Any], Measured]:
@@ -59,6 +43,9 @@ def imported(kind: str, file: Path, environment: dict[str, str]) -> tuple[dict[s
 def measured(rows: int) -> list[Ratio]:
     ratios = []
     with tempfile.TemporaryDirectory(prefix="kw-") as name, installation(Path(name)) as url:
+        from importing.project import publish_definitions
+
+        publish_definitions()
         folder = Path(name)
         environment = {name: os.environ[name] for name in ("DATABASE_URL", "KEEPWELL_DATA_DIR")}
         for kind in KINDS:

@@ -12,7 +12,6 @@ python benchmarks/ingestion.py --quick    one burst of two seconds
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
 import tempfile
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 import psycopg
 from bursts.client import Burst, burst
 from bursts.events import batch, lines
+from installed.place import installation
 from measuring.contender import cores
 from measuring.report import Ratio, print_ratios, print_setting
 from page_load.processors import busy_seconds
@@ -53,14 +53,8 @@ def main() -> None:
 
 
 def _measure(folder: Path, seconds: float, runs: int) -> None:
-    from keepwell.server.supervisor import database
-
     port = free_port()
-    os.environ["KEEPWELL_URL"] = f"http://127.0.0.1:{port}"
-    with database(folder) as url:
-        from keepwell.server.processes import migrate
-
-        migrate()
+    with installation(folder, KEEPWELL_URL=f"http://127.0.0.1:{port}") as url:
         _make_key(url)
         with served(port, processes=2):
             bursts = [_burst(url, port, seconds) for _ in range(runs)]

@@ -14,18 +14,16 @@ python benchmarks/live.py --quick    10,000 accounts, 20 seconds; then ten secon
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psycopg
+from installed.draining import draining
+from installed.place import installation
 from live_flow.installing import install
 from live_flow.moving import copy_seconds, drained_a_second, fill_inbox, sustained_a_second
 from live_flow.sending import Sent, send
@@ -45,29 +43,6 @@ class Size:
 
 
 FULL, QUICK = Size(100_000, 600, 60, 600_000), Size(10_000, 20, 10, 100_000)
-
-
-@contextmanager
-def installation(accounts: int, folder: Path) -> Iterator[int]:
-    from keepwell.server.postgres import embedded_postgres
-
-    with embedded_postgres(folder) as url:
-        os.environ |= {"DATABASE_URL": url, "KEEPWELL_DATA_DIR": str(folder), "KEEPWELL_NIGHTLY": "off"}
-        from keepwell.server.processes import migrate
-
-        migrate()
-        yield install(accounts)
-
-
-@contextmanager
-def draining() -> Iterator[None]:
-    environment = {**os.environ, "KEEPWELL_PARENT": str(os.getpid())}
-    process = subprocess.Popen([sys.executable, "-m", "keepwell.cli", "drain"], env=environment)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 def latencies(parameters: dict[str, Any], port: int, seconds: int) -> np.ndarray:
@@ -102,21 +77,27 @@ def _before() -> tuple[dict[str, int], Any]:
 
 
 def measured(size: Size, folder: Path) -> list[Ratio]:
+    with installation(folder, KEEPWELL_NIGHTLY="off"):
+        key = install(size.accounts)
+        with served(port := free_port(), processes=1):
+            return _ratios(size, key, port)
+
+
+def _ratios(size: Size, key: int, port: int) -> list[Ratio]:
     from django.db import connection
 
-    with installation(size.accounts, folder) as key, served(port := free_port(), processes=1):
-        parameters = connection.get_connection_params()
-        with psycopg.connect(**parameters, autocommit=True) as own:
-            with draining():
-                print(f"{RATE:,} events a second over HTTP", flush=True)
-                shown = latencies(parameters, port, size.seconds)
-                print(f"{MANY:,} events a second over HTTP for {size.many_seconds} s", flush=True)
-                sustained = sustained_a_second(own, port, rate=MANY, seconds=size.many_seconds)
-            print(f"{size.at_once:,} messages that wait when the drain begins", flush=True)
-            fill_inbox(own, key, size.at_once)
-            with draining():
-                drained = drained_a_second(own)
-            copied = copy_seconds(own, min(size.at_once, 200_000))
+    parameters = connection.get_connection_params()
+    with psycopg.connect(**parameters, autocommit=True) as own:
+        with draining():
+            print(f"{RATE:,} events a second over HTTP", flush=True)
+            shown = latencies(parameters, port, size.seconds)
+            print(f"{MANY:,} events a second over HTTP for {size.many_seconds} s", flush=True)
+            sustained = sustained_a_second(own, port, rate=MANY, seconds=size.many_seconds)
+        print(f"{size.at_once:,} messages that wait when the drain begins", flush=True)
+        fill_inbox(own, key, size.at_once)
+        with draining():
+            drained = drained_a_second(own)
+        copied = copy_seconds(own, min(size.at_once, 200_000))
     copy = min(size.at_once, 200_000) / copied
     print(f"  drained {drained:,.0f} a second; COPY {copy:,.0f} a second")
     return [

@@ -12,13 +12,12 @@ python benchmarks/pages.py --only calls rule    the views with one of these word
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
+from installed.place import installation
 from measuring.report import Ratio, print_ratios, print_setting
 from page_load.asking import NUMBER, Answered, ask, session_cookies
 from page_load.serving import free_port, served
@@ -60,40 +59,22 @@ VIEWS = {
 }
 
 
-@contextmanager
-def installation(accounts: int, folder: Path) -> Iterator[dict[str, str]]:
-    """A database of so many accounts; gives what addresses and cookies need."""
-    from keepwell.server.postgres import embedded_postgres
-
-    with embedded_postgres(folder) as url:
-        os.environ |= {
-            "DATABASE_URL": url,
-            "KEEPWELL_DATA_DIR": str(folder),
-        }
-        from keepwell.server.processes import migrate
-
-        migrate()
-        from page_load.portfolio import fill
-
-        yield fill(accounts)
-
-
 def measured(accounts: int, requests: int, clients: int, only: Sequence[str]) -> list[tuple[str, Answered, float]]:
     found = []
-    with (
-        tempfile.TemporaryDirectory(prefix="kw-") as folder,
-        installation(accounts, Path(folder)) as names,
-        served(port := free_port(), processes=2),
-    ):
-        cookies = session_cookies(clients)
-        for what, (pattern, bar) in VIEWS.items():
-            if only and not any(word in what for word in only):
-                continue
-            address = pattern.format(**names, number=NUMBER)
-            ask(port, address, cookies, requests=4 * clients)  # processes warm their caches
-            answered = ask(port, address, cookies, requests=requests)
-            print(f"  {what:<32} {answered}", flush=True)
-            found.append((what, answered, bar))
+    with tempfile.TemporaryDirectory(prefix="kw-") as folder, installation(Path(folder)):
+        from page_load.portfolio import fill
+
+        names = fill(accounts)
+        with served(port := free_port(), processes=2):
+            cookies = session_cookies(clients)
+            for what, (pattern, bar) in VIEWS.items():
+                if only and not any(word in what for word in only):
+                    continue
+                address = pattern.format(**names, number=NUMBER)
+                ask(port, address, cookies, requests=4 * clients)  # processes warm their caches
+                answered = ask(port, address, cookies, requests=requests)
+                print(f"  {what:<32} {answered}", flush=True)
+                found.append((what, answered, bar))
     return found
 
 

@@ -1,119 +1,136 @@
-#!/usr/bin/env python3
 """A survey for 100,000 people: deciding whom it asks, inviting them, writing letters, and answering a page.
 
-    python benchmarks/survey_sending.py [--people 100000] [--accounts 20000]
+Times are of this process and of a PostgreSQL of its own, on the clock. By hand: one statement each by somebody who
+knows the tables, into tables like ours; the draw is another one, so counts agree but for chance.
 
-Needs no server: a database of its own is started below a temporary folder. Times are of this process, database
-included (wall clock); processor time of the process stands beside it.
+python benchmarks/survey_sending.py            100,000 people at 20,000 accounts
+python benchmarks/survey_sending.py --quick    4,000 people at 800 accounts
 """
 
 from __future__ import annotations
 
 import argparse
-import os
+import sys
 import tempfile
-import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-SURVEY = """\
-surveys:
-  nps:
-    questions:
-      - {name: recommend, kind: nps, text: Recommend?, required: true}
-      - {name: why, kind: text, text: Why?}
-    audience: {people: role = 'admin' or is_sponsor}
-    distribution: [email, personal_link]
-    email: {subject: "One question, {contact.name}", text: "Dear {contact.name} of {account.name}, {link}"}
-    sample: 90%
-"""
+import psycopg
+from installed.place import installation
+from measuring.contender import timed
+from measuring.report import Ratio, print_ratios, print_setting
+from surveying import sending_by_hand
+
+if TYPE_CHECKING:
+    from keepwell.apps.surveys.models import Invitation
+
+PLAN, INVITE, LETTERS, AGAIN = "plan: whom it would ask", "decide and invite", "letters into the outbox", "plan again"
+WRITTEN, ANSWERS = 500, 20
 
 
 def main() -> None:
-    given = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    given.add_argument("--people", type=int, default=100_000)
-    given.add_argument("--accounts", type=int, default=20_000)
-    asked = given.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["KEEPWELL_DATA_DIR"] = folder
-        from keepwell.server.postgres import embedded_postgres
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="4,000 people at 800 accounts")
+    parser.add_argument("--people", type=int, help="so many people")
+    parser.add_argument("--accounts", type=int, help="at so many accounts")
+    given = parser.parse_args()
+    people = given.people or (4_000 if given.quick else 100_000)
+    accounts = given.accounts or (800 if given.quick else 20_000)
+    print_setting("keepwell", "django", "psycopg")
+    print(f"{people:,} people at {accounts:,} accounts\n")
+    with tempfile.TemporaryDirectory(prefix="kw-") as folder, installation(Path(folder), KEEPWELL_DEBUG="true") as url:
+        from surveying.asked import fill
 
-        with embedded_postgres(Path(folder)) as url:
-            os.environ.update(DATABASE_URL=url, DJANGO_SETTINGS_MODULE="keepwell.server.settings")
-            os.environ["KEEPWELL_DEBUG"] = "true"
-            _measure(asked.people, asked.accounts)
+        fill(people, accounts)
+        with psycopg.connect(url, autocommit=True) as connection:
+            sending_by_hand.prepare(connection)
+            by_hand = _by_hand(connection)
+        ours = _ours()
+        _must_agree(people, ours[INVITE][0], by_hand[INVITE][0])
+        ratios = [
+            *(Ratio(f"{name}, Keepwell / by hand", ours[name][1] / by_hand[name][1]) for name in ours),
+            *_of_one(ours[INVITE][1] / ours[INVITE][0]),
+        ]
+    print_ratios(ratios)
 
 
-def _measure(people: int, accounts: int) -> None:
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    _fill(people, accounts)
+def _ours() -> dict[str, tuple[int, float]]:
+    """How many, and seconds, by step."""
     from django.utils import timezone
 
     from keepwell.apps.access.actors import System
-    from keepwell.apps.surveys.models import Invitation
     from keepwell.apps.surveys.operations import send
     from keepwell.apps.surveys.sending.inviting import carry_out
-    from keepwell.apps.surveys.sending.letters import compose
     from keepwell.apps.surveys.sending.queueing import queue_letters
     from keepwell.apps.surveys.whom.deciding import plan
 
     actor = System("benchmark")
-    print(f"{people:,} people at {accounts:,} accounts")
-    _timed("plan: whom it would ask", lambda: plan(actor, "nps", timezone.now()))
+    before = _step(PLAN, lambda: plan(actor, "nps", timezone.now()).asked)
     row = send(actor=actor, survey="nps")
-    _timed("decide and invite, in one transaction", lambda: carry_out(row.pk))
-    _timed("letters into the outbox", queue_letters)
-    _timed("plan again, everybody asked", lambda: plan(actor, "nps", timezone.now()))
-    some = list(Invitation.objects.values_list("pk", flat=True)[:500])
-    each = _timed("500 letters written", lambda: [compose(str(pk)) for pk in some]) / 500
-    print(f"{Invitation.objects.count():,} invited; a letter takes {each * 1000:.1f} ms to write")
-    _answer(some[0])
+    return {
+        PLAN: before,
+        INVITE: _step(INVITE, lambda: carry_out(row.pk).planned),
+        LETTERS: _step(LETTERS, queue_letters),
+        AGAIN: _step(AGAIN, lambda: plan(actor, "nps", timezone.now()).asked),
+    }
 
 
-def _answer(number: int) -> None:
+def _by_hand(connection: psycopg.Connection) -> dict[str, tuple[int, float]]:
+    def planned() -> int:
+        return sending_by_hand.plan(connection).get("asked", 0)
+
+    return {
+        PLAN: _step(f"{PLAN}, by hand", planned),
+        INVITE: _step(f"{INVITE}, by hand", partial(sending_by_hand.invite, connection)),
+        LETTERS: _step(f"{LETTERS}, by hand", partial(sending_by_hand.queue_letters, connection)),
+        AGAIN: _step(f"{AGAIN}, by hand", planned),
+    }
+
+
+def _step(name: str, work: Callable[[], int]) -> tuple[int, float]:
+    count, took = timed(work)
+    print(
+        f"  {name:<34} {count:>8,} in {took.best:7.2f} s, {took.processor_seconds:6.2f} s of this process", flush=True
+    )
+    return count, took.best
+
+
+def _must_agree(people: int, mine: int, theirs: int) -> None:
+    if abs(mine - theirs) > 0.02 * people + 10:
+        sys.exit(f"by hand it is otherwise: {theirs:,} are asked instead of {mine:,}")
+
+
+def _of_one(inviting: float) -> list[Ratio]:
+    """What a letter and a page of the survey take, the letter beside the invitation that it carries."""
     from django.test import Client
 
     from keepwell.apps.surveys.models import Invitation
+    from keepwell.apps.surveys.sending.letters import compose
+
+    some = list(Invitation.objects.all()[:WRITTEN])
+    _, letters = timed(lambda: [compose(str(one.pk)) for one in some])
+    browser, path = Client(HTTP_HOST="localhost"), _address(some[0])
+    pages = [_each(browser, asked) for asked in (path, f"/s/{'x' * 27}")]
+    return [
+        Ratio("a letter written", letters.best / len(some) * 1000, unit="ms"),
+        Ratio("a letter written / somebody invited", letters.best / len(some) / inviting),
+        Ratio("a page of the survey", pages[0] * 1000, unit="ms"),
+        Ratio("a link that opens nothing / a page of the survey", pages[1] / pages[0]),
+    ]
+
+
+def _address(one: Invitation) -> str:
     from keepwell.apps.surveys.tokens import token_of
 
-    path = f"/s/{token_of(Invitation.objects.get(pk=number).key)}"
-    browser = Client(HTTP_HOST="localhost")
+    return f"/s/{token_of(one.key)}"
+
+
+def _each(browser: Any, path: str) -> float:
     browser.get(path)
-    for name, asked in (("a page of a survey", path), ("a link that opens nothing", f"/s/{'x' * 27}")):
-        began = time.perf_counter()
-        for _ in range(20):
-            browser.get(asked)
-        print(f"{name:45} {(time.perf_counter() - began) / 20 * 1000:8.1f} ms")
-
-
-def _fill(people: int, accounts: int) -> None:
-    from keepwell.apps.access.actors import System
-    from keepwell.apps.configuration.operations import publish
-    from keepwell.apps.customers.models import Account, Person, PersonalData
-
-    publish(actor=System("benchmark"), files={"surveys.yaml": SURVEY}, note="Benchmark")
-    Account.objects.bulk_create((Account(id=f"a{n}", name=f"Account {n}") for n in range(accounts)), batch_size=5000)
-    made = Person.objects.bulk_create(
-        (Person(account_id=f"a{n % accounts}", role="admin") for n in range(people)), batch_size=5000
-    )
-    PersonalData.objects.bulk_create(
-        (PersonalData(person=one, name=f"P {n}", email=f"p{n}@a.example") for n, one in enumerate(made)),
-        batch_size=5000,
-    )
-
-
-def _timed(name: str, work: Callable[[], Any]) -> float:
-    wall, processor = time.perf_counter(), time.process_time()
-    work()
-    wall, processor = time.perf_counter() - wall, time.process_time() - processor
-    print(f"{name:45} {wall:8.2f} s, {processor:6.2f} s of processor")
-    return wall
+    _, took = timed(lambda: [browser.get(path) for _ in range(ANSWERS)])
+    return took.best / ANSWERS
 
 
 if __name__ == "__main__":

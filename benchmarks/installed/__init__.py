@@ -1,0 +1,1 @@
+"""An installation of its own for benchmarks: a database, a data folder, and processes beside them."""

@@ -1,0 +1,1 @@
+"""Customers that were asked and have answered, and the same questions to the database by hand."""
