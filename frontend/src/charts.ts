@@ -140,7 +140,7 @@ island("chart", (element) => {
 
 /** What both sides of a chart of moves are. */
 function titled(ends: string[]): object[] {
-  const style = { textStyle: { color: token("ink-2"), fontSize: 12, fontWeight: 400 }, top: 0, padding: 0 };
+  const style = { textStyle: { color: token("ink-2"), fontSize: 12, fontWeight: 400 }, top: 4, padding: 0 };
   return [{ ...style, text: ends[0], left: 8 }, { ...style, text: ends[1], right: 8 }];
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from keepwell.engine.reporting.asking import Asked
-from keepwell.engine.reporting.reporter import answer_rows
+from keepwell.engine.reporting.reporter import answer_dashboard, answer_rows
 from keepwell.engine.reporting.results import Result
 from tests.engine.reporting.company import AS_OF, listed, project_with, sight, tables
 
@@ -71,4 +71,38 @@ def test_rows_are_those_the_reader_may_see_and_so_many_at_most(tmp_path: Path) -
 def test_what_has_no_rows_behind_it_says_so(tmp_path: Path) -> None:
     assert "unknown dimension 'hue'" in str(behind(tmp_path, BAR, {"hue": 1}).problem)
     assert "unknown measure 'm'" in str(behind(tmp_path, BAR, {}, measure="m").problem)
-    assert "follows accounts" in str(behind(tmp_path, {"chart": "sankey", "dataset": "scores"}, {}).problem)
+
+
+SANKEY: dict[str, Any] = {"chart": "sankey", "dataset": "scores", "period": "1 month"}
+COHORT: dict[str, Any] = {"chart": "cohort", "dataset": "tickets", "start": "since", "period": "3 years"}
+
+
+@pytest.mark.parametrize(
+    ("widget", "keys", "measure"),
+    [(SANKEY, ("source", "target"), "value"), (COHORT, ("cohort", "period"), "accounts")],
+)
+def test_behind_each_move_and_cell_are_the_accounts_it_counts(
+    tmp_path: Path, widget: dict[str, Any], keys: tuple[str, ...], measure: str
+) -> None:
+    project = project_with(one=widget)
+    with tables(tmp_path, project) as found:
+        page = project.dashboards["page"]
+        drawn = answer_dashboard(project, found, page, Asked(AS_OF))["one"]
+        assert drawn.rows.num_rows > 2
+        for row in drawn.rows.to_pylist()[:8]:
+            point = {key: row[key] for key in keys}
+            rows = answer_rows(project, found, page, "one", Asked(AS_OF), point)
+            assert rows.problem is None
+            assert len(set(rows.column("c0"))) == rows.found == row[measure]
+
+
+def test_accounts_behind_a_move_say_between_what_they_moved(tmp_path: Path) -> None:
+    result = behind(tmp_path, {**SANKEY, "measure": "sum(arr)"}, {}, most=2)
+    assert [one.title for one in result.columns][0] == "Account id"
+    assert {"source", "target"} <= {one.name for one in result.columns}
+    assert "Arr" in {one.title for one in result.columns}
+    assert result.truncated
+
+
+def test_a_move_has_no_other_dimension(tmp_path: Path) -> None:
+    assert "unknown dimension 'by'" in str(behind(tmp_path, SANKEY, {"by": "red"}).problem)

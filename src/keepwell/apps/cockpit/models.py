@@ -166,6 +166,7 @@ class Task(models.Model):
     needs = models.ManyToManyField("self", symmetrical=False, related_name="needed_by")
     email = models.JSONField(default=dict)  # {subject, text} with {fields}; empty where there is none
     email_sent_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, null=True)  # null: before this was noted
     ended_at = models.DateTimeField(null=True)
     ended_by = models.CharField(max_length=150, blank=True)
     remark = models.CharField(max_length=300, blank=True)
@@ -176,6 +177,10 @@ class Task(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "due_on"], condition=models.Q(status="open"), name="open_tasks_of_owner")
         ]
+
+    @property
+    def account_id(self) -> str:
+        return self.call.account_id
 
     def __str__(self) -> str:
         return self.title

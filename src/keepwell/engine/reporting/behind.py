@@ -17,6 +17,7 @@ from keepwell.definitions.widgets import CohortWidget, DistributionWidget, Funne
 from keepwell.engine.reporting.charts.columns import columns_of
 from keepwell.engine.reporting.charts.scatter import ACCOUNT_POINT
 from keepwell.engine.reporting.context import Context
+from keepwell.engine.reporting.followed import accounts_behind
 from keepwell.engine.reporting.listing import RowsQuery
 from keepwell.engine.reporting.naming import refuse_unknown
 from keepwell.engine.reporting.results import Result
@@ -35,12 +36,12 @@ def rows_behind(
 
     `point`: keys and values of a row of the widget's result, its dimensions or some of them; empty: all rows.
     `measure`: the key of a measure, whose own `where` counts as well. Columns: what the widget says under `drill`, else
-    account, time and all that it reads. Raises RequestRefused for moves and cohorts, which are of accounts, not of
-    rows, and for keys that the widget does not have.
+    account, time and all that it reads. Behind moves and cohorts are the accounts that are counted (`followed`). Raises
+    RequestRefused for keys that the widget does not have.
     """
-    if isinstance(widget, SankeyWidget | CohortWidget):
-        raise RequestRefused(f"a {widget.chart} follows accounts, and has no rows behind it; list the accounts instead")
     refuse_unknown(widget, context.relations)
+    if isinstance(widget, SankeyWidget | CohortWidget):
+        return accounts_behind(widget, context, point, most=most)
     span = context.span(widget)
     conditions: list[Expression | None] = [widget.where, _own_condition(widget, measure)]
     for key, value in point.items():

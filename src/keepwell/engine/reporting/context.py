@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -56,9 +57,22 @@ class Context:
         return self.is_of_accounts(widget) or dataset is None or not (dataset.occurred_at or dataset.changed_at)
 
     def span(self, widget: WidgetBase) -> Span:
-        """The days that its rows are of; of accounts, and rows without a time, all up to the last."""
-        span = span_of(self.period_of(widget), self.relations.asked.as_of)
-        return Span(None, span.last) if self.is_timeless(widget) else span
+        """The days that its rows are of; of accounts, and rows without a time, all up to the last.
+
+        Of all time means as far as is known, which may be after the date that accounts are of.
+        """
+        period = self.period_of(widget)
+        span = span_of(period, self.relations.asked.as_of)
+        if self.is_timeless(widget):
+            return Span(None, span.last)
+        return Span(None, max(span.last, self._known_until())) if period.place == "all" else span
+
+    def _known_until(self) -> date:
+        asked, zone = self.relations.asked, self.relations.project.settings.time_zone
+        if asked.known_at is None:
+            return asked.as_of
+        known = asked.known_at
+        return (known.astimezone(ZoneInfo(zone)) if known.tzinfo else known).date()
 
     def before(self, widget: WidgetBase) -> Span | None:
         """The days it is compared with; accounts are compared with how they were when the period began."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from keepwell.apps.dashboards.drawing.drawing import Drawing, Option, legend, number_axis
-from keepwell.apps.dashboards.drawing.words import number_said, said
+from keepwell.apps.dashboards.drawing.drawing import Drawing, Option, Row, legend, number_axis
+from keepwell.apps.dashboards.drawing.words import number_said, said, short
 from keepwell.engine.reporting.charts.columns import BEFORE
 from keepwell.engine.reporting.results import ResultColumn
 
@@ -16,10 +16,11 @@ _LYING = 7
 def bar(drawing: Drawing) -> Option:
     """A group of bars for each value; a second measure of another size has an axis of its own."""
     columns = [one for one in drawing.result.columns if one.role != "dimension"]
-    names = [drawing.said("by", row) for row in drawing.rows]
+    rows = _in_order(drawing)
+    names = [drawing.said("by", row) for _, row in rows]
     lying = drawing.columns["by"].grain is None and (len(names) > _LYING or max(map(len, names)) > 14)
     shown = [one for one in columns if _fits(one, columns[0])] or columns[:1]
-    series = [_bars(drawing, one, at, alone=len(shown) == 1, lying=lying) for at, one in enumerate(shown)]
+    series = [_bars(drawing, rows, one, alone=len(shown) == 1, lying=lying) for one in shown]
     found = _axes(names, number_axis(columns[0]), lying=lying)
     return {**found, "series": series, **({} if len(shown) == 1 else {"legend": _of_measures(shown)})}
 
@@ -29,12 +30,21 @@ def _fits(column: ResultColumn, first: ResultColumn) -> bool:
     return column.name in (first.name, first.name + BEFORE)
 
 
-def _bars(drawing: Drawing, column: ResultColumn, at: int, *, alone: bool, lying: bool) -> Option:
+def _in_order(drawing: Drawing) -> list[tuple[int, Row]]:
+    """As the definition orders them; bands from worst to best."""
+    rows = list(enumerate(drawing.rows))
+    if "by" not in drawing.bands:
+        return rows
+    place = {value: at for at, value in enumerate(drawing.values("by"))}
+    return sorted(rows, key=lambda one: place[one[1]["by"]])
+
+
+def _bars(drawing: Drawing, rows: list[tuple[int, Row]], column: ResultColumn, *, alone: bool, lying: bool) -> Option:
     is_before = column.role == "before"
     data = [
-        {"value": row[column.name], "at": place, "text": said(column, row[column.name]),
+        {"value": row[column.name], "at": place, "text": short(column, row[column.name]),
          "itemStyle": {"color": "token:line" if is_before else drawing.color("by", row["by"])}}
-        for place, row in enumerate(drawing.rows)
+        for place, row in rows
     ]  # fmt: skip
     label = {"show": alone or lying, "position": "right" if lying else "top", "formatter": "text"}
     name = f"{column.title}, before" if is_before else column.title

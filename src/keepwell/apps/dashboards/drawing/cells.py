@@ -49,7 +49,7 @@ def _shaded(rows: list[str], columns: list[str], cells: list[Any]) -> Option:
                   "overflow": "break"}, "splitLine": {"show": False}, "axisLine": {"show": False}},
         "yAxis": {"type": "category", "data": rows, "inverse": True, "splitLine": {"show": False},
                   "axisLabel": {"width": 140, "overflow": "truncate", "interval": 0}},
-        "grid": {"top": 44, "left": 150, "right": 8, "bottom": 8},
+        "grid": {"top": 8, "left": 8, "right": 8, "bottom": 8},
         "visualMap": {"show": False, "min": 0, "max": 1, "inRange": {"color": ["token:accent/8", "token:accent/60"]}},
         "tooltip": {"trigger": "item"},
         "series": [{"type": "heatmap", "data": cells, "label": {"show": True, "formatter": "text"},
@@ -67,7 +67,7 @@ def cohort(drawing: Drawing) -> Option:
     periods = sorted({row["period"] for row in drawing.rows})
     cells = [
         {"value": [row["period"], places[row["cohort"]], round(row["share"], 4)], "at": at,
-         "text": f"{row['share'] * 100:.0f} %",
+         "text": f"{row['share'] * 100:.0f}%",
          **({} if row["is_over"] else {"itemStyle": {"borderColor": "token:ink-2", "borderType": "dotted",
                                                      "borderWidth": 1}})}
         for at, row in enumerate(drawing.rows)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from keepwell.apps.dashboards.drawing.drawing import Drawing, Option
-from keepwell.apps.dashboards.drawing.words import number_said, said
+from keepwell.apps.dashboards.drawing.words import said, short, time_said
 
 _ABSENT = "not scored"
 
@@ -23,11 +24,11 @@ def sankey(drawing: Drawing) -> Option:
                        "opacity": 0.18 if row["source"] == row["target"] else 0.5}}
         for at, row in rows
     ]  # fmt: skip
-    ends = [drawing.columns["source"].title, drawing.columns["target"].title]
+    ends = [_dated(drawing.columns[one].title) for one in ("source", "target")]
     return {
         "tooltip": {"trigger": "item"},
         "ends": ends,
-        "series": [{"type": "sankey", "left": 8, "right": 132, "top": 28, "bottom": 8, "nodeGap": 14, "nodeWidth": 14,
+        "series": [{"type": "sankey", "left": 128, "right": 128, "top": 28, "bottom": 8, "nodeGap": 14, "nodeWidth": 14,
                     "nodeAlign": "justify", "layoutIterations": 0, "draggable": False, "links": links, "data": nodes,
                     "emphasis": {"focus": "adjacency"}, "label": {"formatter": "text"},
                     "itemStyle": {"borderWidth": 0}}],
@@ -41,12 +42,19 @@ def _nodes(drawing: Drawing, end: str, rows: list[tuple[int, Any]]) -> list[Opti
         sums[row[end]] = sums.get(row[end], 0.0) + row[measure.name]
     return [
         {"name": _key(end, value), "depth": 0 if end == "source" else 1,
-         "text": f"{_word(drawing, value)}  {number_said(sums[value], measure.unit)}",
+         "text": f"{_word(drawing, value)}  {short(measure, sums[value])}",
+         "label": {"position": "left" if end == "source" else "right"},
          "itemStyle": {"color": drawing.color(end, value) if value is not None else "token:line"},
          "ends": end, "value": sums[value]}
         for value in drawing.values(end)
         if value in sums
     ]  # fmt: skip
+
+
+def _dated(title: str) -> str:
+    """A title that ends with a date, with the date as it is written everywhere."""
+    words, _, day = title.rpartition(" ")
+    return f"{words} {time_said(date.fromisoformat(day))}"
 
 
 def _key(end: str, value: Any) -> str:

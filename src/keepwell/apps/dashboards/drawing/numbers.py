@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keepwell.apps.dashboards.drawing.words import number_said, said
+from keepwell.apps.dashboards.drawing.words import LARGE, number_said, said
 from keepwell.apps.ui.formatting import compact
 from keepwell.engine.reporting.charts.columns import BEFORE
 from keepwell.engine.reporting.results import Result
-
-_LARGE = 100_000
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def number_of(result: Result) -> Number | None:
 def _short(value: float, unit: str | None) -> str:
     if unit == "%":
         return number_said(value, unit)
-    text = compact(value) if abs(value) >= _LARGE else number_said(value)
+    text = compact(value) if abs(value) >= LARGE else number_said(value)
     return f"{text} {unit}" if unit else text
 
 

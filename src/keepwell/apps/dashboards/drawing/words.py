@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from keepwell.apps.ui.formatting import amount
+from keepwell.apps.ui.formatting import amount, compact
 from keepwell.engine.reporting.results import Result, ResultColumn
 from keepwell.engine.reporting.spans import Span
 
+LARGE = 100_000
 NONE = "none"
 """What a dimension is called where it has no value."""
 
@@ -24,6 +25,13 @@ def said(column: ResultColumn, value: Any) -> str:
     if isinstance(value, int | float):
         return number_said(float(value), column.unit)
     return str(value)
+
+
+def short(column: ResultColumn, value: Any) -> str:
+    """The same for the label of a mark: large numbers as 1.24M."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and column.unit != "%" and abs(value) >= LARGE:
+        return compact(float(value)) + (f" {column.unit}" if column.unit else "")
+    return said(column, value)
 
 
 def number_said(value: float, unit: str | None = None) -> str:

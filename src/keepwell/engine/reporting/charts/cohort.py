@@ -23,7 +23,7 @@ from keepwell.engine.reporting.tables import ACCOUNT_ID
 from keepwell.errors import RequestRefused
 
 Grain = Literal["week", "month", "quarter"]
-_COHORT, _SAME = "cohort", "kw_same"
+COHORT, _SAME = "cohort", "kw_same"
 _MONTHS = {"month": 1, "quarter": 3}
 
 
@@ -40,7 +40,7 @@ class Cohorts:
 
     def lowered(self, relations: Relations) -> ir.Table:
         members = self.members(relations)
-        return members.group_by(_COHORT).aggregate(size=members.count()).order_by(_COHORT)
+        return members.group_by(COHORT).aggregate(size=members.count()).order_by(COHORT)
 
     def members(self, relations: Relations) -> ir.Table:
         """`account_id` and `cohort`."""
@@ -48,7 +48,7 @@ class Cohorts:
         day = accounts.value(self.start).cast("date")
         inside = day <= self.span.last if self.span.first is None else day.between(self.span.first, self.span.last)
         return accounts.table.filter(inside).select(
-            **{ACCOUNT_ID: accounts.table[ACCOUNT_ID], _COHORT: truncated(day, self.grain)}
+            **{ACCOUNT_ID: accounts.table[ACCOUNT_ID], COHORT: truncated(day, self.grain)}
         )
 
 
@@ -64,7 +64,8 @@ class Cells:
     where: Expression | None
     periods: int
 
-    def lowered(self, relations: Relations) -> ir.Table:
+    def seen(self, relations: Relations) -> ir.Table:
+        """`account_id`, `cohort` and `period`: who has a row in which period, each once."""
         read = [self.where] if self.where is not None else []
         last = relations.asked.as_of
         rows = relations.rows(self.dataset, Span(self.cohorts.span.first, last), read).where(self.where)
@@ -76,9 +77,12 @@ class Cells:
         seen = seen.distinct()
         members = self.cohorts.members(relations)
         joined = seen.inner_join(members, [(_SAME, ACCOUNT_ID)])
-        joined = joined.mutate(period=_between(joined[_COHORT], joined["seen"], self.cohorts.grain))
-        inside = joined.filter(joined["period"].between(0, self.periods))
-        return inside.group_by([_COHORT, "period"]).aggregate(accounts=inside.count()).order_by([_COHORT, "period"])
+        joined = joined.mutate(period=_between(joined[COHORT], joined["seen"], self.cohorts.grain))
+        return joined.filter(joined["period"].between(0, self.periods))
+
+    def lowered(self, relations: Relations) -> ir.Table:
+        inside = self.seen(relations)
+        return inside.group_by([COHORT, "period"]).aggregate(accounts=inside.count()).order_by([COHORT, "period"])
 
 
 def _between(first: ir.DateValue, later: ir.DateValue, grain: Grain) -> ir.IntegerValue:
@@ -88,6 +92,12 @@ def _between(first: ir.DateValue, later: ir.DateValue, grain: Grain) -> ir.Integ
         return (days / 7).cast("int64")
     months = (later.year() - first.year()) * 12 + later.month() - first.month()
     return (months / _MONTHS[grain]).cast("int64")
+
+
+def cells_of(widget: CohortWidget, context: Context) -> Cells:
+    """What a widget asks."""
+    span = span_of(context.period_of(widget), context.relations.asked.as_of)
+    return Cells(Cohorts(widget.start, widget.grain, span), widget.dataset, widget.where, widget.periods)
 
 
 def queries(widget: CohortWidget, context: Context) -> list[Query]:  # noqa: ARG001 - its own kind of question
@@ -100,26 +110,24 @@ def answer(widget: CohortWidget, context: Context) -> Result:
     if context.is_of_accounts(widget):
         raise RequestRefused("cohorts are followed by rows with a time; choose a dataset such as usage, not accounts")
     as_of = context.relations.asked.as_of
-    span = span_of(context.period_of(widget), as_of)
-    cohorts = Cohorts(widget.start, widget.grain, span)
-    sizes = context.ask(cohorts).to_pylist()
-    cells = context.ask(Cells(cohorts, widget.dataset, widget.where, widget.periods)).to_pylist()
-    found = {(cell[_COHORT], cell["period"]): cell["accounts"] for cell in cells}
+    asked = cells_of(widget, context)
+    sizes, cells = context.ask(asked.cohorts).to_pylist(), context.ask(asked).to_pylist()
+    found = {(cell[COHORT], cell["period"]): cell["accounts"] for cell in cells}
     rows = [row for one in sizes for row in _rows(one, found, widget, as_of)]
     columns = (
-        ResultColumn(_COHORT, "Cohort", "dimension", ValueType.DATE, grain=widget.grain),
+        ResultColumn(COHORT, "Cohort", "dimension", ValueType.DATE, grain=widget.grain),
         ResultColumn("size", "Began", "measure"),
         ResultColumn("period", f"{widget.grain.capitalize()}s later", "dimension"),
         ResultColumn("accounts", "Accounts", "measure"),
         ResultColumn("share", "Share", "measure", unit="%"),
         ResultColumn("is_over", "Is over", "dimension", ValueType.BOOLEAN),
     )
-    return Result("cohort", columns, pa.Table.from_pylist(rows, schema=_SCHEMA), span, found=len(sizes))
+    return Result("cohort", columns, pa.Table.from_pylist(rows, schema=_SCHEMA), asked.cohorts.span, found=len(sizes))
 
 
 _SCHEMA = pa.schema(
     [
-        (_COHORT, pa.date32()), ("size", pa.int64()), ("period", pa.int64()), ("accounts", pa.int64()),
+        (COHORT, pa.date32()), ("size", pa.int64()), ("period", pa.int64()), ("accounts", pa.int64()),
         ("share", pa.float64()), ("is_over", pa.bool_()),
     ]
 )  # fmt: skip
@@ -128,12 +136,12 @@ _SCHEMA = pa.schema(
 def _rows(
     cohort: dict[str, Any], found: dict[tuple[date, int], int], widget: CohortWidget, as_of: date
 ) -> Iterator[dict[str, Any]]:
-    begins = cohort[_COHORT]
+    begins = cohort[COHORT]
     for period in range(widget.periods + 1):
         if begins > as_of:
             return
         ends = following(begins, widget.grain)
-        accounts = found.get((cohort[_COHORT], period), 0)
+        accounts = found.get((cohort[COHORT], period), 0)
         yield {
             **cohort, "period": period, "accounts": accounts, "share": accounts / cohort["size"],
             "is_over": ends <= as_of + timedelta(days=1),

@@ -23,7 +23,7 @@ from keepwell.engine.rules.columns import TOLERANCE
 from keepwell.engine.rules.matching import types_of
 from keepwell.errors import RequestRefused
 
-_HERE = "kw_here"
+HERE = "kw_here"
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,17 @@ class Moves:
     where: Expression | None
     measure: ReportMeasure
 
-    def lowered(self, relations: Relations) -> ir.Table:
+    def ends(self, relations: Relations) -> ir.Table:
+        """`kw_here`, an account, with its `source` and `target`."""
         both = self._at(relations, self.first, "source").union(self._at(relations, self.last, "target"))
-        whole = both.group_by(_HERE).aggregate(source=both["source"].max(), target=both["target"].max())
+        return both.group_by(HERE).aggregate(source=both["source"].max(), target=both["target"].max())
+
+    def lowered(self, relations: Relations) -> ir.Table:
+        whole = self.ends(relations)
         own = (self.measure.where, self.measure.aggregate.argument if self.measure.aggregate is not None else None)
         segments = [name for one in own if one is not None for name in segments_in(one)]
         accounts = relations.accounts(relations.asked.as_of, segments=segments, ended=True)
-        rows = accounts.of(whole.left_join(accounts.table, [(_HERE, ACCOUNT_ID)]))
+        rows = accounts.of(whole.left_join(accounts.table, [(HERE, ACCOUNT_ID)]))
         condition = rows.condition(self.measure.where) if self.measure.where is not None else None
         assert self.measure.aggregate is not None
         argument = rows.value(self.measure.aggregate.argument) if self.measure.aggregate.argument is not None else None
@@ -64,28 +68,34 @@ class Moves:
         latest = ibis.struct({"time": table[TIME], "value": dimension_value(rows, self.of, self.dataset)}).max()[
             "value"
         ]
-        found = table.group_by(**{_HERE: table[ACCOUNT_ID]}).aggregate(**{end: latest})
+        found = table.group_by(**{HERE: table[ACCOUNT_ID]}).aggregate(**{end: latest})
         other = "target" if end == "source" else "source"
-        return found.mutate(**{other: ibis.null(found[end].type())}).select(_HERE, "source", "target")
+        return found.mutate(**{other: ibis.null(found[end].type())}).select(HERE, "source", "target")
 
 
 def queries(widget: SankeyWidget, context: Context) -> list[Query]:  # noqa: ARG001 - its own kind of question
     return []
 
 
-def answer(widget: SankeyWidget, context: Context) -> Result:
-    """A row for each pair of values that somebody moved between, or stayed in: `source`, `target`, `value`."""
+def moves(widget: SankeyWidget, context: Context) -> tuple[Moves, Span]:
+    """What a widget asks, and the days it is of. Raises RequestRefused."""
     span = span_of(context.period_of(widget), context.relations.asked.as_of)
     if span.first is None:
         raise RequestRefused("moves are from before a period to its end, and before 'all' is nothing; choose a period")
     if widget.measure.aggregate is None:
         raise RequestRefused("what flows is an aggregate over accounts, such as sum(arr), and not a formula")
     before = span.first - timedelta(days=1)
-    rows = context.ask(Moves(widget.dataset, before, span.last, widget.of, widget.where, widget.measure))
+    return Moves(widget.dataset, before, span.last, widget.of, widget.where, widget.measure), span
+
+
+def answer(widget: SankeyWidget, context: Context) -> Result:
+    """A row for each pair of values that somebody moved between, or stayed in: `source`, `target`, `value`."""
+    asked, span = moves(widget, context)
+    rows = context.ask(asked)
     kind, title = types_of(rows)["source"], dimension_title(widget.of)
     columns = (
-        ResultColumn("source", f"{title} on {before}", "dimension", kind),
-        ResultColumn("target", f"{title} on {span.last}", "dimension", kind),
+        ResultColumn("source", f"{title} on {asked.first}", "dimension", kind),
+        ResultColumn("target", f"{title} on {asked.last}", "dimension", kind),
         ResultColumn("value", measure_title("value", widget.measure), "measure", unit=widget.measure.unit),
     )
     return Result("sankey", columns, rows, span, found=rows.num_rows)
