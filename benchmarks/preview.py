@@ -1,7 +1,9 @@
 """How soon does the editor show what a draft would do to everybody? A card of ten measures and one of fifty.
 
 From the text of the draft to bands, movers and histogram, over values of 100,000 accounts that are at hand: the YAML is
-read and checked, everybody is scored anew and compared. Each change is another one, so that nothing is found made.
+read and checked, everybody is scored anew and compared. Beside it what the editor shows of the past: how well the draft
+would have ranked who left, from two years of observations of the same accounts that are kept for it. Each change is
+another one, so that nothing is found made.
 
 python benchmarks/preview.py            100,000 accounts, the median of nine changes
 python benchmarks/preview.py --quick    5,000 accounts, of three changes
@@ -18,6 +20,7 @@ from pathlib import Path
 import yaml
 from cards.card import project
 from cards.data import values_file
+from cards.past import past_of, without_peers
 from measuring.report import Ratio, print_ratios, print_setting
 
 from keepwell.apps.configuration.projects import project_of
@@ -26,6 +29,8 @@ from keepwell.engine.explain.diff import compare
 from keepwell.engine.explain.states import State
 from keepwell.engine.score import score_values
 from keepwell.engine.storing import read_values
+from keepwell.learning.whatif.judging import judge
+from keepwell.learning.whatif.past import Past
 
 DATA = Path(__file__).parent / "data"
 MOST = 50
@@ -64,6 +69,22 @@ def _card(name: str, accounts: int, runs: int) -> Iterator[Ratio]:
         print(f"  {words:<22} median {statistics.median(seconds):.3f} s  (runs {every}; processor "
               f"{statistics.median(busy):.2f} s); up to {moved:,} move band")  # fmt: skip
         yield Ratio(f"{name} measures, {words}", statistics.median(seconds), at_most=BAR_SECONDS, unit="s")
+    yield _what_if(name, files, past_of(values), runs)
+
+
+def _what_if(name: str, files: Mapping[str, str], past: Past, runs: int) -> Ratio:
+    """Another weight, judged by who left; the card is asked for as the editor asks, text first."""
+    seconds, areas = [], []
+    for number in range(runs):
+        draft = _changed(files, "weight", number)
+        started = time.perf_counter()
+        found = judge(past, without_peers(project_of(draft)))
+        seconds.append(time.perf_counter() - started)
+        areas.append(found.auc.value or 0.0)
+    every = ", ".join(f"{one:.2f}" for one in seconds)
+    print(f"  {'figures of the past':<22} median {statistics.median(seconds):.3f} s  (runs {every}); {len(past):,} "
+          f"observations at {len(past.parts)} dates, AUC {min(areas):.3f} to {max(areas):.3f}")  # fmt: skip
+    return Ratio(f"{name} measures, figures of the past", statistics.median(seconds), at_most=BAR_SECONDS, unit="s")
 
 
 def _files(name: str) -> dict[str, str]:

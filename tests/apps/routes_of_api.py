@@ -333,6 +333,7 @@ API: dict[str, R] = {
     "api/v1/drafts/<int:draft_id>/publish": R(post=CONFIGURE, **_DRAFT, data={"note": "Lighter"}),
     "api/v1/drafts/<int:draft_id>/effect": R(CONFIGURE, **_DRAFT),
     "api/v1/drafts/<int:draft_id>/values": R(post=CONFIGURE, **_DRAFT),
+    "api/v1/drafts/<int:draft_id>/what-if": R(CONFIGURE, CONFIGURE, **_DRAFT),
     "api/v1/drafts/<int:draft_id>/backtest": R(CONFIGURE, CONFIGURE, **_DRAFT),
     # administration
     "api/v1/users": R(ADMIN, ADMIN),

@@ -85,6 +85,8 @@ CONFIGURING: dict[str, R] = {
     "configure/scorecards/<int:draft_id>/effect/": R(CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/values/": R(post=CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/backtest/": R(CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/what-if/": R(CONFIGURE, **_DRAFT),
+    "configure/scorecards/<int:draft_id>/what-if/keep/": R(post=CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/backtest/ask/": R(post=CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/<slug:card>/": R(CONFIGURE, **_DRAFT),
     "configure/scorecards/<int:draft_id>/<slug:card>/save/": R(post=CONFIGURE, **_DRAFT, data={"revision": 1}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from keepwell.definitions.versions import Versions
 from keepwell.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from keepwell.learning.backtest import Contender
+    from keepwell.engine.facts import FactSource
     from keepwell.learning.findings import BacktestReport, Versus
 
 Warned = dict[str, float | str]
@@ -78,7 +78,7 @@ def judged(files: Files, advance: Callable[[int, int], None]) -> dict[str, Any]:
 
     with opened(draft) as own, opened(current) as other:
         contenders = [Contender("this draft", draft, Dated(own)), Contender("in force", current, Dated(other))]
-        trusted = _trusted(contenders)
+        trusted = trusted_by([(one.project, one.source) for one in contenders])
         settings = Settings(trusted=trusted, draws=DRAWS, values=data_dir() / "values" / "backtests", advance=first)
         report = backtest(contenders[0], question, settings, versus=contenders[1])
         if warned is None:
@@ -129,13 +129,13 @@ def _warnings(before: Warned, after: Warned) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _trusted(contenders: list[Contender]) -> tuple[str, ...]:
+def trusted_by(asked: Sequence[tuple[Project, FactSource]]) -> tuple[str, ...]:
     """Nothing where that will do; everything where a card is chosen by something without history."""
     from keepwell.learning.honesty import ALL, honest
 
     try:
-        for one in contenders:
-            honest(one.project, one.source, ())
+        for project, source in asked:
+            honest(project, source, ())
     except RequestRefused:
         return (ALL,)
     return ()

@@ -15,6 +15,7 @@ from keepwell.apps.scorecards.backtests import judged
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.preview import built_path
 from keepwell.apps.scorecards.watching import WatchedAggregates
+from keepwell.apps.scorecards.whatif import keep_past
 from keepwell.definitions.entities import metrics_for
 from keepwell.definitions.metrics import AggregateMetric
 from keepwell.definitions.project import Project
@@ -34,6 +35,8 @@ def carry_out(built: Built) -> None:
     try:
         if built.kind == "values":
             _values(built)
+        elif built.kind == "past":
+            keep_past(built.key, built.files, _advance(built))
         else:
             built.result = judged(built.files, _advance(built))
     except KeepwellError as error:

@@ -17,7 +17,8 @@ class Status(models.TextChoices):
 class Built(models.Model):
     """One thing that a worker made for drafts. `key` names all it rests on, so that equal drafts share it.
 
-    `kind` values: a file of values of the run's date, by `key`; backtest: `result` holds the figures.
+    `kind` values: a file of values of the run's date, by `key`; past: a folder of values of past dates; backtest:
+    `result` holds the figures.
     """
 
     kind = models.CharField(max_length=10)

@@ -16,6 +16,7 @@ from keepwell.apps.scorecards.backtests import key_of
 from keepwell.apps.scorecards.editing import Conflict, edited
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.previewing import backtested, previewed
+from keepwell.apps.scorecards.whatif import what_if
 from keepwell.errors import RequestRefused
 
 
@@ -49,7 +50,7 @@ def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
     )
     if kind == "backtest":  # figures of a state that the draft has left, which nobody waits for any more
         Built.objects.filter(kind=kind, status=Status.WAITING, asked_by=actor.name).exclude(key=key).delete()
-    is_gone = kind == "values" and built.status == Status.DONE
+    is_gone = kind != "backtest" and built.status == Status.DONE
     if is_new or is_gone or built.status == Status.FAILED:
         built.status, built.error, built.done, built.total, built.step = Status.WAITING, "", 0, 0, ""
         built.save()
@@ -71,3 +72,10 @@ def ask_for_backtest(*, actor: Actor, draft: Draft) -> Built | None:
     if found.issues or found.why:
         return None
     return ask_for(actor=actor, kind="backtest", key=key_of(draft.files), files=draft.files)
+
+
+def ask_for_past(*, actor: Actor, draft: Draft) -> Built | None:
+    """The past that the draft's figures rest on; None where it is kept, or there can be none."""
+    require(actor, Permission.CONFIGURE)
+    found = what_if(draft)
+    return ask_for(actor=actor, kind="past", key=found.key, files=draft.files) if found.key else None

@@ -11,8 +11,10 @@ from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.views.asking import configurator
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.scorecards import operations
+from keepwell.apps.scorecards.backtests import LEAD_DAYS
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.previewing import backtested, previewed
+from keepwell.apps.scorecards.whatif import what_if
 
 
 def preview(request: HttpRequest, draft_id: int) -> HttpResponse:
@@ -43,6 +45,24 @@ def ask_backtest(request: HttpRequest, draft_id: int) -> HttpResponse:
     actor, draft = configurator(request), queries.draft(draft_id)
     operations.ask_for_backtest(actor=actor, draft=draft)
     return _backtest(request, draft)
+
+
+def look_back(request: HttpRequest, draft_id: int) -> HttpResponse:
+    """Figures of the draft from the past that is kept, or what is needed before they can be told."""
+    configurator(request)
+    return _what_if(request, queries.draft(draft_id))
+
+
+@require_POST
+def keep_past(request: HttpRequest, draft_id: int) -> HttpResponse:
+    actor, draft = configurator(request), queries.draft(draft_id)
+    operations.ask_for_past(actor=actor, draft=draft)
+    return _what_if(request, draft)
+
+
+def _what_if(request: HttpRequest, draft: Draft) -> HttpResponse:
+    context = {"draft": draft, "found": what_if(draft), "lead_days": LEAD_DAYS, "worker": live_workers() > 0}
+    return render(request, "scorecards/_what_if.html", context)
 
 
 def _backtest(request: HttpRequest, draft: Draft) -> HttpResponse:

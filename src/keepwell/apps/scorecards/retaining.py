@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+
 from keepwell.apps.health.retaining import is_old
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.preview import built_path
+from keepwell.apps.scorecards.whatif import past_path
 
 
 def retain_built() -> int:
     """Deletes old files together with what says that they are there. Returns how many."""
     gone = 0
-    for built in Built.objects.filter(kind="values", status=Status.DONE):
-        path = built_path(built.key)
+    for built in Built.objects.filter(kind__in=("values", "past"), status=Status.DONE):
+        path = built_path(built.key) if built.kind == "values" else past_path(built.key)
         if is_old(path):
             built.delete()
-            path.unlink(missing_ok=True)
+            path.unlink(missing_ok=True) if built.kind == "values" else shutil.rmtree(path, ignore_errors=True)
             gone += 1
     return gone

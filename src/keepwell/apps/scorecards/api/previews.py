@@ -17,8 +17,9 @@ from keepwell.apps.rest.schemas import Id
 from keepwell.apps.scorecards.api.definitions import BandOut, IssueOut
 from keepwell.apps.scorecards.effects import Effect
 from keepwell.apps.scorecards.models import Built
-from keepwell.apps.scorecards.operations import ask_for_backtest, ask_for_values
+from keepwell.apps.scorecards.operations import ask_for_backtest, ask_for_past, ask_for_values
 from keepwell.apps.scorecards.previewing import Judged, Previewed, backtested, previewed
+from keepwell.apps.scorecards.whatif import WhatIf, what_if
 
 router = Router(tags=["Definitions"])
 
@@ -106,6 +107,47 @@ class BacktestOut(Schema):
     figures: FiguresOut | None
 
 
+class WhatIfFigure(Schema):
+    """Of the draft, beside what is in force; an interval where one is known at once."""
+
+    name: str
+    title: str
+    before: float | None
+    after: float | None
+    low: float | None
+    high: float | None
+    reason: str
+
+
+class WhatIfOut(Schema):
+    """`why`: why there can be no figures. `missing`: values of the past have to be kept first; ask for them, `built`
+    says how far that is."""
+
+    why: str
+    missing: bool
+    built: BuiltOut | None
+    observations: int
+    lost: int
+    figures: list[WhatIfFigure]
+
+
+@router.get("/drafts/{int:draft_id}/what-if", response=WhatIfOut, auth=CONFIGURE, summary="Figures of a draft, at once")
+def get_draft_what_if(request: HttpRequest, draft_id: Id) -> dict[str, Any]:
+    """Would the draft have told who left? From values of the past that are kept, without intervals of differences."""
+    return _what_if(what_if(_draft(actor_of(request), draft_id)))
+
+
+@router.post(
+    "/drafts/{int:draft_id}/what-if", response={202: WhatIfOut}, auth=CONFIGURE, summary="Keep values of the past"
+)
+def post_draft_what_if(request: HttpRequest, draft_id: Id) -> Status[dict[str, Any]]:
+    """Asks a worker to keep what the figures rest on; asking twice asks once."""
+    actor = actor_of(request)
+    draft = _draft(actor, draft_id)
+    ask_for_past(actor=actor, draft=draft)
+    return Status(202, _what_if(what_if(draft)))
+
+
 @router.get("/drafts/{int:draft_id}/effect", response=PreviewOut, auth=CONFIGURE, summary="What a draft would do")
 def get_draft_effect(request: HttpRequest, draft_id: Id) -> dict[str, Any]:
     """Bands and scores before and after over the portfolio of the last run, and who moves; nothing is changed."""
@@ -142,6 +184,16 @@ def post_draft_backtest(request: HttpRequest, draft_id: Id) -> Status[dict[str, 
 def _draft(actor: Actor, draft_id: int) -> Draft:
     require(actor, Permission.CONFIGURE)
     return draft_for(draft_id)
+
+
+def _what_if(found: WhatIf) -> dict[str, Any]:
+    figures = [
+        {"name": row.name, "title": row.title, "before": row.before.value if row.before else None,
+         "after": row.after.value, "low": row.after.low, "high": row.after.high, "reason": row.after.reason}
+        for row in found.rows
+    ]  # fmt: skip
+    return {"why": found.why, "missing": bool(found.key), "built": found.built, "observations": found.observations,
+            "lost": found.lost, "figures": figures}  # fmt: skip
 
 
 def _preview(found: Previewed) -> dict[str, Any]:

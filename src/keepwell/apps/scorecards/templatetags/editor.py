@@ -80,6 +80,26 @@ def kept_name(kept: Any, part: Any) -> str:
 
 
 @register.filter
+def figure(value: Any, is_share: bool) -> str:
+    """A figure of the past: a share in per cent, anything else with three decimals."""
+    return _number(value.value if value else None, is_share)
+
+
+@register.filter
+def figure_span(value: Any, is_share: bool) -> str:
+    """Its interval, or why there is none."""
+    if value is None or value.low is None:
+        return getattr(value, "reason", "") or "–"
+    return f"{_number(value.low, is_share)} to {_number(value.high, is_share)}"
+
+
+def _number(number: float | None, is_share: bool) -> str:
+    if number is None:
+        return "–"
+    return f"{100 * number:.0f} %" if is_share else f"{number:.3f}"
+
+
+@register.filter
 def words(text: str) -> list[str]:
     return text.split()
 
