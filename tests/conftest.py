@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+for _threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_threads, "1")  # every worker of the tests has a core; threads that wait for one burn it
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared"
 _SLOW_MACHINE = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # time decides no test

@@ -197,7 +197,7 @@ def test_every_aggregate_at_some_dates() -> None:
 
 
 @pytest.mark.slow
-@at_most(60)
+@at_most(30)
 @given(
     metrics(),
     st.lists(facts(), max_size=30),

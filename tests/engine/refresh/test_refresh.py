@@ -17,7 +17,7 @@ from tests.engine.refresh.growing import ADVANCED, IN_FULL, Growing, assert_same
 # an example takes half a second, and a smaller one would take minutes to find
 PATIENT = settings(
     deadline=None,
-    max_examples=12,
+    max_examples=8,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
