@@ -22,6 +22,7 @@ from keepwell.definitions.project import Project
 _FOLDER = Path(__file__).parent / "starting"
 _MARK = re.compile(r"<([a-z_]+)>")
 _OPTIONS = ("arr", "owner", "renews_on", "name", "started_at")
+_MOST_MEASURES = 12
 _TICKETS = ("tickets", "cases", "support_tickets")
 
 
@@ -46,9 +47,9 @@ def starting_dashboards(project: Project, *only: str) -> dict[str, Any]:
     return found
 
 
-def marks_of(project: Project) -> dict[str, str]:
+def marks_of(project: Project) -> dict[str, Any]:
     """What stands for each mark in this project; what it does not have is left out."""
-    marks: dict[str, str] = {}
+    marks: dict[str, Any] = {}
     if (accounts := project.with_role("accounts")) is not None:
         options = {option: getattr(accounts[1], option) for option in _OPTIONS}
         marks |= {option: _name(column) for option, column in options.items() if column}
@@ -60,7 +61,21 @@ def marks_of(project: Project) -> dict[str, str]:
     if outcomes is not None and isinstance(outcomes[1].outcome, str) and outcomes[1].occurred_at:
         marks |= {"outcomes": outcomes[0], "outcome": _name(outcomes[1].outcome), "is_churned": _churned(outcomes[1])}
     tickets = next((name for name in _TICKETS if name in project.datasets and _has_time(project.datasets[name])), None)
-    return marks | ({"tickets": tickets} if tickets else {})
+    measures = _measures(project)
+    return marks | ({"tickets": tickets} if tickets else {}) | ({"measures": measures} if measures else {})
+
+
+def _measures(project: Project) -> dict[str, Any]:
+    """The score, and the measures of the first card of accounts, as measures of a widget."""
+    card = next(iter(project.cards_for("account").values()), None)
+    if card is None:
+        return {}
+    titles = {name: one.title or name.replace("_", " ").capitalize() for name, one in card.measures.items()}
+    parts = {
+        name: {"aggregate": f"max({Name(('measure', name))})", "title": title}
+        for name, title in list(titles.items())[:_MOST_MEASURES]
+    }
+    return {"score": {"aggregate": "max(score)", "title": "Score"}, **parts}
 
 
 def _name(column: str) -> str:
@@ -77,7 +92,7 @@ def _churned(dataset: Dataset) -> str:
     return f"{_name(str(dataset.outcome))} in ({', '.join(map(quote_text, words))})"
 
 
-def _filled(dashboard: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
+def _filled(dashboard: Mapping[str, Any], marks: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(dashboard)
     for part in ("filters", "widgets"):
         there = {name: one for name, one in dashboard.get(part, {}).items() if _marks_in(one) <= marks.keys()}
@@ -93,10 +108,13 @@ def _marks_in(value: Any) -> frozenset[str]:
     return frozenset(_MARK.findall(value)) if isinstance(value, str) else frozenset()
 
 
-def _with(value: Any, marks: Mapping[str, str]) -> Any:
+def _with(value: Any, marks: Mapping[str, Any]) -> Any:
     if isinstance(value, dict):
         return {key: _with(one, marks) for key, one in value.items()}
-    return _MARK.sub(lambda found: marks[found[1]], value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    whole = _MARK.fullmatch(value)
+    return marks[whole[1]] if whole else _MARK.sub(lambda found: str(marks[found[1]]), value)
 
 
 def as_yaml(dashboards: Mapping[str, Any]) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 
 from keepwell.apps.dashboards.addresses import CROSS, FILTER, as_query, without
 from keepwell.apps.dashboards.answering.asked import AskedInPage
+from keepwell.apps.dashboards.arranging.grid import laid_out
 from keepwell.apps.dashboards.catalogue import Shown
 from keepwell.apps.dashboards.drawing.picture import title_of
 from keepwell.apps.dashboards.drawing.points import encoded
+from keepwell.apps.dashboards.drawing.tones import band_keys
 from keepwell.apps.dashboards.drawing.words import time_said
 from keepwell.definitions.expressions import Name
-from keepwell.definitions.widget_parts import COLUMNS
 from keepwell.definitions.widget_reading import dimensions
 from keepwell.definitions.widgets import WidgetBase
 from keepwell.engine.reporting.charts.columns import dimension_title, spoken
@@ -81,8 +82,13 @@ def taken(shown: Shown, asked: AskedInPage) -> Iterator[Taken]:
 
 def point_words(widget: WidgetBase | None, point: Mapping[str, Any]) -> str:
     known = {str(path[-1]): dimension_title(one) for path, one in dimensions(widget).items()} if widget else {}
-    own = {"from": "From", "to": "Up to", "point": "Account"}
-    return ", ".join(f"{known.get(key) or own.get(key, key)}: {_value(value)}" for key, value in point.items())
+    known |= dict.fromkeys((band_keys(widget) & known.keys()) if widget else (), "Band")
+    own = (
+        {"source": "From", "target": "To"}
+        if widget and widget.chart == "sankey"
+        else {"from": "From", "to": "Up to", "point": "Account"}
+    )
+    return ", ".join(f"{known.get(key) or own.get(key, spoken(key))}: {_value(value)}" for key, value in point.items())
 
 
 def _value(value: Any) -> str:
@@ -92,20 +98,14 @@ def _value(value: Any) -> str:
 
 
 def stands(shown: Shown) -> list[Stand]:
-    """Widgets from the upper left; those without a place follow below, three in a row."""
-    found, below, column = [], _lowest(shown), 0
+    """Widgets from the upper left."""
+    places, found = laid_out(shown.dashboard.widgets), []
     for name, widget in shown.dashboard.widgets.items():
-        place = widget.place
-        x, y, w, h = (place.x, place.y, place.w, place.h) if place else (column, below, 4, 4)
-        if place is None:
-            column = (column + 4) % COLUMNS
-            below += 4 if column == 0 else 0
-        found.append(Stand(name, title_of(name, widget), widget.help or "", widget.chart, x + 1, y + 1, w, max(h, 2)))
+        at = places[name]
+        found.append(
+            Stand(name, title_of(name, widget), widget.help or "", widget.chart, at.x + 1, at.y + 1, at.w, at.h)
+        )
     return sorted(found, key=lambda one: (one.y, one.x))
-
-
-def _lowest(shown: Shown) -> int:
-    return max((one.place.y + one.place.h for one in shown.dashboard.widgets.values() if one.place), default=0)
 
 
 def layout(shown: Shown) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from keepwell.apps.dashboards.drawing.drawing import Drawing, Option
-from keepwell.apps.dashboards.drawing.words import said
+from keepwell.apps.dashboards.drawing.tones import GLYPHS
+from keepwell.apps.dashboards.drawing.words import said, short
 from keepwell.engine.reporting.results import ResultColumn
 
 
@@ -18,29 +20,45 @@ def heatmap(drawing: Drawing) -> Option:
         across, measure = drawing.values("columns"), drawing.measures[0]
         titles = [said(drawing.columns["columns"], one) for one in across]
         at_column = {one: at for at, one in enumerate(across)}
+        shade = _shade_of(drawing, measure)
         cells = [
-            _cell(measure, row[measure.name], at_column[row["columns"]], places[row["rows"]], at, drawing)
+            {"value": [at_column[row["columns"]], places[row["rows"]], *shade(row[measure.name])[0]],
+             **shade(row[measure.name])[1], "at": at}
             for at, row in enumerate(drawing.rows)
-        ]
+        ]  # fmt: skip
         return _shaded(names, titles, cells)
     cells = [
-        _cell(measure, row[measure.name], column, places[row["rows"]], at, drawing, own=True)
+        {"value": [column, places[row["rows"]], *number], **look, "at": at, "measure": measure.name}
         for column, measure in enumerate(drawing.measures)
+        for shade in [_shade_of(drawing, measure)]
         for at, row in enumerate(drawing.rows)
+        for number, look in [shade(row[measure.name])]
     ]
     return _shaded(names, [one.title for one in drawing.measures], cells)
 
 
-def _cell(
-    measure: ResultColumn, value: Any, x: int, y: int, at: int, drawing: Drawing, *, own: bool = False
-) -> Option | None:
-    if value is None:
-        return {"value": [x, y, "-"], "at": at, "measure": measure.name, "text": "–"}
+def _shade_of(drawing: Drawing, measure: ResultColumn) -> Callable[[Any], tuple[list[Any], Option]]:
+    """For a value of a measure where it lies between the smallest and the largest, and how its cell looks."""
     known = [row[measure.name] for row in drawing.rows if row[measure.name] is not None]
-    low, high = min(known), max(known)
-    share = (float(value) - low) / (high - low) if high > low else 0.5
-    found: Option = {"value": [x, y, round(share, 4)], "at": at, "text": said(measure, value), "measure": measure.name}
-    return found if own else {key: one for key, one in found.items() if key != "measure"}
+    low, high = min(known, default=0), max(known, default=0)
+
+    def shade(value: Any) -> tuple[list[Any], Option]:
+        if value is None:
+            return ["-"], {"text": "–"}
+        share = (float(value) - low) / (high - low) if high > low else 0.5
+        if measure.name in drawing.scores:
+            return [round(share, 4)], _of_score(float(value), drawing.tone_of_score(float(value)))
+        return [round(share, 4)], {"text": short(measure, value)}
+
+    return shade
+
+
+def _of_score(score: float, tone: str) -> Option:
+    """The colour of its band, with the shape and the number in it."""
+    return {
+        "text": f"{GLYPHS[tone]} {int(score + 0.5)}", "visualMap": False, "label": {"color": f"token:{tone}"},
+        "itemStyle": {"color": f"token:{tone}-soft"},
+    }  # fmt: skip
 
 
 def _shaded(rows: list[str], columns: list[str], cells: list[Any]) -> Option:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,13 +17,16 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Drawing:
-    """`bands`: the columns that hold bands; `labels`: bands from worst to best."""
+    """`bands`: the columns that hold bands; `labels`: bands from worst to best; `scores`: the measures that are scores,
+    with `tone_of_score` for their colour."""
 
     result: Result
     rows: Sequence[Row]
     bands: frozenset[str]
     tones: Tones
     labels: Sequence[str]
+    scores: frozenset[str] = frozenset()
+    tone_of_score: Callable[[float], str] = field(default=lambda _: "none")
 
     @cached_property
     def columns(self) -> dict[str, ResultColumn]:

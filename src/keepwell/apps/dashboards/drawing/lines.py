@@ -18,6 +18,7 @@ def line(drawing: Drawing) -> Option:
     names = {one["name"] for one in series}
     few = len(names) <= _NAMED_AT_THE_END
     for one in series:
+        one["labelLayout"] = {"moveOverlap": "shiftY"}
         one["endLabel"] = {"show": few and len(names) > 1, "formatter": one["name"], "color": "token:ink-2"}
     measure = drawing.measures[0]
     found: Option = {

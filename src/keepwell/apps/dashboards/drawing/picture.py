@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keepwell.apps.dashboards.answering.crossing import condition_of
 from keepwell.apps.dashboards.drawing.charts import CHARTS
 from keepwell.apps.dashboards.drawing.drawing import Drawing
 from keepwell.apps.dashboards.drawing.points import AT, as_query, point_of
-from keepwell.apps.dashboards.drawing.tones import band_keys, labels_in_order, tones_of
+from keepwell.apps.dashboards.drawing.tones import band_keys, labels_in_order, score_keys, tone_of_score, tones_of
 from keepwell.apps.dashboards.drawing.words import point_said, said
 from keepwell.definitions.project import Project
 from keepwell.definitions.widgets import WidgetBase
@@ -59,6 +59,7 @@ class Picture:
 def pictured(project: Project, name: str, widget: WidgetBase, result: Result) -> Picture:
     """A result drawn. A result with a problem, or without rows, has no chart."""
     bands, tones = band_keys(widget), tones_of(project)
+    result = with_words(result, bands)
     rows = result.rows.to_pylist()
     places = [_place(project, name, widget, result, row) for row in rows]
     lines = [
@@ -68,8 +69,18 @@ def pictured(project: Project, name: str, widget: WidgetBase, result: Result) ->
     heads = list(result.columns)
     if result.problem is not None or not rows or widget.chart not in CHARTS:
         return Picture(result, heads, lines)
-    drawing = Drawing(result, rows, bands, tones, labels_in_order(project))
+    scores = score_keys(widget)
+    drawing = Drawing(result, rows, bands, tones, labels_in_order(project), scores, tone_of_score(project))
     return Picture(result, heads, lines, CHARTS[widget.chart](drawing), [list(place) for place in places])
+
+
+def with_words(result: Result, bands: frozenset[str]) -> Result:
+    """Columns of bands are called so, unless the definition calls them otherwise."""
+    columns = tuple(
+        replace(one, title=one.title.replace("Label", "Band", 1)) if one.name in bands else one
+        for one in result.columns
+    )
+    return replace(result, columns=columns)
 
 
 def title_of(name: str, widget: WidgetBase) -> str:

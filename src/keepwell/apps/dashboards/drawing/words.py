@@ -49,9 +49,10 @@ def time_said(value: date, grain: str | None = None) -> str:
     return f"{value:%b %Y}" if grain == "month" else f"{value:%d %b %Y}"
 
 
-def span_said(span: Span) -> str:
+def span_said(span: Span, *, is_of_accounts: bool = False) -> str:
+    """The days that rows are of; accounts are as they were on one."""
     if span.first is None:
-        return f"up to {time_said(span.last)}"
+        return f"{'on' if is_of_accounts else 'up to'} {time_said(span.last)}"
     return f"{time_said(span.first)} to {time_said(span.last)}"
 
 

@@ -19,6 +19,7 @@ from keepwell.apps.dashboards.drawing.points import from_query
 from keepwell.apps.dashboards.drawing.words import span_said
 from keepwell.apps.dashboards.files import as_csv
 from keepwell.apps.dashboards.listing import listed
+from keepwell.definitions.catalogue import holds_accounts
 from keepwell.definitions.widgets import WidgetBase
 from keepwell.engine.reporting.results import Result
 from keepwell.errors import FieldRefused
@@ -46,15 +47,23 @@ def widget(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 
 def _drawn(shown: Shown, name: str, one: WidgetBase, asked: AskedInPage, result: Result) -> dict[str, Any]:
-    picture = pictured(shown.project, name, one, result)
+    return {
+        **_around(shown, name, one, asked, result),
+        "picture": pictured(shown.project, name, one, result),
+        "number": number_of(result) if one.chart == "number" else None,
+        "option_id": f"option-{name}",
+        "points_id": f"points-{name}",
+        "narrows": bool(asked.where or asked.crossed or asked.chosen or asked.chosen is None),
+    }
+
+
+def _around(shown: Shown, name: str, one: WidgetBase, asked: AskedInPage, result: Result) -> dict[str, Any]:
+    accounts = holds_accounts(shown.project, one.dataset)
     return {
         "shown": shown, "name": name, "widget": one, "title": title_of(name, one), "result": result,
-        "picture": picture, "query": as_query(asked), "here": f"/dashboards/{shown.key}/widgets/{name}/",
-        "span": span_said(result.span) if result.span else "",
-        "compared": span_said(result.compared) if result.compared else "",
-        "number": number_of(result) if one.chart == "number" else None,
-        "option_id": f"option-{name}", "points_id": f"points-{name}",
-        "narrows": bool(asked.where or asked.crossed or asked.chosen or asked.chosen is None),
+        "query": as_query(asked), "here": f"/dashboards/{shown.key}/widgets/{name}/",
+        "span": span_said(result.span, is_of_accounts=accounts) if result.span else "",
+        "compared": span_said(result.compared, is_of_accounts=accounts) if result.compared else "",
     }  # fmt: skip
 
 
@@ -74,7 +83,7 @@ def behind(request: HttpRequest, key: str, name: str) -> HttpResponse:
     """The rows behind a value; with `as=csv` as a file."""
     try:
         actor, shown, one, asked = _found(request, key, name)
-        point = from_query((key, str(value)) for key, value in request.GET.items())
+        point = from_query((one, str(value)) for one, value in request.GET.items())
     except FieldRefused as error:
         return _plain(str(error))
     is_file = request.GET.get("as") == "csv"
@@ -83,7 +92,7 @@ def behind(request: HttpRequest, key: str, name: str) -> HttpResponse:
     result = rows(actor, shown, name, asked, point, measure=measure, most=most)
     if is_file:
         return _plain(result.problem) if result.problem is not None else _csv(result, f"{key}-{name}-rows")
-    context = {**_drawn(shown, name, one, asked, result), **listed(actor, shown, one, result, point)}
+    context = {**_around(shown, name, one, asked, result), **listed(actor, shown, one, result, point)}
     context["file"] = f"?{request.GET.urlencode()}&as=csv"
     return render(request, "dashboards/rows.html", context)
 
