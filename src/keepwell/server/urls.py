@@ -39,6 +39,9 @@ urlpatterns = [
     path("", include("keepwell.apps.adoption.urls")),
     path("", include("keepwell.apps.sentiment.urls")),
     path("", include("keepwell.apps.portfolio.urls")),
+    path("", include("keepwell.apps.dashboards.sending.urls")),
+    path("", include("keepwell.apps.dashboards.embedding.urls")),
+    path("", include("keepwell.apps.dashboards.printing.urls")),
     path("", include("keepwell.apps.dashboards.urls")),
     path("", include("keepwell.apps.customer360.urls")),
 ]

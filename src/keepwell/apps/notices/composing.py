@@ -5,9 +5,18 @@ What a letter says is never kept: it may hold a link that lets whoever has it an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """`kind`: such as text/csv."""
+
+    name: str
+    content: bytes
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -17,6 +26,7 @@ class Letter:
     text: str
     html: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
 
 
 @dataclass(frozen=True)

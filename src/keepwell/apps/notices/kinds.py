@@ -37,6 +37,7 @@ _ALL = (
     Kind("call", "Calls to action", "A call to action was given to you, or one that you watch changed."),
     Kind("response", "Answers to surveys", "Somebody at an account of yours answered a survey."),
     Kind("customer_page", "Pages for customers", "Somebody opened the page that you sent, or its letter came back."),
+    Kind("dashboard", "Dashboards by mail", "Somebody got nothing of what you have mailed, or it is mailed no more."),
     Kind("mention", "Mentions", "Somebody named you with an @ on the timeline."),
     Kind("owner", "Accounts given to you", "You became the CSM of an account."),
     Kind("stale_score", "Scores to enter again", "A score that you entered has gone stale."),

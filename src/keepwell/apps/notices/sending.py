@@ -88,6 +88,8 @@ def message_of(mail: Mail, letter: Letter, sender: str) -> EmailMultiAlternative
     message = EmailMultiAlternatives(letter.subject, letter.text, sender, [letter.to], headers=headers)
     if letter.html:
         message.attach_alternative(letter.html, "text/html")
+    for one in letter.attachments:
+        message.attach(one.name, one.content, one.kind)
     return message
 
 

@@ -28,16 +28,17 @@ _HEADERS = {
 
 def public(view: View) -> View:
     """A page for whoever has the link. There is no CSRF cookie: who knows the token may answer, and a browser that is
-    led here by another page brings nothing along that it could borrow. `framed_by` on an answer: who may frame it."""
+    led here by another page brings nothing along that it could borrow. On an answer `framed_by` says who may frame it,
+    and `runs_scripts` that those of the application draw in it."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         response = view(request, *args, **named)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers["Content-Security-Policy"] = _POLICY + (
-            " ".join(getattr(response, "framed_by", ())) or "'none'"
-        )
+        scripts = "script-src 'self'; " if getattr(response, "runs_scripts", False) else ""
+        framed_by = " ".join(getattr(response, "framed_by", ())) or "'none'"
+        response.headers["Content-Security-Policy"] = f"{scripts}{_POLICY}{framed_by}"
         return response
 
     return open_to_all(csrf_exempt(xframe_options_exempt(answered)))

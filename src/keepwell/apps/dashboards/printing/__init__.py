@@ -1,0 +1,1 @@
+"""Dashboards as pages that stand still: for paper, pictures, letters and pages of others."""
