@@ -2,7 +2,7 @@
  * <div data-island="complete" data-names="ID"> with a <ul role="listbox" id="completion" hidden> and a <p role="status">:
  * completes names in every <textarea data-complete="expression|text"> and <input data-complete> of the page. ID names a
  * JSON script with [{name, kind, doc, place}]. In texts names stand between braces. Arrows choose, Enter takes, Tab too,
- * Escape closes; one list serves all fields, so that fields may be swapped under it.
+ * Escape closes; one list serves all fields, so that fields may be swapped under it, and the script of names with them.
  */
 import { island } from "./islands";
 
@@ -41,7 +41,7 @@ export function fitting(names: Named[], typed: string, place: string): Named[] {
 island("complete", (element) => {
   const list = element.querySelector("ul")!;
   const status = element.querySelector("p")!;
-  const names = JSON.parse(document.getElementById(element.dataset.names ?? "")?.textContent ?? "[]") as Named[];
+  const names = () => JSON.parse(document.getElementById(element.dataset.names ?? "")?.textContent ?? "[]") as Named[];
   let field: Field | undefined;
   let word: Word | undefined;
   let found: Named[] = [];
@@ -90,7 +90,7 @@ island("complete", (element) => {
   };
   const look = () => {
     word = field && wordBefore(field.value.slice(0, field.selectionStart ?? 0), field.dataset.complete ?? "");
-    found = word ? fitting(names, word.text, field?.dataset.complete ?? "") : [];
+    found = word ? fitting(names(), word.text, field?.dataset.complete ?? "") : [];
     chosen = 0;
     show();
   };
@@ -107,7 +107,7 @@ island("complete", (element) => {
       event.preventDefault();
       field = fieldOf(event.target);
       word = { start: field?.selectionStart ?? 0, text: "" };
-      found = fitting(names, "", field?.dataset.complete ?? "");
+      found = fitting(names(), "", field?.dataset.complete ?? "");
       chosen = 0;
       show();
       return;

@@ -10,6 +10,7 @@ import "./choose";
 import "./grid";
 import "./board";
 import "./dashboard";
+import "./arrange";
 import "./complete";
 
 startIslands(document);

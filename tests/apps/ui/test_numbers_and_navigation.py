@@ -56,6 +56,7 @@ def test_configure_is_in_groups_and_each_leads_to_its_first_page() -> None:
         "Health model": ("/configure/scorecards/", False),
         "Rules and playbooks": ("/configure/rules/", False),
         "Voice of customers": ("/configure/surveys/", False),
+        "Reports": ("/configure/dashboards/", False),
         "Data": ("/configure/connectors/", True),
         "People and system": ("/configure/people/", False),
     }

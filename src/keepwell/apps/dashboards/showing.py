@@ -81,14 +81,18 @@ def taken(shown: Shown, asked: AskedInPage) -> Iterator[Taken]:
 
 
 def point_words(widget: WidgetBase | None, point: Mapping[str, Any]) -> str:
-    known = {str(path[-1]): dimension_title(one) for path, one in dimensions(widget).items()} if widget else {}
-    known |= dict.fromkeys((band_keys(widget) & known.keys()) if widget else (), "Band")
-    own = (
-        {"source": "From", "target": "To"}
-        if widget and widget.chart == "sankey"
-        else {"from": "From", "to": "Up to", "point": "Account"}
-    )
-    return ", ".join(f"{known.get(key) or own.get(key, spoken(key))}: {_value(value)}" for key, value in point.items())
+    """Band: red, Month: Oct 2026."""
+    heads = _heads(widget) if widget is not None else {}
+    return ", ".join(f"{heads.get(key) or spoken(key)}: {_value(value)}" for key, value in point.items())
+
+
+def _heads(widget: WidgetBase) -> dict[str, str]:
+    """What the parts of a point are called."""
+    if widget.chart == "sankey":
+        return {"source": "From", "target": "To"}
+    known = {str(path[-1]): dimension_title(one) for path, one in dimensions(widget).items()}
+    bands = {key: "Band" for key in band_keys(widget) if known.get(key) == "Label"}
+    return {"from": "From", "to": "Up to", "point": "Account"} | known | bands
 
 
 def _value(value: Any) -> str:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from keepwell.apps.dashboards.views import lists, page, widget
 
 urlpatterns = [
+    path("", include("keepwell.apps.dashboards.building.urls")),
+    path("", include("keepwell.apps.dashboards.reports.urls")),
+    path("", include("keepwell.apps.dashboards.arranging.urls")),
+    path("", include("keepwell.apps.dashboards.boards.urls")),
     path("dashboards/", lists.dashboards, name="dashboards"),
     path("dashboards/<str:key>/", page.dashboard, name="dashboard"),
     path("dashboards/<str:key>/favourite/", lists.favourite, name="favourite_dashboard"),

@@ -75,6 +75,7 @@ GROUPS = (
             Section("Sentiment", "/configure/sentiment/", "timeline", "configure"),
         ),
     ),
+    Group("Reports", (Section("Dashboards", "/configure/dashboards/", "dashboards", "configure"),)),
     Group(
         "Data",
         (
