@@ -18,3 +18,14 @@ def carry_out(experiment_id: int) -> None:
     found = Experiment.objects.filter(pk=experiment_id).first()
     if found is not None and found.status not in ENDED:
         make(found)
+
+
+@blueprint.periodic(cron="20 4 1-7 * *")
+@blueprint.task(name="whether chances hold", queueing_lock="experiments.chances")
+def whether_chances_hold(timestamp: int) -> None:
+    """In the first days of each month, so that a worker that rests on the first loses nothing; asked once."""
+    from django.utils import timezone
+
+    from keepwell.apps.experiments.calibration.alarming import look_at_last_month
+
+    look_at_last_month(timezone.localdate())

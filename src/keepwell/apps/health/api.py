@@ -179,8 +179,9 @@ def list_feedback(request: HttpRequest, account_id: str, cursor: Cursor = "", li
 def post_feedback(request: HttpRequest, account_id: str, sent: s.FeedbackIn) -> Status[Feedback]:
     """It changes no score; it is kept beside the score as it is shown now."""
     made = say_it_feels_wrong(
-        actor=actor_of(request), account_id=account_id, expected=sent.expected_label, reason=sent.reason
-    )
+        actor=actor_of(request), account_id=account_id, expected=sent.expected_label, reason=sent.reason,
+        measure=sent.measure,
+    )  # fmt: skip
     return Status(201, made)
 
 

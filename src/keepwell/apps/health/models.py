@@ -249,8 +249,28 @@ class Feedback(models.Model):
     shown_score = models.FloatField(null=True)
     shown_label = models.CharField(max_length=60)
     expected_label = models.CharField(max_length=60)
+    measure = models.CharField(max_length=100, blank=True, default="")  # what feels wrong; empty: the whole score
     reason = models.TextField()
     recorded_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.shown_label}, expected {self.expected_label}"
+
+
+class LossChances(models.Model):
+    """The chance of loss at each score, as it was learned for a version: what revenue at risk rests on.
+
+    `lookup`: as `learning.calibration.lookup.Lookup`; `segments`: all of the version, in order: an account counts with
+    the first that it is in. `asked`: what the chances are of (`way`, `lead_days`, `horizon_days`, `first`, `last`).
+    """
+
+    version_number = models.PositiveIntegerField(unique=True)
+    lookup = models.JSONField()
+    segments = models.JSONField(default=list)
+    asked = models.JSONField()
+    learned_at = models.DateTimeField()
+    learned_by = models.CharField(max_length=150)
+    experiment_id = models.BigIntegerField(null=True)  # where it can be read how they came about
+
+    def __str__(self) -> str:
+        return f"version {self.version_number}"

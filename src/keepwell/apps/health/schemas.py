@@ -147,6 +147,7 @@ class PinOut(Schema):
 class FeedbackIn(Sent):
     expected_label: str = Field(min_length=1, max_length=60, examples=["red"])
     reason: str = Field(min_length=1, max_length=2000, examples=["Their champion left last week"])
+    measure: str = Field("", max_length=100, description="What of the score feels wrong; empty: the whole")
 
 
 class FeedbackOut(Schema):
@@ -156,6 +157,7 @@ class FeedbackOut(Schema):
     shown_score: float | None
     shown_label: str
     expected_label: str
+    measure: str
     reason: str
     recorded_at: datetime
 

@@ -92,11 +92,12 @@ class BandTotal(Schema):
 
 
 class MonthOut(Schema):
-    """`bands`: the worst first."""
+    """`bands`: the worst first. `at_risk`: of `arr`, by the chances of loss in force; null without any."""
 
     first: date
     accounts: int
     arr: float
+    at_risk: float | None
     bands: list[BandTotal]
 
 
@@ -161,6 +162,7 @@ def get_renewals(request: HttpRequest, month: Month = None) -> dict[str, Any]:
         "month": first, "more": len(rows) > MOST, "items": [_renewal(one) for one in rows[:MOST]],
         "months": [
             {"first": one.first, "accounts": one.accounts, "arr": one.arr,
+             "at_risk": one.at_risk,
              "bands": [dict(zip(("tone", "label", "accounts", "arr"), band, strict=True)) for band in one.bands]}
             for one in months
         ],

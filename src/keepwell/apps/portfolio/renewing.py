@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
+from keepwell.apps.health.at_risk import at_risk, chances_in_force
 
 MONTHS, MOST = 12, 200
 
 
 @dataclass
 class Month:
-    """`bands`: tone, label, accounts and ARR, the worst first."""
+    """`bands`: tone, label, accounts and ARR, the worst first. `at_risk` None: no chances of loss are in force."""
 
     first: date
     accounts: int = 0
     arr: float = 0.0
+    at_risk: float | None = None
     bands: list[tuple[str, str, int, float]] = field(default_factory=list)
 
 
@@ -42,9 +44,20 @@ def months_of(actor: Actor, today: date) -> list[Month]:
         month.accounts, month.arr = month.accounts + one["accounts"], month.arr + (one["total"] or 0)
         band = (one["health__tone"] or "none", one["health__label"] or "not scored", one["accounts"], one["total"] or 0)
         month.bands.append(band)
+    _add_risk(months, renewing)
     for month in months.values():
         month.bands.sort(key=lambda band: _WORST_FIRST.get(band[0], 3))
     return list(months.values())
+
+
+def _add_risk(months: Mapping[date, Month], renewing: QuerySet[Account]) -> None:
+    """By the chances that were learned for the version in force; without them nothing is said."""
+    chances = chances_in_force()
+    if chances is None:
+        return
+    found = at_risk(renewing.annotate(month=TruncMonth("renews_on")), chances, "month")
+    for first, month in months.items():
+        month.at_risk = found[first,].expected if (first,) in found else 0.0
 
 
 _WORST_FIRST = {"bad": 0, "middle": 1, "good": 2}

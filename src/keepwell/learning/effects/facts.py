@@ -88,7 +88,7 @@ def facts(
     if outcomes is not None:
         parts.append(outcomes.account)
     ids = pc.unique(pa.concat_arrays(parts)).sort()
-    decisions = _decisions(outcomes, ids, last_day)
+    decisions = decisions_of(outcomes, ids, last_day)
     known = [int(decisions.day.max())] if len(decisions.day) else []
     return Facts(
         ids=ids,
@@ -106,7 +106,8 @@ def _texts(column: pa.ChunkedArray) -> pa.StringArray:
     return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
-def _decisions(outcomes: Outcomes | None, ids: pa.StringArray, last_day: int) -> Decisions:
+def decisions_of(outcomes: Outcomes | None, ids: pa.StringArray, last_day: int) -> Decisions:
+    """Those of the accounts `ids` up to `last_day`, a day as a number."""
     if outcomes is None or not outcomes.is_dated:
         return Decisions(np.array([], np.int64), np.array([], np.int64), np.array([], np.bool_))
     code, day = codes_of(outcomes.account, ids), outcomes.decided_on.astype(np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.customers.current_values.columns import current_columns
 from keepwell.apps.customers.queries import today_of
-from keepwell.apps.portfolio.renewing import MOST, months_of, renewals_of
+from keepwell.apps.health.at_risk import chances_in_force, meaning
+from keepwell.apps.portfolio.renewing import MOST, Month, months_of, renewals_of
 
 
 @require_GET
@@ -23,7 +25,16 @@ def renewals(request: HttpRequest) -> HttpResponse:
     month = _month(request.GET.get("month", "")) or nearest.first
     rows = renewals_of(actor, month)
     context = {"months": months, "month": month, "rows": rows[:MOST], "more": len(rows) > MOST, "today": today}
-    return render(request, "portfolio/renewals.html", context)
+    return render(request, "portfolio/renewals.html", {**context, **_at_risk(months)})
+
+
+def _at_risk(months: Sequence[Month]) -> dict[str, object]:
+    """The year together, and by which chances; empty where none are in force."""
+    chances = chances_in_force()
+    if chances is None:
+        return {}
+    risk, arr = sum(one.at_risk or 0 for one in months), sum(one.arr for one in months)
+    return {"chances": chances, "meaning": meaning(chances), "at_risk": risk, "arr": arr}
 
 
 def _month(text: str) -> date | None:

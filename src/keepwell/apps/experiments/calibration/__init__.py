@@ -1,0 +1,1 @@
+"""From scores to chances of loss and revenue at risk, and whether they hold."""

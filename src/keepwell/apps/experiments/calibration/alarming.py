@@ -1,0 +1,49 @@
+"""Do the chances in force still hold? Asked each month; whoever configures hears once of a month where they do not."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from keepwell.apps.access.actors import System
+from keepwell.apps.access.models import User
+from keepwell.apps.access.roles import PERMISSIONS, Permission
+from keepwell.apps.experiments.kinds.kind import Found
+from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.health.at_risk import chances_in_force
+from keepwell.apps.notices.operations import Alert, Importance, tell
+from keepwell.errors import InputError
+
+_CHECK = System("the monthly look at chances")
+
+
+def look_at_last_month(today: date) -> Experiment | None:
+    """Asks about outcomes up to the end of the month before; None where there are no chances, or it was asked."""
+    from keepwell.apps.experiments.calibration.asking import ask_whether_they_hold
+
+    chances = chances_in_force()
+    last = today.replace(day=1) - timedelta(days=1)
+    if chances is None or last <= date.fromisoformat(chances.asked["last"]):
+        return None
+    try:
+        return ask_whether_they_hold(actor=_CHECK, chances=chances, last=last)
+    except InputError:  # definitions that cannot be asked any more: their page says so
+        return None
+
+
+def alarm_if_they_do_not_hold(experiment: Experiment, found: Found) -> None:
+    """One notice a version and month, to everybody who configures."""
+    held = found["held"]
+    if not held["is_alarm"]:
+        return
+    month = next(one["month"] for one in reversed(held["drift"]["months"]) if one["is_alarm"])
+    alert = Alert(
+        key=f"chances:{experiment.of['reference']}:{month}", kind="learning",
+        title=f"Chances of loss of {experiment.of['name']} do not hold any more", text=held["said"],
+        link=f"/learning/{experiment.pk}/", importance=Importance.HIGH,
+    )  # fmt: skip
+    tell([(alert, user) for user in _configurators()])
+
+
+def _configurators() -> list[User]:
+    roles = [str(role) for role, may in PERMISSIONS.items() if Permission.CONFIGURE in may]
+    return list(User.objects.filter(role__in=roles, is_active=True))

@@ -1,0 +1,1 @@
+"""What people said felt wrong about scores, and who was right."""

@@ -1,0 +1,1 @@
+"""Scores that people enter against what became of the accounts."""

@@ -1,0 +1,100 @@
+"""Chances of loss, from the button to revenue at risk on pages; whoever configures hears where they do not hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.customers.models import Account
+from keepwell.apps.customers.queries import visible
+from keepwell.apps.experiments.asking import Wanted
+from keepwell.apps.experiments.calibration.alarming import look_at_last_month
+from keepwell.apps.experiments.calibration.asking import ask_for_calibration
+from keepwell.apps.experiments.making import make
+from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.health.at_risk import at_risk, chances_in_force
+from keepwell.apps.health.models import LossChances
+from keepwell.apps.notices.models import Notice
+from tests.apps.conftest import People
+from tests.apps.scored import TODAY
+
+pytestmark = pytest.mark.slow
+
+
+def learned(people: People, wanted: Wanted) -> Experiment:
+    one = ask_for_calibration(actor=Person(people.manager), wanted=replace(wanted, trusted=("all",)))
+    make(one)
+    assert one.error == ""
+    return one
+
+
+def test_chances_of_the_version_in_force_are_kept_and_shown(past: Wanted, people: People, as_manager: Client) -> None:
+    assert "No chances were learned" in as_manager.get("/learning/calibration/").content.decode()
+    one = learned(people, past)
+    chances = chances_in_force()
+    assert chances is not None
+    assert (chances.version_number, chances.learned_by, chances.experiment_id) == (1, "Mo", one.pk)
+    page = as_manager.get(f"/learning/{one.pk}/").content.decode()
+    for said in ("is at risk", "The chance at each score", "The chances as a table", "Do chances hold?"):
+        assert said in page, said
+    assert "learned for version 1" in as_manager.get("/learning/calibration/").content.decode()
+
+
+def test_those_of_one_card_alone_are_no_ground_for_revenue_at_risk(past: Wanted, people: People) -> None:
+    learned(people, replace(past, card="main"))
+    assert chances_in_force() is None
+
+
+def kept(**more: object) -> LossChances:
+    """One in ten is lost at a score of 100, nine in ten at 0; in the segment large nobody is."""
+    curve = [0.9 - 0.8 * at / 200 for at in range(201)]
+    asked = {"way": "before_decisions", "lead_days": 90, "every_days": 28, "horizon_days": None, "trusted": ["all"],
+             "first": str(TODAY - timedelta(days=120)), "last": str(TODAY - timedelta(days=60))}  # fmt: skip
+    lookup = {"overall": curve, "by_segment": {"large": [0.0] * 201}}
+    return LossChances.objects.create(**{"version_number": 1, "lookup": lookup, "segments": ["large"], "asked": asked,
+                                         "learned_at": "2026-01-01T00:00Z", "learned_by": "Mo", **more})  # fmt: skip
+
+
+def test_revenue_at_risk_is_that_of_the_accounts_that_one_sees(company: object, people: People) -> None:
+    chances = kept()
+    by_hand = {}
+    for account in Account.objects.filter(health__score__isnull=False, arr__isnull=False).select_related("health"):
+        chance = 0.0 if "large" in account.segments else 0.9 - 0.8 * round(2 * account.health.score) / 200
+        by_hand[account.pk] = (account.arr or 0) * chance
+    everybody = at_risk(visible(Person(people.admin)), chances)[()]
+    assert everybody.expected == pytest.approx(sum(by_hand.values()))
+    assert everybody.accounts == len(by_hand)
+    few = visible(Person(people.stranger))
+    seen = at_risk(few, chances).get(())
+    assert (seen.expected if seen else 0) == pytest.approx(sum(by_hand[pk] for pk in by_hand if few.filter(pk=pk)))
+    assert sum(by_hand.values()) > (seen.expected if seen else 0)
+
+
+def test_whoever_configures_hears_once_of_a_month_in_which_they_do_not_hold(past: Wanted, people: People) -> None:
+    never = {"overall": [0.5] * 201, "by_segment": {}}
+    kept(lookup=never, segments=[])
+    today = date(2026, 3, 4)
+    one = look_at_last_month(today)
+    assert one is not None
+    make(one)
+    assert one.result["held"]["is_alarm"], one.result["held"]
+    make(Experiment.objects.get(pk=one.pk))
+    told = Notice.objects.filter(kind="learning")
+    assert {notice.user.email for notice in told} == {people.manager.email, people.admin.email}
+    assert "do not hold any more" in told[0].text
+    assert look_at_last_month(today + timedelta(days=1)) is None, "a month is asked about once"
+    assert LossChances.objects.get().lookup == never, "what is judged stays as it is"
+
+
+def test_owner_colleague_and_stranger_may_not(
+    past: Wanted, as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
+) -> None:
+    for client in (as_owner, as_colleague, as_stranger):
+        assert client.get("/learning/calibration/").status_code == 403
+        assert client.post("/learning/calibration/", {}).status_code == 403
+    with pytest.raises(Forbidden):
+        ask_for_calibration(actor=Person(people.owner), wanted=past)
