@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal, Union
+from typing import Annotated, ClassVar, Literal, Union
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Field, Tag, model_validator
 
 from keepwell.definitions.base import Definition, ExpressionField
+from keepwell.definitions.by_key import chosen_by, known_at
 from keepwell.definitions.languages import Texts
-from keepwell.definitions.names import Name, unknown
+from keepwell.definitions.names import Name
 
 QuestionKind = Literal["nps", "csat", "ces", "rating", "single_choice", "multiple_choice", "ranking", "matrix", "text"]
 
@@ -237,17 +238,6 @@ CHOOSING = ("single_choice", "multiple_choice", "ranking", "matrix")
 """Kinds whose answers are choices."""
 
 
-def _tag_of(data: Any) -> str | None:
-    kind = data.kind if isinstance(data, QuestionBase) else data.get("kind") if isinstance(data, dict) else None
-    return f"question {kind}" if kind in _QUESTIONS else None
-
-
-def _known_kind(data: Any) -> Any:
-    if isinstance(data, dict) and isinstance(kind := data.get("kind"), str) and kind not in _QUESTIONS:
-        raise ValueError(unknown("kind of question", kind, _QUESTIONS))
-    return data
-
-
 Question = Annotated[
     Union[  # noqa: UP007 - a discriminated union is written this way
         Annotated[NpsQuestion, Tag("question nps")],
@@ -260,10 +250,6 @@ Question = Annotated[
         Annotated[MatrixQuestion, Tag("question matrix")],
         Annotated[TextQuestion, Tag("question text")],
     ],
-    Discriminator(
-        _tag_of,
-        custom_error_type="question_kind",
-        custom_error_message=f"a question has a kind, one of {', '.join(_QUESTIONS)}",
-    ),
-    BeforeValidator(_known_kind),
+    chosen_by("kind", "question", _QUESTIONS, error=f"a question has a kind, one of {', '.join(_QUESTIONS)}"),
+    known_at("kind", "kind of question", _QUESTIONS),
 ]

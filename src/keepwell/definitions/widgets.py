@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Union
+from typing import Annotated, Literal, Union
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import Field, Tag, model_validator
 
 from keepwell.definitions.base import Documented, ExpressionField
+from keepwell.definitions.by_key import chosen_by, known_at
 from keepwell.definitions.durations import Days
-from keepwell.definitions.names import Name, unknown
+from keepwell.definitions.names import Name
 from keepwell.definitions.periods import PeriodField
 from keepwell.definitions.widget_parts import (
     Dimension,
@@ -224,17 +225,6 @@ def widget_model(chart: str) -> type[WidgetBase]:
     return _WIDGETS[chart]
 
 
-def _tag_of(data: Any) -> str | None:
-    chart = data.chart if isinstance(data, WidgetBase) else data.get("chart") if isinstance(data, dict) else None
-    return f"widget {chart}" if chart in _WIDGETS else None
-
-
-def _known_chart(data: Any) -> Any:
-    if isinstance(data, dict) and isinstance(chart := data.get("chart"), str) and chart not in _WIDGETS:
-        raise ValueError(unknown("chart", chart, _WIDGETS))
-    return data
-
-
 Widget = Annotated[
     Union[  # noqa: UP007 - a discriminated union is written this way
         Annotated[NumberWidget, Tag("widget number")],
@@ -249,10 +239,6 @@ Widget = Annotated[
         Annotated[ScatterWidget, Tag("widget scatter")],
         Annotated[SankeyWidget, Tag("widget sankey")],
     ],
-    Discriminator(
-        _tag_of,
-        custom_error_type="widget_chart",
-        custom_error_message=f"a widget has a chart, one of {', '.join(_WIDGETS)}",
-    ),
-    BeforeValidator(_known_chart),
+    chosen_by("chart", "widget", _WIDGETS, error=f"a widget has a chart, one of {', '.join(_WIDGETS)}"),
+    known_at("chart", "chart", _WIDGETS),
 ]
