@@ -9,9 +9,7 @@ from keepwell.cli.backtest import Card, First, Horizon, Last, LeadTime, Out, Ste
 from keepwell.cli.effects import Seed
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from keepwell.learning.calibration.calibrating import CalibrationReport
+    pass
 
 
 def calibrate(
@@ -30,30 +28,22 @@ def calibrate(
     rejects: Rejects = None,
 ) -> None:
     """Turn scores into chances of loss and revenue at risk, by segment, and show whether earlier chances held."""
+    from keepwell.cli.judging import question_of, settings_of
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.calibration import print_calibration
     from keepwell.cli.terminal.progress import progress
     from keepwell.cli.terminal.terminal import on_stdout
     from keepwell.cli.writing.atomic import refuse_place
-    from keepwell.learning.backtest import Contender, Settings
+    from keepwell.cli.writing.reports import write_report
+    from keepwell.learning.backtest import Contender
     from keepwell.learning.calibration.calibrating import calibrate as learn
-    from keepwell.learning.observing import Question
 
     if out is not None:
         refuse_place(out)
-    question = Question(first, last, lead_time, "on_grid" if horizon else None, every, horizon)
+    question = question_of(first, last, lead_time, every, horizon)
     with progress("Scoring dates") as advance, opened(folder, data, rejects) as (project, source):
-        settings = Settings(
-            tuple(trust or ()), seed=seed, values=values,
-            advance=lambda done, total: advance(done, f"{done} of {total}"),
-        )  # fmt: skip
+        settings = settings_of(advance, trust, values, seed)
         report = learn(Contender(str(folder), project, source, scorecard), question, settings)
     print_calibration(on_stdout(), report)
     if out is not None:
-        _write(out, report)
-
-
-def _write(out: Path, report: CalibrationReport) -> None:
-    from keepwell.cli.writing.reports import write_report
-
-    write_report(out, report.to_json())
+        write_report(out, report.to_json())

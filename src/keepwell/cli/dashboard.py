@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, LakeFolder, Top
+from keepwell.cli.arguments import AsOf, Data, Folder, KnownAt, LakeFolder, Top, optional
 
 if TYPE_CHECKING:
     from keepwell.definitions.dashboards import Dashboard
@@ -17,41 +17,26 @@ if TYPE_CHECKING:
 dashboard = typer.Typer(no_args_is_help=True, help="Look at dashboards: the numbers behind their charts.")
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The dashboard.", show_default=False)]
-OnlyWidget = Annotated[
-    str | None, typer.Option("--widget", metavar="NAME", help="Only this widget.", show_default=False)
-]
+OnlyWidget = Annotated[str | None, optional("--widget", "NAME", "Only this widget.")]
 PeriodText = Annotated[
     str | None,
-    typer.Option(
-        "--period",
-        metavar="PERIOD",
-        help="Another time than the dashboard's, such as '90 days' or this_quarter.",
-        show_default=False,
-    ),
+    optional("--period", "PERIOD", "Another time than the dashboard's, such as '90 days' or this_quarter."),
 ]
 Where = Annotated[
     list[str] | None,
-    typer.Option(
-        "--where",
-        metavar="EXPRESSION",
-        help="Only accounts where this is true; several must all be.",
-        show_default=False,
-    ),
+    optional("--where", "EXPRESSION", "Only accounts where this is true; several must all be."),
 ]
 Chosen = Annotated[
     list[str] | None,
-    typer.Option(
+    optional(
         "--filter",
-        metavar="NAME=VALUE",
-        help="A filter of the dashboard with a value, or the name alone of one that is switched on.",
-        show_default=False,
+        "NAME=VALUE",
+        "A filter of the dashboard with a value, or the name alone of one that is switched on.",
     ),
 ]
 OutFolder = Annotated[
     Path | None,
-    typer.Option(
-        "--out", metavar="DIR", help="Write a CSV for each widget into this folder instead.", show_default=False
-    ),
+    optional("--out", "DIR", "Write a CSV for each widget into this folder instead."),
 ]
 
 
@@ -113,16 +98,9 @@ def rows(
     as_of: AsOf,
     at: Annotated[
         list[str] | None,
-        typer.Option(
-            "--at",
-            metavar="KEY=VALUE",
-            help="A dimension of the value, such as by=red; all unless given.",
-            show_default=False,
-        ),
+        optional("--at", "KEY=VALUE", "A dimension of the value, such as by=red; all unless given."),
     ] = None,
-    measure: Annotated[
-        str | None, typer.Option("--measure", metavar="NAME", help="The measure of the value.", show_default=False)
-    ] = None,
+    measure: Annotated[str | None, optional("--measure", "NAME", "The measure of the value.")] = None,
     data: Data = None,
     period: PeriodText = None,
     where: Where = None,
@@ -151,12 +129,7 @@ def start(
     folder: Folder,
     whose: Annotated[
         list[str] | None,
-        typer.Option(
-            "--for",
-            metavar="WHO",
-            help="csm, leader, executive, onboarding, advocacy or support; all unless given.",
-            show_default=False,
-        ),
+        optional("--for", "WHO", "csm, leader, executive, onboarding, advocacy or support; all unless given."),
     ] = None,
     file: Annotated[
         str, typer.Option("--file", metavar="NAME", help="The file in FOLDER to write.")

@@ -3,43 +3,37 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import Data, Folder, Rejects
+from keepwell.cli.arguments import Data, Folder, Rejects, optional
 from keepwell.cli.backtest import Count, Out, Trust, Values
 from keepwell.cli.dates import parse_date
 from keepwell.cli.spans import parse_after, parse_step, parse_within
 
 if TYPE_CHECKING:
-    from keepwell.learning.effects.findings import EffectsReport
     from keepwell.learning.effects.targets import Target
 
 First = Annotated[
     date,
-    typer.Option(
-        "--from", metavar="DATE", parser=parse_date, help="The first day of the treatments.", show_default=False
-    ),
+    optional("--from", "DATE", "The first day of the treatments.", parser=parse_date),
 ]
 Last = Annotated[
     date,
-    typer.Option(
+    optional(
         "--to",
-        metavar="DATE",
+        "DATE",
+        "The last day of the treatments, and of everything that is known of what became of them.",
         parser=parse_date,
-        help="The last day of the treatments, and of everything that is known of what became of them.",
-        show_default=False,
     ),
 ]
 By = Annotated[
     list[str] | None,
-    typer.Option(
+    optional(
         "--by",
-        metavar="NAME",
-        help="Only this treatment, as the ledger names it, such as 'playbook:onboarding'. May be given several times.",
-        show_default=False,
+        "NAME",
+        "Only this treatment, as the ledger names it, such as 'playbook:onboarding'. May be given several times.",
     ),
 ]
 Within = Annotated[
@@ -50,20 +44,16 @@ Within = Annotated[
 ]
 After = Annotated[
     list[int] | None,
-    typer.Option(
+    optional(
         "--after",
-        metavar="SPAN",
+        "SPAN",
+        "Look at the score so long after the treatment. May be given several times; 30, 60 and 90 days unless given.",
         parser=parse_after,
-        help="Look at the score so long after the treatment. May be given several times; 30, 60 and 90 days unless "
-        "given.",
-        show_default=False,
     ),
 ]
 Metric = Annotated[
     list[str] | None,
-    typer.Option(
-        "--metric", metavar="NAME", help="Look at this metric too. May be given several times.", show_default=False
-    ),
+    optional("--metric", "NAME", "Look at this metric too. May be given several times."),
 ]
 Step = Annotated[
     int,
@@ -98,9 +88,10 @@ def effects(
     """Show what treatments did: against those held out by chance, and against accounts that looked alike."""
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.effects import print_effects
-    from keepwell.cli.terminal.progress import progress
+    from keepwell.cli.terminal.progress import of_total, progress
     from keepwell.cli.terminal.terminal import on_stdout
     from keepwell.cli.writing.atomic import refuse_place
+    from keepwell.cli.writing.reports import write_report
     from keepwell.learning.effects.effects import Question
     from keepwell.learning.effects.study import Settings, study
     from keepwell.learning.extra import require
@@ -113,11 +104,11 @@ def effects(
         first, last, _targets(within, after or [30, 60, 90], metric or []), tuple(by or ()), draws, seed
     )
     with progress("Scoring dates") as advance, opened(folder, data, rejects) as (project, source):
-        settings = Settings(every, tuple(trust or ()), values, lambda done, total: advance(done, f"{done} of {total}"))
+        settings = Settings(every, tuple(trust or ()), values, of_total(advance))
         report = study(project, source, question, settings)
     print_effects(on_stdout(), report)
     if out is not None:
-        _write(out, report)
+        write_report(out, report.to_json())
 
 
 def _targets(within: int, after: list[int], metrics: list[str]) -> tuple[Target, ...]:
@@ -125,9 +116,3 @@ def _targets(within: int, after: list[int], metrics: list[str]) -> tuple[Target,
 
     moved = [Target(days, column) for column in dict.fromkeys([SCORE, *metrics]) for days in sorted(set(after))]
     return (Target(within), *moved)
-
-
-def _write(out: Path, report: EffectsReport) -> None:
-    from keepwell.cli.writing.reports import write_report
-
-    write_report(out, report.to_json())

@@ -40,24 +40,21 @@ def optimism(
     rejects: Rejects = None,
 ) -> None:
     """Show by how many points scores entered by hand lie above what became of the accounts."""
+    from keepwell.cli.judging import question_of, settings_of
     from keepwell.cli.project_data import opened
     from keepwell.cli.terminal.optimism import print_optimism
     from keepwell.cli.terminal.progress import progress
     from keepwell.cli.terminal.terminal import on_stdout
     from keepwell.cli.writing.atomic import refuse_place
     from keepwell.cli.writing.reports import write_report
-    from keepwell.learning.backtest import Contender, Settings
-    from keepwell.learning.observing import Question
+    from keepwell.learning.backtest import Contender
     from keepwell.learning.people.entering import judge_entries
 
     if out is not None:
         refuse_place(out)
-    question = Question(first, last, lead_time, "on_grid" if horizon else None, every, horizon)
+    question = question_of(first, last, lead_time, every, horizon)
     with progress("Scoring dates") as advance, opened(folder, data, rejects) as (project, source):
-        settings = Settings(
-            tuple(trust or ()), seed=seed, values=values,
-            advance=lambda done, total: advance(done, f"{done} of {total}"),
-        )  # fmt: skip
+        settings = settings_of(advance, trust, values, seed)
         own = Contender(str(folder), project, source, scorecard)
         report = judge_entries(own, question, settings, valid_days=valid)
     print_optimism(on_stdout(), report, people=people)

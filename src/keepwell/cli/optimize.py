@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keepwell.cli.arguments import AsOf, Data, Folder, Rejects
-from keepwell.cli.spans import parse_horizon, parse_lead_time
+from keepwell.cli.arguments import AsOf, Data, Folder, Rejects, optional
+from keepwell.cli.backtest import Horizon
+from keepwell.cli.spans import parse_lead_time
 
 if TYPE_CHECKING:
     from keepwell.definitions.project import Project
@@ -17,24 +18,22 @@ if TYPE_CHECKING:
 
 Card = Annotated[
     str,
-    typer.Option("--scorecard", metavar="NAME", help="The card to learn a draft of.", show_default=False),
+    optional("--scorecard", "NAME", "The card to learn a draft of."),
 ]
 LimitsFile = Annotated[
     Path | None,
-    typer.Option(
+    optional(
         "--limits",
-        metavar="FILE",
-        help="What the proposal may do: fixed measures, ranges of weights, how many measures, directions.",
-        show_default=False,
+        "FILE",
+        "What the proposal may do: fixed measures, ranges of weights, how many measures, directions.",
     ),
 ]
 Draft = Annotated[
     Path,
-    typer.Option(
+    optional(
         "--out",
-        metavar="DRAFT_FOLDER",
-        help="A new folder: all definitions with the draft in place of the card, report.json and report.html.",
-        show_default=False,
+        "DRAFT_FOLDER",
+        "A new folder: all definitions with the draft in place of the card, report.json and report.html.",
     ),
 ]
 LeadTime = Annotated[
@@ -44,17 +43,6 @@ LeadTime = Annotated[
         metavar="SPAN",
         parser=parse_lead_time,
         help="How long before each decision accounts are looked at.",
-    ),
-]
-Horizon = Annotated[
-    int | None,
-    typer.Option(
-        "--horizon",
-        metavar="SPAN",
-        parser=parse_horizon,
-        help="Look at everybody on a grid of dates, lost or not within this time after the lead time, instead of "
-        "before each decision. Always so where outcomes hold losses only; 90 days then.",
-        show_default=False,
     ),
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Equal seeds hold out the same accounts.", show_default=False)]

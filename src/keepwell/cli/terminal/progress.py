@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -38,3 +38,8 @@ def progress(what: str, total: int | None = None) -> Iterator[Advance]:
 def _silent(done: int, note: str = "") -> None:  # noqa: ARG001 - as the other one is called
     """Nobody looks on; the work can still be stopped."""
     go_on()
+
+
+def of_total(advance: Advance) -> Callable[[int, int], None]:
+    """Progress of work that says itself how much there is to do."""
+    return lambda done, total: advance(done, f"{done} of {total}")
