@@ -8,18 +8,16 @@ from django.utils import timezone
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.audit.operations import record
+from keepwell.apps.configuration import adding
 from keepwell.apps.configuration.models import Version
-from keepwell.apps.configuration.operations import publish
-from keepwell.apps.configuration.queries import current_project, current_version
 from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.sentiment.ledgers import DATASETS, METRICS
 from keepwell.apps.sentiment.models import Judgement
 from keepwell.apps.sentiment.queries import judgement_for
 from keepwell.definitions.sentiment import TABLE, TOPICS_TABLE
-from keepwell.errors import FieldRefused, RequestRefused
+from keepwell.errors import FieldRefused
 from keepwell.text.classifier import SENTIMENTS
 
-FILE = "sentiment.yaml"
 NOTE = "What texts say can be measured: its datasets and metrics"
 
 
@@ -47,17 +45,12 @@ def say(*, actor: Actor, judgement_id: int, word: str) -> Judgement:
 
 def is_counted() -> bool:
     """Whether a dataset reads what texts say."""
-    project = current_project()
-    return project is not None and any(one.table == TABLE for one in project.datasets.values())
+    return adding.is_read(TABLE)
 
 
 def add_measures(*, actor: Actor) -> Version:
     """Publishes datasets and metrics as a change of their own. Raises Forbidden, RequestRefused."""
-    require(actor, Permission.CONFIGURE)
-    newest, project = current_version(), current_project()
-    if newest is None or project is None:
-        raise RequestRefused("nothing is published yet: publish definitions with your accounts first")
-    if {one.table for one in project.datasets.values()} & {TABLE, TOPICS_TABLE}:
-        raise RequestRefused("the definitions read what texts say already; change them under Configure › Definitions")
-    path = next(one for one in (FILE, *(f"sentiment-{n}.yaml" for n in range(2, 100))) if one not in newest.files)
-    return publish(actor=actor, files={**newest.files, path: DATASETS + METRICS}, note=NOTE, base=newest.number)
+    return adding.add_measures(
+        actor=actor, about="what texts say", name="sentiment", text=DATASETS + METRICS, tables=(TABLE, TOPICS_TABLE),
+        note=NOTE,
+    )  # fmt: skip
