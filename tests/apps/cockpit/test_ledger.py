@@ -7,14 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from keepwell.apps.cockpit.models import CallToAction
-from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
-from keepwell.apps.health.place import opened
 from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import TimelineEntry
-from keepwell.engine.binding import bind
-from keepwell.engine.building.build import build_values
-from keepwell.engine.moments import moment
+from tests.apps.measured import of_acme
 from tests.apps.rules.published import publish_rules
 
 METRICS = """
@@ -56,11 +52,4 @@ def _at(day: int) -> datetime:
 
 
 def _values(as_of: date) -> tuple[float, ...]:
-    project = current_project()
-    assert project is not None
-    with opened(project) as data:
-        bind(project, data)
-        (values,) = build_values(project, data, [moment(as_of, "UTC")])
-    metrics = values.accounts.metrics
-    row = values.accounts.ids.to_pylist().index("acme")
-    return tuple(metrics[name][row].as_py() for name in ("open_risks", "risks_won", "meetings"))
+    return of_acme(as_of, "open_risks", "risks_won", "meetings")

@@ -6,13 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account, StageChange
-from keepwell.apps.health.place import opened
 from keepwell.apps.rules.models import Milestone
-from keepwell.engine.binding import bind
-from keepwell.engine.building.build import build_values
-from keepwell.engine.moments import moment
+from tests.apps.measured import of_acme
 from tests.apps.rules.published import publish_rules
 
 METRICS = """
@@ -41,12 +37,5 @@ def test_time_in_stage_and_overdue_milestones_are_metrics(company: Account) -> N
     assert _values(date(2026, 3, 2)) == (10, 0)
 
 
-def _values(as_of: date) -> tuple[float, float]:
-    project = current_project()
-    assert project is not None
-    with opened(project) as data:
-        bind(project, data)
-        (values,) = build_values(project, data, [moment(as_of, "UTC")])
-    metrics = values.accounts.metrics
-    row = values.accounts.ids.to_pylist().index("acme")
-    return metrics["time_in_stage"][row].as_py(), metrics["overdue_milestones"][row].as_py()
+def _values(as_of: date) -> tuple[float, ...]:
+    return of_acme(as_of, "time_in_stage", "overdue_milestones")

@@ -9,13 +9,11 @@ from django.utils import timezone
 
 from keepwell.apps.access.actors import Person, System
 from keepwell.apps.configuration.operations import publish
-from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.forgetting import forget_everywhere
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.models import Person as Contact
 from keepwell.apps.health.arriving import facts_came
 from keepwell.apps.health.models import Arrival
-from keepwell.apps.health.place import opened
 from keepwell.apps.sentiment import sweeping
 from keepwell.apps.sentiment.judging import judge_news
 from keepwell.apps.sentiment.ledgers import DATASETS
@@ -23,10 +21,8 @@ from keepwell.apps.sentiment.models import Judgement, Sweep, TextNews
 from keepwell.apps.timeline.content import Content
 from keepwell.apps.timeline.models import TimelineEntry
 from keepwell.apps.timeline.operations import edit_entry, save_draft, write_entry
-from keepwell.engine.binding import bind
-from keepwell.engine.building.build import build_values
-from keepwell.engine.moments import moment
 from tests.apps.conftest import People
+from tests.apps.measured import account_values
 from tests.apps.scored import FILES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -166,11 +162,6 @@ def test_nothing_is_told_where_no_dataset_names_the_ledger(company: Account) -> 
 
 
 def _values(day: str) -> dict[str, float | None]:
-    project = current_project()
-    assert project is not None
-    as_of = datetime.fromisoformat(day).date()
-    with opened(project) as data:
-        bind(project, data)
-        (values,) = build_values(project, data, [moment(as_of, "UTC")])
-    row = values.accounts.ids.to_pylist().index("acme")
-    return {name: values.accounts.metrics[name][row].as_py() for name in values.accounts.metrics.column_names}
+    values = account_values(datetime.fromisoformat(day).date())
+    row = values.ids.to_pylist().index("acme")
+    return {name: values.metrics[name][row].as_py() for name in values.metrics.column_names}

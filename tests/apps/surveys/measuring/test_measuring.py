@@ -14,15 +14,12 @@ from keepwell.apps.configuration.projects import checked
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.models import Person as Contact
-from keepwell.apps.health.place import opened
 from keepwell.apps.surveys.measuring.metrics import measured
 from keepwell.apps.surveys.measuring.values import values_of
 from keepwell.apps.surveys.results.asking import today_in
 from keepwell.apps.surveys.results.reading import subject_of
-from keepwell.engine.binding import bind
-from keepwell.engine.building.build import build_values
-from keepwell.engine.moments import moment
 from tests.apps.conftest import People
+from tests.apps.measured import account_values
 from tests.apps.scored import FILES
 from tests.apps.surveys.results.asked import SURVEYS, answer, publish_survey
 
@@ -71,13 +68,9 @@ def test_the_metric_is_the_value_of_the_account(
 
 
 def metric_values(today: date, ending: str) -> dict[str, tuple[float | None, float]]:
-    project = current_project()
-    assert project is not None
-    with opened(project) as data:
-        bind(project, data)
-        (values,) = build_values(project, data, [moment(today, "UTC")])
-    value, count = (values.accounts.metrics[f"pulse_{one}"].to_pylist() for one in (ending, "answers"))
-    return dict(zip(values.accounts.ids.to_pylist(), zip(value, count, strict=True), strict=True))
+    values = account_values(today)
+    value, count = (values.metrics[f"pulse_{one}"].to_pylist() for one in (ending, "answers"))
+    return dict(zip(values.ids.to_pylist(), zip(value, count, strict=True), strict=True))
 
 
 def test_the_page_shows_yaml_and_values_and_only_those_who_configure_make_a_draft(
