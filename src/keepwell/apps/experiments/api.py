@@ -100,7 +100,7 @@ def list_experiments(request: HttpRequest, cursor: Cursor = "", limit: Limit = 5
     found = page(
         queries.experiments(actor_of(request)).defer("files", "versus_files", "result"), ("-pk",), cursor, limit
     )
-    return {**found, "items": [_out(one) for one in found["items"]]}
+    return {**found, "items": [as_out(one) for one in found["items"]]}
 
 
 @router.post("/experiments/backtests", response={202: ExperimentOut}, auth=CONFIGURE, summary="Start a backtest")
@@ -108,14 +108,14 @@ def post_backtest(request: HttpRequest, sent: BacktestIn) -> Status[dict[str, An
     """A worker carries it out. Whoever asks the same while it runs gets the same experiment."""
     said = sent.dict()
     wanted = Wanted(**{**said, "trusted": tuple(said["trusted"])})
-    return Status(202, _out(ask_for_backtest(actor=actor_of(request), wanted=wanted)))
+    return Status(202, as_out(ask_for_backtest(actor=actor_of(request), wanted=wanted)))
 
 
 @router.post("/experiments/proposals", response={202: ExperimentOut}, auth=CONFIGURE, summary="Ask for a proposal")
 def post_proposal(request: HttpRequest, sent: ProposalIn) -> Status[dict[str, Any]]:
     """A draft of one card, learned from outcomes within limits. Nothing changes until somebody publishes it."""
     wanted = WantedProposal(**sent.dict())
-    return Status(202, _out(ask_for_proposal(actor=actor_of(request), wanted=wanted)))
+    return Status(202, as_out(ask_for_proposal(actor=actor_of(request), wanted=wanted)))
 
 
 @router.post("/experiments/{int:experiment_id}/draft", response=DraftOut, auth=CONFIGURE, summary="Take a proposal")
@@ -133,7 +133,7 @@ def get_experiment(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     """Every figure with its interval and what it rests on. Accounts are named where the caller sees them."""
     actor = actor_of(request)
     one = queries.experiment(actor, experiment_id)
-    return {**_out(one), "result": queries.found_for(actor, one) or None}
+    return {**as_out(one), "result": queries.found_for(actor, one) or None}
 
 
 @router.post(
@@ -143,10 +143,10 @@ def post_cancel(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     """One that has ended stays as it is; `status` tells."""
     actor = actor_of(request)
     cancel(actor=actor, experiment=queries.experiment(actor, experiment_id))
-    return _out(queries.experiment(actor, experiment_id))
+    return as_out(queries.experiment(actor, experiment_id))
 
 
-def _out(one: Experiment) -> dict[str, Any]:
+def as_out(one: Experiment) -> dict[str, Any]:
     same = ("id", "kind", "of", "parameters", "status", "step", "done", "total", "attempts", "asked_by", "asked_at",
             "ended_at", "error", "cancelled_by")  # fmt: skip
     return {**{name: getattr(one, name) for name in same}, "versus": one.versus or None, "outdated": outdated(one.of)}

@@ -3,7 +3,10 @@ from __future__ import annotations
 from django.urls import path
 
 from keepwell.apps.experiments import views
+from keepwell.apps.experiments.calibration import views as calibration
 from keepwell.apps.experiments.effects import views as effects
+from keepwell.apps.experiments.feedback import views as feedback
+from keepwell.apps.experiments.optimism import views as optimism
 from keepwell.apps.experiments.proposals import views as proposals
 
 urlpatterns = [
@@ -13,6 +16,9 @@ urlpatterns = [
     path("learning/of-draft/<int:draft_id>/", proposals.of_draft, name="learned_of_draft"),
     path("learning/<int:experiment_id>/draft/", proposals.take, name="take_proposal"),
     path("learning/effects/", effects.effects, name="effects"),
+    path("learning/calibration/", calibration.calibration, name="calibration"),
+    path("learning/feedback/", feedback.feedback, name="feedback"),
+    path("learning/optimism/", optimism.optimism, name="optimism"),
     path("learning/<int:experiment_id>/", views.experiment, name="experiment"),
     path("learning/<int:experiment_id>/progress/", views.progress, name="experiment_progress"),
     path("learning/<int:experiment_id>/cancel/", views.cancel, name="cancel_experiment"),

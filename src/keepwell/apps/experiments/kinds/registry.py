@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from keepwell.apps.experiments.calibration.kind import CALIBRATION
 from keepwell.apps.experiments.effects.kind import EFFECTS
+from keepwell.apps.experiments.feedback.kind import FEEDBACK
 from keepwell.apps.experiments.kinds.backtests import BACKTEST
 from keepwell.apps.experiments.kinds.kind import Kind
 from keepwell.apps.experiments.kinds.proposals import PROPOSAL
 from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.experiments.optimism.kind import OPTIMISM
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (BACKTEST, PROPOSAL, EFFECTS)}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (BACKTEST, PROPOSAL, EFFECTS, CALIBRATION, FEEDBACK, OPTIMISM)
+}
 
 
 def kind_of(experiment: Experiment) -> Kind:
