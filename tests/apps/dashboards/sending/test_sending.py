@@ -63,7 +63,7 @@ def test_each_recipient_gets_the_numbers_that_they_may_see(small: str, people: P
     assert (queue_due(now), queue_due(now)) == (3, 0)
     got = {str(one["To"]): one for one in delivered().got}
     assert set(got) == {one.email for one in everybody}
-    seen = {one: re.search(r"CUSTOMERS\n(\d+)", words(got[one.email]))[1] for one in everybody}  # type: ignore[index]
+    seen = {one: re.search(r"CUSTOMERS\s+(\d+)", words(got[one.email]))[1] for one in everybody}  # type: ignore[index]
     assert seen == {people.owner: "4", people.stranger: "1", people.manager: "6"}
     ada, cyd = words(got[people.owner.email]), words(got[people.stranger.email])
     assert "Acme Inc" in ada
@@ -194,7 +194,7 @@ def test_recipients_work_here_and_may_open_it(small: str, people: People) -> Non
     manager = Person(people.manager)
     with pytest.raises(FieldRefused, match="Ada may not open this dashboard"):
         operations.make_schedule(actor=manager, key=small, said=mondays(people.manager, people.owner))
-    for nobody in ([], [12345], [people.manager.pk] * 2):
+    for nobody in ([], [12345]):
         with pytest.raises(FieldRefused, match="choose 1 to 100 people"):
             operations.make_schedule(actor=manager, key=small, said=Said(nobody, "day", time(8), "UTC"))
     type(people.owner).objects.filter(pk=people.owner.pk).update(role=Role.MANAGER)

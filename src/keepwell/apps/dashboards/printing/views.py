@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET
 
 from keepwell.apps.access.actors import actor_of
 from keepwell.apps.dashboards.addresses import asked_in
 from keepwell.apps.dashboards.catalogue import dashboard_for
+from keepwell.apps.dashboards.narrowing import query_of
 from keepwell.apps.dashboards.printing.browser import NoBrowser
 from keepwell.apps.dashboards.printing.printing import pdf_of, png_of
 from keepwell.apps.dashboards.printing.still import Still, still_of
@@ -41,9 +42,10 @@ def _still(request: HttpRequest, key: str) -> Still | HttpResponse:
     actor = actor_of(request)
     shown = dashboard_for(actor, key)
     try:
-        return still_of(actor, shown, asked_in(request.GET))
+        asked = asked_in(QueryDict(query_of(shown, request.GET.urlencode())))
     except FieldRefused as refused:
         return _plain(str(refused), 422)
+    return still_of(actor, shown, asked)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
