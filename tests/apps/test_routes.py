@@ -41,6 +41,7 @@ from tests.apps.deciding import (
 from tests.apps.routes_of_api import API
 from tests.apps.routes_of_asking import ASKING
 from tests.apps.routes_of_configuring import CONFIGURING
+from tests.apps.routes_of_dashboards import DASHBOARDS
 from tests.apps.routes_of_learning import LEARNING
 from tests.apps.routes_of_oneself import ONESELF
 from tests.apps.routes_of_sentiment import SENTIMENT
@@ -68,6 +69,7 @@ ROUTES: dict[str, R] = {
     **SPEAKING,
     **SHARING,
     **LEARNING,
+    **DASHBOARDS,
     **API,
 }
 

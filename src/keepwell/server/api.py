@@ -15,9 +15,11 @@ from keepwell.apps.connectors.importing.api import router as imports
 from keepwell.apps.customer360.api import router as explanations
 from keepwell.apps.customer_pages.api import router as customer_pages
 from keepwell.apps.customers.api import router as customers
+from keepwell.apps.dashboards.api import router as dashboards
 from keepwell.apps.dashboards.embedding.api import router as embeds
 from keepwell.apps.dashboards.sending.api import router as mailed_dashboards
 from keepwell.apps.experiments.api import router as experiments
+from keepwell.apps.experiments.api_of_findings import router as findings
 from keepwell.apps.health.api import router as health
 from keepwell.apps.notices.api import router as notices
 from keepwell.apps.portfolio.api import router as portfolio
@@ -51,9 +53,9 @@ api = Api(
 )
 register(api)
 for router in (
-    oneself, imports, customers, customer_pages, health, portfolio, explanations, timeline, cockpit, advocacy, adoption,
-    usage, configuration, definitions, experiments, rules, surveys, sentiment, administration, audit, notices,
-    connectors, mailed_dashboards, embeds,
+    oneself, imports, customers, customer_pages, health, portfolio, dashboards, explanations, timeline, cockpit,
+    advocacy, adoption, usage, configuration, definitions, experiments, findings, rules, surveys, sentiment,
+    administration, audit, notices, connectors, mailed_dashboards, embeds,
 ):  # fmt: skip
     api.add_router("/v1", router)
 
