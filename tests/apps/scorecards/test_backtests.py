@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,38 +19,8 @@ from keepwell.definitions import load_project
 from keepwell.lake.data import open_data
 from keepwell.lake.loading import load_dataset
 from tests.apps.conftest import People
-from tests.apps.scored import FILES, TODAY
-
-ACCOUNTS = 60
-RENEWALS = """\
-datasets:
-  renewals: {role: outcomes, file: renewals.csv, account: account, occurred_at: decided_on, outcome: result,
-             values: {renewed: renewed, churned: churned}}
-"""
-DATED = {**FILES, "renewals.yaml": RENEWALS}
-DATED["card.yaml"] = FILES["card.yaml"][: FILES["card.yaml"].index("    overrides:")]
-LIGHTER = {**DATED, "card.yaml": DATED["card.yaml"].replace("weight: 70", "weight: 30")}
-
-
-def facts(folder: Path) -> None:
-    """Accounts that sign in less and less often from the first to the last; of the last third most leave."""
-    folder.mkdir(parents=True)
-    started = TODAY - timedelta(days=400)
-    accounts, logins, renewals = ["id,name,arr,renews_on,stage,csm,parent,started_on"], ["account,unit,day,count"], [
-        "account,decided_on,result"
-    ]  # fmt: skip
-    for number in range(ACCOUNTS):
-        accounts.append(f"a{number:02},A{number},1000,{TODAY},live,Ada,,{started}")
-        for back in range(0, 400, 1 + number // 4):
-            logins.append(f"a{number:02},a{number:02}-east,{TODAY - timedelta(days=back)},1")
-        decided: date = TODAY - timedelta(days=5 + number)
-        left = (number > 40 and number % 4 != 0) or number in (3, 17)
-        renewals.append(f"a{number:02},{decided},{'churned' if left else 'renewed'}")
-    units = ["unit,account,unit_name", *(f"a{number:02}-east,a{number:02},East" for number in range(ACCOUNTS))]
-    tickets = ["ticket,account,opened_at,priority", f"t1,a01,{TODAY},low"]
-    tables = {"accounts": accounts, "logins": logins, "renewals": renewals, "units": units, "tickets": tickets}
-    for name, lines in tables.items():
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+from tests.apps.experiments.conftest import DATED, LIGHTER, facts
+from tests.apps.scored import TODAY
 
 
 @pytest.fixture
