@@ -10,6 +10,7 @@ def on_ready(app: App) -> None:
     from keepwell.apps.cockpit.jobs import blueprint as cockpit
     from keepwell.apps.connectors.importing.jobs import blueprint as imports
     from keepwell.apps.connectors.jobs import blueprint as connectors
+    from keepwell.apps.customer_pages.jobs import blueprint as customer_pages
     from keepwell.apps.customers.jobs import blueprint as customers
     from keepwell.apps.dashboards.sending.jobs import blueprint as dashboards
     from keepwell.apps.experiments.jobs import blueprint as experiments
@@ -24,6 +25,7 @@ def on_ready(app: App) -> None:
 
     app.add_tasks_from(cockpit, namespace="cockpit")
     app.add_tasks_from(connectors, namespace="connectors")
+    app.add_tasks_from(customer_pages, namespace="customer_pages")
     app.add_tasks_from(customers, namespace="customers")
     app.add_tasks_from(dashboards, namespace="dashboards")
     app.add_tasks_from(experiments, namespace="experiments")

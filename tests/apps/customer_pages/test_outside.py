@@ -96,7 +96,15 @@ def test_links_that_open_nothing_are_answered_alike(
     PageLink.objects.filter(pk=others[0].pk).update(expires_at=now)
     revoke(actor=actor, account_id="acme", link_id=others[1].pk)
     PageLink.objects.filter(pk=gone.pk).update(person=None)
-    paths = [*(path_of(one) for one in (*others, gone)), "/c/" + "A" * 27, "/c/short", "/c/" + "x" * 500, "/c/%00"]
+    moved = send(actor=actor, account_id="acme", person=contacts["Ann"].pk)
+    PageLink.objects.filter(pk=moved.pk).update(person=contacts["Zoe"])  # who is of another customer now
+    paths = [
+        *(path_of(one) for one in (*others, gone, moved)),
+        "/c/" + "A" * 27,
+        "/c/short",
+        "/c/" + "x" * 500,
+        "/c/%00",
+    ]
     for ending, method in (("", "get"), ("/code", "post"), ("/open", "post"), ("/close", "post")):
         found = {_answered(f"{path}{ending}", method) for path in paths}
         assert len(found) == 1, (ending, found)
@@ -215,7 +223,7 @@ def test_who_is_erased_leaves_no_link_that_opens(link: PageLink, contacts: dict[
     forget_everywhere(contacts["Ann"].pk, ["ann@acme.example"])
     assert browser.get(path_of(link)).status_code == 404
     link.refresh_from_db()
-    assert (link.person, PageView.objects.count()) == (None, 1)
+    assert (link.person, link.greeting, PageView.objects.count()) == (None, "", 1)
 
 
 def test_who_left_or_cannot_be_written_to_gets_no_letter(link: PageLink, contacts: dict[str, Person]) -> None:

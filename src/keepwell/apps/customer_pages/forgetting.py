@@ -25,4 +25,4 @@ def forget(key: UUID, addresses: Collection[str]) -> None:
     links = PageLink.objects.filter(person=key)
     PageCode.objects.filter(link__in=links).delete()
     links.filter(revoked_at=None).update(revoked_at=timezone.now(), revoked_by=BY)
-    links.update(person=None)
+    links.update(person=None, greeting="")  # which may name them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from keepwell.apps.customer_pages.models import PageCode, PageLink
@@ -20,10 +20,11 @@ def opened(token: str, *, held: bool = False) -> PageLink | None:
 
 
 def alive(now: datetime) -> Q:
-    """It has not ended, was not taken back, and whoever it was for is still there and can be written to."""
+    """It has not ended, was not taken back, and whoever it was for is still there, of that customer,
+    and can be written to."""
     return Q(
         revoked_at=None, expires_at__gt=now, account__in_population=True, account__merged_into=None,
-        person__left_on=None, person__personal__email__gt="",
+        person__account=F("account"), person__left_on=None, person__personal__email__gt="",
     )  # fmt: skip
 
 

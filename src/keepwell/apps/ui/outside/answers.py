@@ -33,7 +33,7 @@ def public(view: View) -> View:
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        response = view(request, *args, **named)
+        response = unlogged(view(request, *args, **named))
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         scripts = "script-src 'self'; " if getattr(response, "runs_scripts", False) else ""
