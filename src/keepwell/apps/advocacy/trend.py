@@ -20,6 +20,7 @@ from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.configuration.queries import current_version, version
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.health.models import Run
+from keepwell.apps.health.outcomes import dated_outcomes
 from keepwell.apps.health.place import lake, opened
 from keepwell.apps.health.scored import latest_run
 from keepwell.engine.advocacy.standing import standings
@@ -27,7 +28,6 @@ from keepwell.engine.metrics.facts import FactReader
 from keepwell.engine.metrics.grid import Grid
 from keepwell.engine.metrics.population import ID, population
 from keepwell.engine.moments import moment
-from keepwell.errors import DataRefused, RequestRefused
 from keepwell.lake.history import read_scores
 
 if TYPE_CHECKING:
@@ -80,16 +80,11 @@ Decisions = tuple[frozenset[str], frozenset[str]]
 @lru_cache(maxsize=8)
 def _decisions(run_id: int, day: date, horizon: int) -> Decisions | None:
     """The accounts that left, and those that expanded, in the time after the day; None where nothing tells."""
-    from keepwell.learning.outcomes import KINDS, read_outcomes
+    from keepwell.learning.outcomes import KINDS
 
     run = Run.objects.get(pk=run_id)
-    project = project_of(version(run.version_number or 0).files)
-    try:
-        with opened(project) as data:
-            outcomes = read_outcomes(project, data)
-    except (RequestRefused, DataRefused):
-        return None
-    if not outcomes.is_dated:
+    outcomes = dated_outcomes(project_of(version(run.version_number or 0).files))
+    if outcomes is None:
         return None
     first, last = np.datetime64(day, "D"), np.datetime64(day + timedelta(days=horizon), "D")
     decided = outcomes.decided_on.astype("datetime64[D]")

@@ -11,7 +11,7 @@ import pyarrow as pa
 from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
-from keepwell.apps.health.place import opened
+from keepwell.apps.health.outcomes import dated_outcomes
 from keepwell.apps.health.scored import latest_run
 from keepwell.apps.rules.replaying.models import ReplayStatus, RuleReplay
 from keepwell.apps.rules.replaying.snapshots import fixed_of, snapshots, weeks_until
@@ -21,7 +21,7 @@ from keepwell.definitions.project import Project
 from keepwell.engine.rules.histories import tables_over
 from keepwell.engine.rules.needs import needs_of
 from keepwell.engine.rules.replaying import FOLLOWED_DAYS, Replay, replay
-from keepwell.errors import DataRefused, KeepwellError, RequestRefused
+from keepwell.errors import KeepwellError, RequestRefused
 
 LEAST = 4
 
@@ -65,14 +65,8 @@ def replayed(project: Project, one: RuleReplay) -> dict[str, Any]:
 
 def churned(project: Project) -> pa.Table | None:
     """Who left, and when; None where no dataset tells."""
-    from keepwell.learning.outcomes import read_outcomes
-
-    try:
-        with opened(project) as data:
-            outcomes = read_outcomes(project, data)
-    except (RequestRefused, DataRefused):
-        return None
-    if not outcomes.is_dated:
+    outcomes = dated_outcomes(project)
+    if outcomes is None:
         return None
     lost = pa.array(outcomes.lost)
     days = pa.array(outcomes.decided_on.astype("datetime64[D]"), pa.date32())
