@@ -120,10 +120,11 @@ def _published(actor: Actor, project: Project, digest: str) -> Iterator[Shown]:
 
 
 def _starting(actor: Actor, project: Project, digest: str) -> Iterator[Shown]:
-    """Those that the project has none of the same name of."""
+    """Those that the project has none of the same name of; who configures takes them over to change them."""
+    may_edit = actor.may(Permission.CONFIGURE)
     for name, one in _to_begin_with(digest).items():
         if name not in project.dashboards and is_shared_with(actor, one):
-            yield Shown(name, name, one, project, digest, "starting")
+            yield Shown(name, name, one, project, digest, "starting", may_edit=may_edit)
 
 
 @lru_cache(maxsize=4)

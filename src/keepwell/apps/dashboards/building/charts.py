@@ -55,11 +55,16 @@ def drawn_as(widget: Document, chart: str, project: Project) -> Parts:
     usual = usual_of(project, str(widget.get("dataset") or ""))
     made = _MADE[chart](_Parts.of(widget), usual)
     same = {key: widget[key] for key in _SAME if key in widget and key in model.model_fields}
-    if (chart == "sankey" and usual.time != "month") or (chart == "line" and usual.time is None):
-        same["dataset"] = SCORES
+    if (chart in ("sankey", "cohort") and usual.time != "month") or (chart == "line" and usual.time is None):
+        same["dataset"] = _followed(project) if chart == "cohort" else SCORES
     whole = {**same, "chart": chart, **made}
     order = [*("title", "help", "chart", "dataset"), *made]
     return {key: whole[key] for key in [*order, *(one for one in whole if one not in order)] if key in whole}
+
+
+def _followed(project: Project) -> str:
+    """The rows that say who is still there: who used what, else who was scored."""
+    return next(iter(project.usage_datasets()), SCORES)
 
 
 @dataclass(frozen=True)

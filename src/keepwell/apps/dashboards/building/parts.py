@@ -19,9 +19,9 @@ from keepwell.errors import RequestRefused
 
 ENTRIES = Entries("dashboards", "dashboards.yaml", "dashboard")
 TITLES = {
-    "number": "A number", "line": "Over time", "bar": "Beside each other", "stacked": "Parts of a whole",
-    "heatmap": "Heatmap", "distribution": "How it is spread", "funnel": "Who gets how far",
-    "cohort": "Who is still there", "table": "Table", "scatter": "Each account", "sankey": "Moves between bands",
+    "number": "Number", "line": "Line over time", "bar": "Bars", "stacked": "Stacked bars", "heatmap": "Heatmap",
+    "distribution": "Distribution", "funnel": "Funnel", "cohort": "Cohorts", "table": "Table", "scatter": "Scatter",
+    "sankey": "Moves between bands",
 }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from keepwell.apps.dashboards.drawing.numbers import number_of
 from keepwell.apps.dashboards.drawing.picture import Line, pictured
 from keepwell.apps.dashboards.drawing.words import span_said
 from keepwell.apps.dashboards.reports.report import NAME, Report
+from keepwell.definitions.catalogue import holds_accounts
 from keepwell.definitions.dashboards import Dashboard
 from keepwell.definitions.project import Project
 
@@ -38,7 +39,7 @@ def drawn(actor: Actor, project: Project, report: Report, dashboard: Dashboard |
     context = {
         "widget": widget, "result": result, "picture": plain, "title": report.title or "The report", "name": NAME,
         "number": number_of(result) if widget.chart == "number" else None, "option_id": f"option-{NAME}",
-        "span": span_said(result.span) if result.span else "",
+        "span": span_said(result.span, is_of_accounts=holds_accounts(project, widget.dataset)) if result.span else "",
         "compared": span_said(result.compared) if result.compared else "",
     }  # fmt: skip
     return Drawn(context, found.statements)

@@ -126,10 +126,11 @@ def _meant(typed: Typed, chart: str) -> dict[str, Any]:
         meant = one.meant(typed)
         if meant is not ABSENT:
             found[str(one.path[0])] = meant
-    return {**{key: found[key] for key in _FIRST if key in found}, **found, "chart": chart}
+    found["chart"] = chart
+    return {**{key: found[key] for key in _FIRST if key in found}, **found}
 
 
-_FIRST = ("title", "help", "chart", "dataset")
+_FIRST = ("title", "help", "chart", "dataset", "by", "rows", "columns", "split")
 
 
 def _kept(held: Document | None, chart: str) -> dict[str, Any]:
