@@ -51,6 +51,13 @@ def test_most_stay_and_that_alone_makes_nobody_right() -> None:
     assert found.right == "open"
 
 
+@pytest.mark.parametrize(("lost", "right"), [(15, "people"), (2, "open"), (0, "open")])
+def test_a_score_that_was_sure_and_wrong_is_judged_too(lost: int, right: str) -> None:
+    """Next to no loss was foretold; a few may be chance, many are not."""
+    (found,) = asked(accounts(20, chance=0.005), first(lost))
+    assert found.right == right
+
+
 def test_each_measure_and_segment_stands_for_itself() -> None:
     rows = accounts(15, measure="pulse", segment="small") + [
         {"account": f"b{at}", "measure": "support", "segment": "large"} for at in range(12)

@@ -74,7 +74,7 @@ def _made(
         versus=other.described if other else {}, versus_files=dict(other.files) if other else {},
         parameters=dict(parameters),
     )  # fmt: skip
-    record(actor, f"asked for a {kind}", kind="experiment", of=made.pk, name=str(made), after=dict(parameters))
+    record(actor, "asked for", kind="experiment", of=made.pk, name=str(made), after=dict(parameters))
     carry_out.configure(lock=f"experiments.{made.pk}").defer(experiment_id=made.pk)
     return made
 

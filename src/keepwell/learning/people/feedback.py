@@ -37,6 +37,7 @@ Right = Literal["people", "score", "open"]
 FEWEST = 10
 """So many accounts must have been spoken of, with a known outcome; with fewer nothing is said."""
 _LEAST_VARIANCE = 1.0
+"""Where next to nothing was foretold the normal distribution is no guide; this much is allowed for at least."""
 _Z = 1.959963984540054
 
 
@@ -111,8 +112,8 @@ def _judged(rows: pa.Table, outcome: Floats, measure: str | None, segment: str |
     places = places[np.sort(np.unique(accounts.astype(str), return_index=True)[1])] if len(places) else places
     lost, foretold = int(outcome[places].sum()), float(chance[places].sum())
     counts = (measure, segment, said, int(chosen.sum()), len(places), lost)
-    variance = float((chance[places] * (1 - chance[places])).sum())
-    if len(places) < FEWEST or variance < _LEAST_VARIANCE:
+    variance = max(float((chance[places] * (1 - chance[places])).sum()), _LEAST_VARIANCE)
+    if len(places) < FEWEST:
         words = f"{len(places)} accounts with a known outcome are too few to say who was right"
         return Judged(*counts, None, None, None, None, None, words)
     beyond, reach = (lost - foretold) / len(places), _Z * float(np.sqrt(variance)) / len(places)

@@ -52,7 +52,8 @@ def ask_for_effects(*, actor: Actor, wanted: WantedEffects) -> Experiment:
     require(actor, Permission.CONFIGURE)
     if wanted.first > wanted.last:
         raise FieldRefused("first", f"{wanted.first} lies after {wanted.last}; give the earlier date first")
-    for field, days in (("within_days", wanted.within_days), ("every_days", wanted.every_days)):
+    after = [("after_days", days) for days in wanted.after_days]
+    for field, days in (("within_days", wanted.within_days), ("every_days", wanted.every_days), *after):
         if not 1 <= days <= LONGEST:
             raise FieldRefused(field, f"{days} days is out of range; give 1 to {LONGEST:,}")
     own = subject_of(wanted.of, "of")
