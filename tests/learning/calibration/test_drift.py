@@ -43,8 +43,19 @@ def test_the_probability_is_that_of_the_normal_distribution_times_the_months() -
     assert not asked([0.25, 0.2]).months[0].is_alarm
 
 
+@pytest.mark.parametrize(("rate", "is_alarm"), [(0.012, False), (0.05, True)])
+def test_where_no_month_says_anything_all_of_them_do_together(rate: float, is_alarm: bool) -> None:
+    found = asked([rate] * 6, foretold=0.012)
+    assert [one.p for one in found.months] == [None] * 6
+    assert found.together is not None
+    assert found.together.month == "2026-01 to 2026-06"
+    assert found.is_alarm == is_alarm
+    assert "all months taken together" in found.said
+    assert asked([0.2, 0.2]).together is None
+
+
 def test_too_little_that_was_foretold_is_not_judged() -> None:
-    found = asked([0.0, 0.2], foretold=0.01)
+    found = asked([0.0, 0.2], foretold=0.005)
     assert [one.p for one in found.months] == [None, None]
     assert not found.is_alarm
     assert "too few to judge" in found.months[0].said

@@ -32,16 +32,23 @@ class DriftMonth:
 
 @dataclass(frozen=True)
 class Drift:
-    """All months in order, and the whole in a sentence."""
+    """All months in order, and the whole in a sentence. `together`: all months as one, where none can be judged alone;
+    None where one can."""
 
     months: tuple[DriftMonth, ...]
+    together: DriftMonth | None
     said: str
 
     @property
+    def last(self) -> DriftMonth | None:
+        """The latest that can be judged."""
+        judged = [one for one in (*self.months, self.together) if one is not None and one.p is not None]
+        return judged[-1] if judged else None
+
+    @property
     def is_alarm(self) -> bool:
-        """The latest month that can be judged lies beyond chance."""
-        judged = [one for one in self.months if one.p is not None]
-        return bool(judged) and judged[-1].is_alarm
+        """The latest that can be judged lies beyond chance."""
+        return self.last is not None and self.last.is_alarm
 
 
 def drift(chance: Floats, lost: Flags, day: Days, level: float = LEVEL) -> Drift:
@@ -59,7 +66,15 @@ def drift(chance: Floats, lost: Flags, day: Days, level: float = LEVEL) -> Drift
     months = tuple(
         _month(str(one), chance[own], lost[own], p, level) for (one, own), p in zip(rows, adjusted, strict=True)
     )
-    return Drift(months, _said(months))
+    together = _together(chance, lost, months, level) if not any(one.p is not None for one in months) else None
+    return Drift(months, together, _said(months, together))
+
+
+def _together(chance: Floats, lost: Flags, months: tuple[DriftMonth, ...], level: float) -> DriftMonth | None:
+    """Companies that lose few have no month that says anything; a year of them does."""
+    if len(months) < 2:
+        return None
+    return _month(f"{months[0].month} to {months[-1].month}", chance, lost, _p(chance, lost), level)
 
 
 def _p(chance: Floats, lost: Flags) -> float | None:
@@ -93,10 +108,14 @@ def _month(month: str, chance: Floats, lost: Flags, p: float | None, level: floa
     return DriftMonth(month, len(chance), foretold, count, p, alarm, f"In {month} {seen}: {judged}.")
 
 
-def _said(months: tuple[DriftMonth, ...]) -> str:
+def _said(months: tuple[DriftMonth, ...], together: DriftMonth | None) -> str:
     judged = [one for one in months if one.p is not None]
-    if not judged:
+    if not judged and (together is None or together.p is None):
         return "No month has foretold enough losses to say whether the chances still hold."
+    if not judged and together is not None:
+        verdict = "The chances do not hold any more" if together.is_alarm else "The chances have held"
+        learn = " Learn them anew from the latest outcomes." if together.is_alarm else ""
+        return f"{verdict}, all months taken together: {together.said}{learn}"
     alarms = [one.month for one in judged if one.is_alarm]
     if not alarms:
         return f"The chances have held in all {len(judged)} months that can be judged."

@@ -35,7 +35,8 @@ def alarm_if_they_do_not_hold(experiment: Experiment, found: Found) -> None:
     held = found["held"]
     if not held["is_alarm"]:
         return
-    month = next(one["month"] for one in reversed(held["drift"]["months"]) if one["is_alarm"])
+    drift = held["drift"]
+    month = (drift["together"] or next(one for one in reversed(drift["months"]) if one["is_alarm"]))["month"]
     alert = Alert(
         key=f"chances:{experiment.of['reference']}:{month}", kind="learning",
         title=f"Chances of loss of {experiment.of['name']} do not hold any more", text=held["said"],
