@@ -85,17 +85,22 @@ function themed(option: { [key: string]: any }): object {
   };
 }
 
-async function savePicture(chart: ReturnType<typeof init>, name: string): Promise<void> {
+/** The chart on paper, below its title where it has one. */
+async function savePicture(chart: ReturnType<typeof init>, name: string, title = ""): Promise<void> {
   const drawn = new XMLSerializer().serializeToString(chart.getDom().querySelector("svg")!);
   const picture = new Image();
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(drawn)}`;
   await picture.decode();
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [chart.getWidth() * 2, chart.getHeight() * 2];
+  const above = title ? 64 : 0;
+  [canvas.width, canvas.height] = [chart.getWidth() * 2, chart.getHeight() * 2 + above];
   const pen = canvas.getContext("2d")!;
   pen.fillStyle = token("paper");
   pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  pen.drawImage(picture, 0, above, canvas.width, canvas.height - above);
+  pen.fillStyle = token("ink");
+  pen.font = `600 30px ${getComputedStyle(document.body).fontFamily}`;
+  pen.fillText(title, 16, 44);
   const link = document.createElement("a");
   link.href = canvas.toDataURL("image/png");
   link.download = `${name}.png`;
@@ -118,6 +123,7 @@ island("chart", (element) => {
   const { needs, ends, ...given } = optionOf(element) ?? {};
   if (!Object.keys(given).length) return;
   if (needs) element.style.height = `${Math.max(needs.rows * 26 + 56, element.clientHeight)}px`;
+  if (needs) element.style.minWidth = `${needs.columns * 48 + 160}px`; // the frame scrolls
   const chart = init(element, undefined, { renderer: "svg" });
   const marked = "points" in element.dataset;
   const draw = () => {
@@ -135,7 +141,7 @@ island("chart", (element) => {
   });
   const frame = element.closest("[data-widget]") ?? element.parentElement;
   const button = frame?.querySelector("[data-png]");
-  button?.addEventListener("click", () => void savePicture(chart, element.dataset.name ?? "chart"));
+  button?.addEventListener("click", () => void savePicture(chart, element.dataset.name ?? "chart", frame?.querySelector("h2")?.textContent ?? ""));
 });
 
 /** What both sides of a chart of moves are. */

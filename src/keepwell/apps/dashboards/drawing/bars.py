@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from keepwell.apps.dashboards.drawing.drawing import Drawing, Option, Row, legend, number_axis
+from keepwell.apps.dashboards.drawing.drawing import LABEL, Drawing, Option, Row, legend, number_axis
 from keepwell.apps.dashboards.drawing.words import number_said, said, short
 from keepwell.engine.reporting.charts.columns import BEFORE
 from keepwell.engine.reporting.results import ResultColumn
@@ -46,7 +46,7 @@ def _bars(drawing: Drawing, rows: list[tuple[int, Row]], column: ResultColumn, *
          "itemStyle": {"color": "token:line" if is_before else drawing.color("by", row["by"])}}
         for place, row in rows
     ]  # fmt: skip
-    label = {"show": alone or lying, "position": "right" if lying else "top", "formatter": "text"}
+    label = {"show": alone or lying, "position": "right" if lying else "top", **LABEL}
     name = f"{column.title}, before" if is_before else column.title
     color = "token:line" if is_before else "token:accent"
     return {"type": "bar", "name": name, "data": data, "label": label, "color": color, "barMaxWidth": 48}
@@ -106,7 +106,7 @@ def funnel(drawing: Drawing) -> Option:
     for item, row in zip(series["data"], drawing.rows, strict=True):
         share = row["of_first"]
         item["text"] += f" · {number_said(share, '%')}" if share is not None else ""
-    series["label"] = {"show": True, "position": "right", "formatter": "text"}
+    series["label"] = {"show": True, "position": "right", **LABEL}
     return {**_axes(names, number_axis(measure), lying=True), "series": [series], "grid": {"right": 96}}
 
 

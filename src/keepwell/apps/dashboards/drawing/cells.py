@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from keepwell.apps.dashboards.drawing.drawing import Drawing, Option
+from keepwell.apps.dashboards.drawing.drawing import LABEL, Drawing, Option
 from keepwell.apps.dashboards.drawing.tones import GLYPHS
 from keepwell.apps.dashboards.drawing.words import said, short
 from keepwell.engine.reporting.results import ResultColumn
@@ -64,13 +64,14 @@ def _of_score(score: float, tone: str) -> Option:
 def _shaded(rows: list[str], columns: list[str], cells: list[Any]) -> Option:
     return {
         "xAxis": {"type": "category", "data": columns, "position": "top", "axisLabel": {"interval": 0, "width": 84,
-                  "overflow": "break", "hideOverlap": False}, "splitLine": {"show": False}, "axisLine": {"show": False}},
+                  "overflow": "break", "hideOverlap": False}, "splitLine": {"show": False},
+                  "axisLine": {"show": False}},
         "yAxis": {"type": "category", "data": rows, "inverse": True, "splitLine": {"show": False},
                   "axisLabel": {"width": 140, "overflow": "truncate", "interval": 0}},
         "grid": {"top": 8, "left": 8, "right": 8, "bottom": 8},
         "visualMap": {"show": False, "min": 0, "max": 1, "inRange": {"color": ["token:accent/8", "token:accent/60"]}},
         "tooltip": {"trigger": "item"},
-        "series": [{"type": "heatmap", "data": cells, "label": {"show": True, "formatter": "text"},
+        "series": [{"type": "heatmap", "data": cells, "label": {"show": True, **LABEL},
                     "itemStyle": {"borderColor": "token:paper", "borderWidth": 2, "borderRadius": 3}}],
         "needs": {"rows": len(rows), "columns": len(columns)},
     }  # fmt: skip

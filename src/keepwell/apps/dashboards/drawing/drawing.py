@@ -12,6 +12,9 @@ from keepwell.apps.dashboards.drawing.words import NONE, said
 from keepwell.engine.reporting.results import Result, ResultColumn
 
 Option = dict[str, Any]
+LABEL: Option = {"formatter": "text", "color": "token:ink", "textBorderWidth": 0}
+"""Words at a mark, in the ink of the page."""
+
 Row = Mapping[str, Any]
 
 

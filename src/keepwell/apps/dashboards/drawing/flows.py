@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from keepwell.apps.dashboards.drawing.drawing import Drawing, Option
+from keepwell.apps.dashboards.drawing.drawing import LABEL, Drawing, Option
 from keepwell.apps.dashboards.drawing.words import said, short, time_said
 
 _ABSENT = "not scored"
@@ -30,7 +30,7 @@ def sankey(drawing: Drawing) -> Option:
         "ends": ends,
         "series": [{"type": "sankey", "left": 128, "right": 128, "top": 28, "bottom": 8, "nodeGap": 14, "nodeWidth": 14,
                     "nodeAlign": "justify", "layoutIterations": 0, "draggable": False, "links": links, "data": nodes,
-                    "emphasis": {"focus": "adjacency"}, "label": {"formatter": "text"},
+                    "emphasis": {"focus": "adjacency"}, "label": LABEL,
                     "itemStyle": {"borderWidth": 0}}],
     }  # fmt: skip
 
@@ -43,7 +43,7 @@ def _nodes(drawing: Drawing, end: str, rows: list[tuple[int, Any]]) -> list[Opti
     return [
         {"name": _key(end, value), "depth": 0 if end == "source" else 1,
          "text": f"{_word(drawing, value)}  {short(measure, sums[value])}",
-         "label": {"position": "left" if end == "source" else "right"},
+         "label": {**LABEL, "position": "left" if end == "source" else "right"},
          "itemStyle": {"color": drawing.color(end, value) if value is not None else "token:line"},
          "ends": end, "value": sums[value]}
         for value in drawing.values(end)
