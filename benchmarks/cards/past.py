@@ -1,4 +1,4 @@
-"""Two years of observations of the accounts of a benchmark: each was looked at once a year, at one of 26 dates."""
+"""Two years of observations of the accounts of a benchmark: each was looked at once a year, at one of 18 dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from keepwell.engine.values import Values
 from keepwell.learning.whatif.past import MOST, Past
 from keepwell.learning.whatif.subsets import of_accounts
 
-DATES, EVERY_DAYS = 26, 28
+DATES, EVERY_DAYS = 18, 42
 _LOST = 0.1
 
 
@@ -27,7 +27,7 @@ def past_of(values: Values, seed: int = 5) -> Past:
     rows = random.integers(0, accounts, min(MOST, 2 * accounts))
     date = np.sort(random.integers(0, DATES, len(rows)))
     lost = random.random(len(rows)) < _LOST
-    looked, when = np.concatenate([rows, rows[lost]]), np.concatenate([date, np.maximum(date[lost] - 3, 0)])
+    looked, when = np.concatenate([rows, rows[lost]]), np.concatenate([date, np.maximum(date[lost] - 2, 0)])
     days = [values.as_of - timedelta(days=EVERY_DAYS * (DATES - number)) for number in range(DATES)]
     parts = tuple(
         replace(of_accounts(values, np.unique(looked[when == number])), as_of=day) for number, day in enumerate(days)

@@ -45,13 +45,19 @@ class Contender:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a backtest is made. `trusted`: see `honesty.honest`. `values`: a folder that keeps values for the next."""
+    """How a backtest is made. `trusted`: see `honesty.honest`. `values`: a folder that keeps values for the next.
+
+    `segment`: of observations in it alone. `keep` is handed the observations behind each cell of the report; see
+    `behind.SCHEMA`.
+    """
 
     trusted: Collection[str] = ()
     draws: int = DRAWS
     seed: int = 0
     values: Path | None = None
     advance: Advance | None = None
+    keep: Callable[[pa.Table], None] | None = None
+    segment: str | None = None
 
 
 def backtest(
@@ -74,8 +80,24 @@ def backtest(
     second = gathering.of(versus, cleaned_of(versus, _fitting(chosen, versus))) if versus else None
     gathering.run(chosen)
     judgement = Judgement(observations, looks, Draws(observations.accounts, chosen.draws, chosen.seed))
+    seen = first.seen()
+    if chosen.segment is not None:
+        flags = seen.segments[chosen.segment]
+        seen = replace(seen, within=np.concatenate([flags, flags[looks.row]]))
     return judgement.report(
-        _asked(own, question, observations, chosen), first.seen(), second.seen() if second else None
+        _asked(own, question, observations, chosen), seen, second.seen() if second else None, chosen.keep
+    )
+
+
+def _refuse_segment(own: Contender, cleaned: Honest, segment: str | None) -> None:
+    if segment is None or segment in cleaned.project.segments:
+        return
+    if segment not in own.project.segments:
+        raise RequestRefused(f"{own.name}: {unknown('segment', segment, own.project.segments)}")
+    cause = cleaned.left_out[f"segment '{segment}'"]
+    raise RequestRefused(
+        f"segment '{segment}' rests on {cause}, which has no history: nobody knows who was in it then. Date its "
+        "changes with 'changed_at', or name with --trust what was then as it is now"
     )
 
 
@@ -193,6 +215,7 @@ def _asked(own: Contender, question: Question, observations: Observations, setti
         dates=len(observations.dates),
         draws=settings.draws,
         seed=settings.seed,
+        segment=settings.segment,
     )
 
 

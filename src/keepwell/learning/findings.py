@@ -118,6 +118,7 @@ class Asked:
     dates: int
     draws: int
     seed: int
+    segment: str | None = None  # None: everybody
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
 
 from keepwell.definitions.schemes import UNKNOWN
+from keepwell.learning.behind import rows_behind
 from keepwell.learning.blindness import blindness
 from keepwell.learning.figures.bootstrap import Draws
 from keepwell.learning.figures.figure import Figure, numbers
@@ -43,7 +45,8 @@ _FOLDS, _BINS = 5, 10
 @dataclass(frozen=True)
 class Seen:
     """What definitions said. `shown` and `bare` (without what people entered; None: nothing is entered) score the
-    observations first and the looks back after them; `segments` are of the observations."""
+    observations first and the looks back after them; `segments` are of the observations. `within`: of both, those that
+    are asked about (None: everybody)."""
 
     name: str
     scorecard: str | None
@@ -52,6 +55,7 @@ class Seen:
     segments: Mapping[str, Flags]
     notes: tuple[str, ...]
     has_overrides: bool
+    within: Flags | None = None
 
     def score(self, variant: VariantName, rows: int) -> Floats:
         """[rows] of the first observations; NaN for those of other cards than the one that is judged."""
@@ -62,10 +66,11 @@ class Seen:
         return found
 
     def is_judged(self, scored: Scored) -> Flags:
-        """The card is the one that is asked about; with none named, any card."""
+        """The card is the one that is asked about; with none named, any card. So is the segment."""
+        among = np.ones(len(scored.card), np.bool_) if self.within is None else self.within
         if self.scorecard is None:
-            return np.ones(len(scored.card), np.bool_)
-        return scored.card == scored.cards.index(self.scorecard)
+            return among
+        return among & (scored.card == scored.cards.index(self.scorecard))
 
 
 class Judgement:
@@ -76,7 +81,10 @@ class Judgement:
         self._looks = looks
         self._judge = Judge(observations.codes, observations.lost, draws)
 
-    def report(self, asked: Asked, own: Seen, other: Seen | None) -> BacktestReport:
+    def report(
+        self, asked: Asked, own: Seen, other: Seen | None, keep: Callable[[pa.Table], None] | None = None
+    ) -> BacktestReport:
+        """`keep` is handed what stands behind each cell; see `behind.rows_behind`."""
         observations, judge, n = self._observations, self._judge, len(self._observations)
         judge.blind = blindness(observations, own.score("as_shown", n))
         variants = list(_variants(own))
@@ -96,6 +104,9 @@ class Judgement:
             judge.rank("own", shown, both)
             judge.rank("other", other.score("as_shown", n), both)
         answers = judge.answers()
+        if keep is not None:
+            cells = (*parts.cells(), *bands.cells(), *chances.cells())
+            keep(rows_behind(observations, self._looks, own.shown, own.is_judged(own.shown), cells))
         found = numbers(observations.codes[counted], observations.lost[counted])
         return BacktestReport(
             asked=asked,
@@ -147,12 +158,15 @@ class _Parts:
         scored = own.shown
         if own.scorecard is None and len(scored.cards) > 1:
             for number, name in enumerate(scored.cards):
-                self._parts.append(("scorecard", name, scored.card[: len(shown)] == number))
+                self._parts.append(("scorecard", name, (scored.card[: len(shown)] == number) & counted))
         self._parts += [("segment", name, flags & counted) for name, flags in own.segments.items()]
         self._parts += [("period", name, flags & counted) for name, flags in periods(observations)]
         if observations.first_fact is not None and not observations.has_history[counted].all():
             self._parts.append(("history", "accounts with facts by then", observations.has_history & counted))
             self._parts.append(("history", "accounts without any fact", ~observations.has_history & counted))
+
+    def cells(self) -> Iterator[tuple[str, Flags]]:
+        yield from ((f"{kind}:{name}", flags) for kind, name, flags in self._parts)
 
     def ask(self, judge: Judge) -> None:
         for kind, name, flags in self._parts:
@@ -184,6 +198,9 @@ class _Bands:
         if (unassigned := counted & (scored.card[:n] < 0)).any():
             self._cells.append(("", "no scorecard", unassigned))
         self._reason = too_few(numbers(observations.codes[counted], observations.lost[counted])) or blind
+
+    def cells(self) -> Iterator[tuple[str, Flags]]:
+        yield from ((f"band:{scheme}:{label}", flags) for scheme, label, flags in self._cells)
 
     def ask(self, judge: Judge) -> None:
         lost, codes = self._observations.lost, self._observations.codes
@@ -301,6 +318,10 @@ class _Chances:
         index = np.searchsorted(edges, chance, side="right")
         flags = ((index == number) & ~np.isnan(chance) for number in range(len(edges) + 1))
         return [one for one in flags if one.any()]
+
+    def cells(self) -> Iterator[tuple[str, Flags]]:
+        if not self._reason:
+            yield from ((f"tenth:{number}", flags) for number, flags in enumerate(self._bins))
 
     def ask(self, judge: Judge) -> None:
         observed = self._observations

@@ -20,13 +20,15 @@ EARLY = 90
 class Looks:
     """Each loss at several distances before its decision, L of them; a distance without facts is left out.
 
-    `codes`: [L] the account as in the observations. `days`: [L] at least so many days before.
+    `codes`: [L] the account as in the observations. `days`: [L] at least so many days before. `row`: [L] the
+    observation of the loss.
     """
 
     account: pa.StringArray
     as_of: Days
     codes: Codes
     days: Codes
+    row: Codes
 
 
 def looks_back(observations: Observations, question: Question) -> Looks:
@@ -38,7 +40,7 @@ def looks_back(observations: Observations, question: Question) -> Looks:
         known = np.ones(len(rows), np.bool_) if observations.first_fact is None else as_of >= observations.first_fact
         parts.append((rows[known], as_of[known], np.full(int(known.sum()), days)))
     row, as_of, distance = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Looks(observations.account.take(pa.array(row)), as_of, observations.codes[row], distance)
+    return Looks(observations.account.take(pa.array(row)), as_of, observations.codes[row], distance, row)
 
 
 def _losses(observations: Observations) -> Codes:

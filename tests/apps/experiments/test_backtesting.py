@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.access.actors import Forbidden, Person, System
 from keepwell.apps.audit.models import Change
 from keepwell.apps.configuration.models import Draft
-from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.configuration.operations import change_draft, publish
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.jobs import carry_out
 from keepwell.apps.experiments.making import make
@@ -22,6 +22,7 @@ from keepwell.errors import FieldRefused
 from tests.apps.at_once import at_once
 from tests.apps.conftest import People
 from tests.apps.experiments.conftest import DATED
+from tests.apps.health.test_killed_run import wait_for, worker
 from tests.apps.killing import is_cut, killed_at
 from tests.apps.scored import FILES
 
@@ -41,6 +42,24 @@ def test_the_card_in_force_is_judged(past: Wanted, people: People) -> None:
     assert one.result["variants"]["as_shown"]["auc"]["value"] > 0.7, "those who sign in seldom leave"
     assert one.result["labels"] == {"worst": "red", "best": "green"}
     assert Change.objects.filter(object_kind="experiment", object_id=str(one.pk)).count() == 1
+
+
+def test_a_segment_is_judged_by_itself(past: Wanted, people: People) -> None:
+    """Those who seldom sign in at the time: no more of them than there were, and all that left among them."""
+    quiet = {**DATED, "quiet.yaml": "segments: {quiet: logins_28d < 5}\n"}
+    publish(actor=System("tests"), files=quiet, note="A segment")
+    whole = asked(people, replace(past, of="version:2"))
+    part = asked(people, replace(past, of="version:2", segment="quiet"))
+    make(whole)
+    make(part)
+    assert part.status == Status.DONE, part.error
+    (row,) = [one for one in whole.result["parts"] if one["name"] == "quiet"]
+    numbers = row["loss_rate"]["numbers"]
+    assert 0 < part.result["observations"] == numbers["observations"] < whole.result["observations"]
+    assert part.result["lost"] == numbers["lost"]
+    assert part.result["variants"]["as_shown"]["auc"] == row["ranks"]["auc"]
+    early = part.result["warned"]["rows"][0]["below_best"]["numbers"]
+    assert early["observations"] == part.result["lost"]
 
 
 def test_two_who_ask_the_same_share_a_run_until_it_ends(past: Wanted, people: People) -> None:
@@ -132,6 +151,7 @@ def test_a_refusal_of_the_engine_is_told_in_words(past: Wanted, people: People) 
         ({"versus": "draft:1x"}, "versus", "neither a version nor a draft"),
         ({"versus": "version:1"}, "versus", "both are the same definitions"),
         ({"card": "mian"}, "card", "main"),
+        ({"segment": "huge"}, "segment", "huge"),
         ({"lead_days": -1}, "lead_days", "give 0 to 3,660"),
         ({"every_days": 0}, "every_days", "give 1 to 3,660"),
     ],
@@ -159,3 +179,21 @@ def test_it_takes_the_right_to_configure(past: Wanted, people: People) -> None:
         with pytest.raises(Forbidden):
             ask_for_backtest(actor=Person(somebody), wanted=past)
     assert not Experiment.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_is_killed_leaves_it_to_the_next(
+    transactional_db: None, past: Wanted, people: People, data_dir: Path
+) -> None:
+    one = asked(people, replace(past, every_days=1))
+    with worker(data_dir) as first:
+        wait_for(lambda: Experiment.objects.get(pk=one.pk).done > 0, 60)
+        first.kill()
+        first.wait(30)
+    one.refresh_from_db()
+    assert (one.status, 0 < one.done < one.total) == (Status.RUNNING, True)
+    before = {path: path.stat().st_mtime_ns for path in (data_dir / "values" / "backtests").rglob("*.arrow")}
+    carry_out(experiment_id=one.pk)
+    one.refresh_from_db()
+    assert (one.status, one.attempts) == (Status.DONE, 2)
+    assert {path: path.stat().st_mtime_ns for path in before} == before, "dates that were done are read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,8 +13,11 @@ from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.customers.models import Account
 from keepwell.apps.experiments.asides import seen_by
 from keepwell.apps.experiments.asking import Wanted
+from keepwell.apps.experiments.jobs import carry_out
+from keepwell.apps.experiments.kinds.work import Stopped, Work
 from keepwell.apps.experiments.making import make
 from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.operations import ask_for_backtest
@@ -51,10 +55,61 @@ def test_from_the_button_to_the_answer(draft: Draft, past: Wanted, as_manager: C
     assert "version 1 (in force)" in html
     listed = as_manager.get("/learning/").content.decode()
     assert "Backtest of draft Lighter, revision" in listed
+    _every_cell_opens_its_accounts(as_manager, one, html, people)
     assert "was changed since" not in html
     change_draft(actor=Person(people.manager), draft=draft, change=lambda _: DATED)
     assert "was changed since" in as_manager.get(sent["Location"]).content.decode()
     assert f'value="{past.first}"' in as_manager.get(f"/learning/backtest/?like={one.pk}").content.decode()
+
+
+def _every_cell_opens_its_accounts(as_manager: Client, one: Experiment, html: str, people: People) -> None:
+    """Each link holds as many observations as it says, and no name of an account that the reader does not see."""
+    links = re.findall(r'href="(/learning/[0-9]+/accounts/[^"]*)">([0-9,]+)<', html)
+    assert {link.partition("cell=")[2].partition("%3A")[0].partition(":")[0] for link, _ in links} >= {
+        "band", "tenth", "period", "early",
+    }  # fmt: skip
+    for link, count in links:
+        assert re.search(rf"\b{count} observation", as_manager.get(link).content.decode()), link
+    address = f"/learning/{one.pk}/accounts/?cell="
+    assert "0 observations of 0 accounts" in as_manager.get(f"{address}band:nothing").content.decode()
+    Account.objects.create(pk="a50", name="Fifty Inc")
+    red = as_manager.get(links[0][0]).content.decode()
+    assert "Fifty Inc" in red
+    assert "you see 1 of them" in red
+    own = User.objects.create_user("wy@test.example", "a-long-password", name="Wy", role=Role.MANAGER, reach=Reach.OWN)
+    client = Client()
+    client.force_login(own)
+    seen = client.get(links[0][0]).content.decode()
+    assert "you see 0 of them" in seen
+    assert "/customers/" not in seen.partition("<main")[2]
+
+
+def test_two_backtests_stand_side_by_side(past: Wanted, as_manager: Client, people: People) -> None:
+    both = [ask_for_backtest(actor=Person(people.manager), wanted=replace(past, lead_days=days)) for days in (60, 90)]
+    refused = as_manager.get(f"/learning/side-by-side/?one={both[0].pk}", follow=True)
+    assert "Choose two backtests" in refused.content.decode()
+    for one in both:
+        make(one)
+    html = as_manager.get(f"/learning/side-by-side/?one={both[0].pk}&one={both[1].pk}").content.decode()
+    assert "60 days ahead" in html
+    assert "90 days ahead" in html
+    assert "Average precision" in html
+
+
+def test_one_that_waits_or_runs_can_be_cancelled(past: Wanted, as_manager: Client, people: People) -> None:
+    one = ask_for_backtest(actor=Person(people.manager), wanted=past)
+    assert as_manager.post(f"/learning/{one.pk}/cancel/").status_code == 302
+    carry_out(experiment_id=one.pk)
+    one.refresh_from_db()
+    assert (one.status, one.attempts, one.cancelled_by) == ("cancelled", 0, people.manager.name)
+    html = as_manager.get(f"/learning/{one.pk}/").content.decode()
+    assert f"{people.manager.name} cancelled it" in html
+    again = ask_for_backtest(actor=Person(people.manager), wanted=past)
+    assert again.pk != one.pk, "what was cancelled stands in nobody's way"
+    Experiment.objects.filter(pk=again.pk).update(status="running")
+    assert as_manager.post(f"/api/v1/experiments/{again.pk}/cancel").json()["status"] == "cancelled"
+    with pytest.raises(Stopped):
+        Work(again).dates(1, 2)
 
 
 def test_what_is_refused_keeps_what_was_typed(past: Wanted, as_manager: Client) -> None:

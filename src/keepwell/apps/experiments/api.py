@@ -11,6 +11,7 @@ from pydantic import Field
 
 from keepwell.apps.experiments import queries
 from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
+from keepwell.apps.experiments.correlations.asking import ask_for_correlation
 from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.operations import ask_for_backtest, ask_for_proposal, cancel
 from keepwell.apps.experiments.proposals.asking import LEAD_DAYS as PROPOSAL_LEAD_DAYS
@@ -35,6 +36,7 @@ class BacktestIn(Sent):
     lead_days: int = Field(LEAD_DAYS, ge=0, le=LONGEST)
     card: str = Field("", max_length=100)
     versus: str = Field("", max_length=40)
+    segment: str = Field("", max_length=100)
     every_days: int | None = Field(None, ge=1, le=LONGEST)
     horizon_days: int | None = Field(None, ge=1, le=LONGEST)
     trusted: list[str] = Field([], max_length=100)
@@ -50,6 +52,17 @@ class ProposalIn(Sent):
     horizon_days: int | None = Field(None, ge=1, le=LONGEST)
     limits: dict[str, Any] = Field({}, examples=[{"most_measures": 6, "additions": False}])
     seed: int = Field(0, ge=0, le=2**31 - 1)
+
+
+class CorrelationIn(Sent):
+    """`limits`: what may be looked at: `trust` and `features`, as `limits.yaml` of `keepwell optimize` holds them."""
+
+    of: str = _Reference
+    card: str = Field(max_length=100)
+    as_of: Day
+    lead_days: int = Field(PROPOSAL_LEAD_DAYS, ge=0, le=LONGEST)
+    horizon_days: int | None = Field(None, ge=1, le=LONGEST)
+    limits: dict[str, Any] = Field({}, examples=[{"features": {"dataset": "usage", "column": "feature"}}])
 
 
 class DraftOut(Schema):
@@ -116,6 +129,15 @@ def post_proposal(request: HttpRequest, sent: ProposalIn) -> Status[dict[str, An
     """A draft of one card, learned from outcomes within limits. Nothing changes until somebody publishes it."""
     wanted = WantedProposal(**sent.dict())
     return Status(202, as_out(ask_for_proposal(actor=actor_of(request), wanted=wanted)))
+
+
+@router.post(
+    "/experiments/correlations", response={202: ExperimentOut}, auth=CONFIGURE, summary="What goes with leaving"
+)
+def post_correlation(request: HttpRequest, sent: CorrelationIn) -> Status[dict[str, Any]]:
+    """Metrics, measures and features against who left. None of it says by itself what makes customers stay."""
+    wanted = WantedProposal(**sent.dict())
+    return Status(202, as_out(ask_for_correlation(actor=actor_of(request), wanted=wanted)))
 
 
 @router.post("/experiments/{int:experiment_id}/draft", response=DraftOut, auth=CONFIGURE, summary="Take a proposal")

@@ -30,13 +30,14 @@ class Wanted:
     every_days: int | None = None
     horizon_days: int | None = None
     trusted: tuple[str, ...] = ()
+    segment: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
         return {
             "card": self.card, "first": self.first.isoformat(), "last": self.last.isoformat(),
             "lead_days": self.lead_days, "every_days": self.every_days, "horizon_days": self.horizon_days,
-            "trusted": sorted(self.trusted),
+            "trusted": sorted(self.trusted), **({"segment": self.segment} if self.segment else {}),
         }  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def subjects_of(wanted: Wanted) -> tuple[Subject, Subject | None]:
     cards = own.project.cards_for("account")
     if wanted.card and wanted.card not in cards:
         raise FieldRefused("card", unknown("scorecard of accounts", wanted.card, cards))
+    if wanted.segment and wanted.segment not in own.project.segments:
+        raise FieldRefused("segment", unknown("segment", wanted.segment, own.project.segments))
     if other is not None and other.digest == own.digest:
         raise FieldRefused("versus", "both are the same definitions; choose others to compare with, or none")
     return own, other

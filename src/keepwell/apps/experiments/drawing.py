@@ -26,6 +26,37 @@ def reliability_option(found: Found) -> dict[str, Any] | None:
     }
 
 
+def over_time_option(found: Found) -> dict[str, Any] | None:
+    """AUC by period, with gaps where it cannot be known; None for fewer than two periods that can."""
+    rows = [one for one in found["parts"] if one["kind"] == "period"]
+    areas = [one["ranks"]["auc"] for one in rows]
+    if sum(area["value"] is not None for area in areas) < 2:
+        return None
+    spans = [_of_period(at, area) for at, area in enumerate(areas) if area["low"] is not None]
+    line = {"name": "AUC", "type": "line", "data": [_rounded(area["value"]) for area in areas], "symbolSize": 8,
+            "connectNulls": False, "itemStyle": {"color": "token:accent"}, "lineStyle": {"color": "token:accent"},
+            "markLine": {"symbol": "none", "silent": True, "label": {"formatter": "chance"},
+                         "lineStyle": {"color": "token:ink-2", "type": "dashed"},
+                         "data": [{"yAxis": 0.5}]}}  # fmt: skip
+    return {
+        "grid": {"left": 44, "right": 64, "top": 16, "bottom": 28},
+        "xAxis": {"type": "category", "data": [one["name"] for one in rows]},
+        "yAxis": {"type": "value", "min": 0, "max": 1, "name": "AUC"},
+        "tooltip": {"trigger": "item"},
+        "series": [*spans, line],
+    }
+
+
+def _of_period(at: int, area: Found) -> dict[str, Any]:
+    ends = [[at, _rounded(area["low"])], [at, _rounded(area["high"])]]
+    return {"name": "95 % interval", "type": "line", "data": ends, "symbol": "none", "silent": True,
+            "lineStyle": {"color": "token:accent", "width": 1}}  # fmt: skip
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
 def _perfect(most: int) -> dict[str, Any]:
     return {"name": "A perfect forecast", "type": "line", "data": [[0, 0], [most, most]], "symbol": "none",
             "silent": True, "lineStyle": {"color": "token:ink-2", "type": "dashed", "width": 1}}  # fmt: skip

@@ -57,7 +57,11 @@ class BacktestForm(PastForm):
     versus = forms.ChoiceField(
         label="Compare with", required=False, help_text="Other definitions, on the same accounts and dates."
     )
-    field_order = ("of", "card", "versus")
+    segment = forms.CharField(
+        label="Segment", required=False, max_length=100, widget=forms.TextInput(attrs={"list": "segments"}),
+        help_text="Of the accounts that were in this segment at the time; otherwise of all.",
+    )  # fmt: skip
+    field_order = ("of", "card", "segment", "versus")
 
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)

@@ -57,7 +57,10 @@ def figures(found: Found) -> list[tuple[str, Cell]]:
 
 def bands(found: Found) -> list[dict[str, Any]]:
     """What became of each label, the worst first."""
-    return [{**row, "rate": cell(row["loss_rate"], share=True)} for row in found["bands"]]
+    return [
+        {**row, "rate": cell(row["loss_rate"], share=True), "cell": f"band:{row['scheme']}:{row['label']}"}
+        for row in found["bands"]
+    ]
 
 
 def warnings(found: Found) -> list[dict[str, Any]]:
@@ -74,7 +77,12 @@ def parts(found: Found) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The same question of each scorecard, segment and period."""
     for kind, title in KINDS.items():
         rows = [
-            {"name": one["name"], "rate": cell(one["loss_rate"], share=True), "auc": cell(one["ranks"]["auc"])}
+            {
+                "name": one["name"],
+                "cell": f"{kind}:{one['name']}",
+                "rate": cell(one["loss_rate"], share=True),
+                "auc": cell(one["ranks"]["auc"]),
+            }
             for one in found["parts"]
             if one["kind"] == kind
         ]
@@ -97,6 +105,22 @@ def compared(found: Found) -> list[dict[str, Any]]:
 def reliability(found: Found) -> list[dict[str, Any]]:
     """Tenths of the observations by chance of loss: what was foretold, and what came true."""
     return [
-        {"foretold": f"{100 * one['foretold']:.1f} %", "came_true": cell(one["came_true"], share=True)}
-        for one in found["calibrated"]["bins"]
+        {
+            "foretold": f"{100 * one['foretold']:.1f} %",
+            "came_true": cell(one["came_true"], share=True),
+            "cell": f"tenth:{number}",
+        }
+        for number, one in enumerate(found["calibrated"]["bins"])
     ]
+
+
+def beside(one: Found, other: Found) -> list[tuple[str, tuple[Cell, Cell]]]:
+    """The figures that both have, and those of early warning, each by its name."""
+    first, second = dict(_named(one)), dict(_named(other))
+    return [(title, (cell, second[title])) for title, cell in first.items() if title in second]
+
+
+def _named(found: Found) -> Iterator[tuple[str, Cell]]:
+    yield "Loss rate", cell(found["loss_rate"], share=True)
+    yield from figures(found)
+    yield from ((f"Left, below the best label {row['days']} days before", row["below"]) for row in warnings(found))

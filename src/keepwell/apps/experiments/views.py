@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_POST
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.configuration.views.asking import configurator
-from keepwell.apps.experiments import operations, queries
+from keepwell.apps.experiments import operations, queries, tables
+from keepwell.apps.experiments.behind import behind
 from keepwell.apps.experiments.forms import BacktestForm, as_before
+from keepwell.apps.experiments.kinds.backtests import BACKTEST
 from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.models import Experiment, Status
 from keepwell.apps.experiments.subjects import outdated
@@ -47,7 +50,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if made is not None:
         return redirect("experiment", made.pk)
     project = current_project()
-    context = {"form": form, "cards": project.cards_for("account") if project else {}}
+    context = {"form": form, "cards": project.cards_for("account") if project else {},
+               "segments": sorted(project.segments) if project else []}  # fmt: skip
     return render(request, "experiments/start.html", context, status=422 if form.errors else 200)
 
 
@@ -72,6 +76,32 @@ def cancel(request: HttpRequest, experiment_id: int) -> HttpResponse:
     actor = configurator(request)
     operations.cancel(actor=actor, experiment=queries.experiment(actor, experiment_id))
     return redirect("experiment", experiment_id)
+
+
+def accounts(request: HttpRequest, experiment_id: int) -> HttpResponse:
+    """The accounts behind a cell of a backtest."""
+    actor = configurator(request)
+    one = queries.experiment(actor, experiment_id)
+    cell = request.GET.get("cell", "")
+    found = behind(actor, one, cell)
+    page = Paginator(found.rows, _ROWS).get_page(request.GET.get("page"))
+    context = {"one": one, "kind": kind_of(one), "behind": found, "page": page, "cell": cell}
+    return render(request, "experiments/accounts.html", context)
+
+
+def side_by_side(request: HttpRequest) -> HttpResponse:
+    """Two backtests that were chosen on the list."""
+    actor = configurator(request)
+    chosen = [one for one in request.GET.getlist("one") if one.isdecimal() and len(one) < 10]
+    found = [
+        one for one in queries.experiments(actor).filter(pk__in=chosen) if one.kind == BACKTEST.name and one.result
+    ]
+    if len(found) != 2:
+        messages.error(request, "Choose two backtests that are done to see them side by side.")
+        return redirect("experiments")
+    both = [(one, BACKTEST.asked(one), BACKTEST.headline(one.result)) for one in found]
+    context = {"both": both, "first": found[0], "rows": tables.beside(found[0].result, found[1].result)}
+    return render(request, "experiments/side_by_side.html", context)
 
 
 def _shown(request: HttpRequest, pk: int) -> dict[str, Any]:

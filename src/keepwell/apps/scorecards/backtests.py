@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Warned = dict[str, float | str]
 """The figures of early warning by name."""
-LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 28, 200
+LEAD_DAYS, BACK_DAYS, EVERY_DAYS, DRAWS = 90, 730, 42, 200
 _NAMES = ("auc", "average_precision", "top_decile_lift")
 _WARNINGS = {
     "early": f"Early warning: of those who left, below the best band {LEAD_DAYS} days before",

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from keepwell.engine.columns import nullable, numbers
 from keepwell.learning.correlation.curves import Curve, curve
+from keepwell.learning.correlation.growth import Slope, slopes
 from keepwell.learning.correlation.lags import Lag, lags
 from keepwell.learning.correlation.patterns import Pattern, adoption_metric, patterns
-from keepwell.learning.correlation.redundancy import Cluster, clusters
+from keepwell.learning.correlation.redundancy import Cluster, Likeness, clusters_of, likeness
 from keepwell.learning.correlation.sticky import Sticky, sticky_features
 from keepwell.learning.correlation.uses import uses
 from keepwell.learning.optimizer.limits import Features
@@ -24,15 +25,18 @@ from keepwell.learning.reading import lifetimes
 @dataclass(frozen=True)
 class Correlation:
     """`curves`: every metric and measure, those that tell most first. `lags`: by metric. `features`: where uses of
-    features were found; `no_features` says why there are none."""
+    features were found; `no_features` says why there are none. `slopes`: adoption and advocacy against
+    expansion too."""
 
     curves: tuple[Curve, ...]
     lags: Mapping[str, tuple[Lag, ...]]
     clusters: tuple[Cluster, ...]
+    likeness: Likeness
     features: Features | None
     sticky: tuple[Sticky, ...]
     no_features: str | None
     patterns: tuple[Pattern, ...]
+    slopes: tuple[Slope, ...]
 
 
 def correlation(study: Study) -> Correlation:
@@ -42,14 +46,17 @@ def correlation(study: Study) -> Correlation:
     areas = {one.name: one.auc for one in found if one.kind == "metric"}
     metrics = study.sample.metrics
     adoption = adoption_metric(study.project, metrics, used.features.dataset if used else None, areas)
+    alike = likeness(_numeric(metrics))
     return Correlation(
         curves=tuple(found),
         lags=lags(study),
-        clusters=clusters(_numeric(metrics)),
+        clusters=clusters_of(alike),
+        likeness=alike,
         features=used.features if used else None,
         sticky=sticky_features(study.observations, used, lifetimes(study.project, study.source)) if used else (),
         no_features=None if used else _no_features(study),
         patterns=patterns(study.project, metrics, study.observations, adoption),
+        slopes=slopes(study, adoption),
     )
 
 

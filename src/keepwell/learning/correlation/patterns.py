@@ -49,7 +49,7 @@ def patterns(
     """One pattern for each metric of advocacy. `adoption`: the metric that stands for it."""
     if adoption is None:
         return ()
-    thirds = _thirds(numbers(metrics[adoption]))
+    thirds = thirds_of(numbers(metrics[adoption]))
     return tuple(
         _pattern(name, adoption, numbers(metrics[name]) > 0, thirds, observations)
         for name in advocacy_metrics(project)
@@ -95,7 +95,7 @@ def _pattern(name: str, adoption: str, advocate: Flags, thirds: Floats, observat
     return Pattern(name, adoption, cells, raw, within, _words(yes, no, raw, within, adoption))
 
 
-def _thirds(values: Floats) -> Floats:
+def thirds_of(values: Floats) -> Floats:
     """[n] 0, 1, 2 for low, middle, high; NaN for null."""
     known = ~np.isnan(values)
     found = np.full(len(values), np.nan)

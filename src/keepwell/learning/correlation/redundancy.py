@@ -22,29 +22,60 @@ class Cluster:
     correlation: float
 
 
-def clusters(columns: Mapping[str, Floats]) -> tuple[Cluster, ...]:
-    """`columns`: [n] each, NaN for null, which counts as a middle rank. Constant columns belong to none.
+@dataclass(frozen=True)
+class Likeness:
+    """Rank correlations (Spearman 1904) between `names`: [k, k], from -1 to 1; those that say the same stand
+    together."""
 
-    Hierarchical clustering by average linkage of 1 - |Spearman| (Sokal and Michener 1958; Spearman 1904), cut at
-    1 - ALIKE.
-    """
-    from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
+    names: tuple[str, ...]
+    matrix: Floats
 
+
+def likeness(columns: Mapping[str, Floats]) -> Likeness:
+    """`columns`: [n] each, NaN for null, which counts as a middle rank. Constant columns are left out."""
     ranks = {name: _ranks(values) for name, values in columns.items()}
     names = [name for name, values in ranks.items() if values.std() > 0]
     if len(names) < 2:
+        return Likeness(tuple(names), np.ones((len(names), len(names))))
+    matrix = np.atleast_2d(np.corrcoef(np.stack([ranks[name] for name in names])))
+    from scipy.cluster.hierarchy import leaves_list
+
+    order = leaves_list(_tree(np.abs(matrix)))
+    return Likeness(tuple(names[i] for i in order), matrix[np.ix_(order, order)])
+
+
+def clusters(columns: Mapping[str, Floats]) -> tuple[Cluster, ...]:
+    """`columns`: as for `likeness`.
+
+    Hierarchical clustering by average linkage of 1 - |Spearman| (Sokal and Michener 1958), cut at 1 - ALIKE.
+    """
+    return clusters_of(likeness(columns))
+
+
+def clusters_of(found: Likeness) -> tuple[Cluster, ...]:
+    from scipy.cluster.hierarchy import fcluster
+
+    names, alike = found.names, np.abs(found.matrix)
+    if len(names) < 2:
         return ()
-    alike = np.abs(np.corrcoef(np.stack([ranks[name] for name in names])))
+    labels = fcluster(_tree(alike), 1 - ALIKE, "distance")
+    parts = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    made = [
+        Cluster(tuple(sorted(names[i] for i in members)), _mean_between(alike, members))
+        for members in parts
+        if len(members) > 1
+    ]
+    return tuple(sorted(made, key=lambda one: (-len(one.members), one.members)))
+
+
+def _tree(alike: Floats) -> Floats:
+    from scipy.cluster.hierarchy import linkage
+    from scipy.spatial.distance import squareform
+
     distance = np.clip(1 - alike, 0, 1)
     np.fill_diagonal(distance, 0)
-    labels = fcluster(linkage(squareform(distance, checks=False), "average"), 1 - ALIKE, "distance")
-    found = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    return tuple(
-        Cluster(tuple(sorted(names[i] for i in members)), _mean_between(alike, members))
-        for members in sorted(found, key=lambda members: (-len(members), names[members[0]]))
-        if len(members) > 1
-    )
+    found: Floats = linkage(squareform(distance, checks=False), "average")
+    return found
 
 
 def _ranks(values: Floats) -> Floats:

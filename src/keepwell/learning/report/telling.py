@@ -88,8 +88,10 @@ def correlation_of(correlation: Correlation) -> dict[str, Any]:
         "curves": correlation.curves,
         "lags": correlation.lags,
         "clusters": correlation.clusters,
+        "likeness": {"names": correlation.likeness.names, "matrix": correlation.likeness.matrix.round(3).tolist()},
         "features": features.model_dump() if features is not None else None,
         "no_features": correlation.no_features,
         "sticky_features": correlation.sticky,
         "patterns": correlation.patterns,
+        "slopes": correlation.slopes,
     }

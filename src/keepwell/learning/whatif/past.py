@@ -26,7 +26,7 @@ from keepwell.learning.warning import EARLY, looks_back
 from keepwell.learning.whatif.subsets import of_accounts
 from keepwell.whole_files import whole
 
-MOST = 60_000
+MOST = 40_000
 """So many observations are kept; of more, those of accounts drawn by lot: a figure is wanted within a second."""
 _DRAWN = 0
 """The seed of the draw, so that every card is judged by the same accounts."""

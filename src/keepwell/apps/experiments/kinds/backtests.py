@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.experiments import drawing, tables, telling
 from keepwell.apps.experiments.asides import seen_by, to_mind
+from keepwell.apps.experiments.behind import keep_behind
 from keepwell.apps.experiments.kinds.contending import contender, question_of
 from keepwell.apps.experiments.kinds.kind import Found, Kind
 from keepwell.apps.experiments.kinds.work import Work
@@ -27,7 +28,8 @@ def _made(experiment: Experiment, work: Work) -> Found:
         other = None
         if experiment.versus:
             other = contender(held, experiment.versus, experiment.versus_files, asked["card"])
-        settings = Settings(trusted=tuple(asked["trusted"]), values=work.values, advance=work.dates)
+        settings = Settings(trusted=tuple(asked["trusted"]), values=work.values, advance=work.dates,
+                            keep=lambda table: keep_behind(work, table), segment=asked.get("segment"))  # fmt: skip
         report = backtest(own, question_of(asked), settings, versus=other)
     return {**report.to_json(), "labels": _labels(own.project, report)}
 
@@ -44,8 +46,9 @@ def _labels(project: Project, report: BacktestReport) -> dict[str, str]:
 def _asked(experiment: Experiment) -> str:
     asked = experiment.parameters
     card = f"Scorecard {asked['card']}. " if asked["card"] else ""
+    segment = f"Segment {asked['segment']}. " if asked.get("segment") else ""
     trusted = " What has no history counts as it is now." if asked["trusted"] else ""
-    return f"{card}Decisions of {asked['first']} to {asked['last']}, {asked['lead_days']} days ahead.{trusted}"
+    return f"{card}{segment}Decisions of {asked['first']} to {asked['last']}, {asked['lead_days']} days ahead.{trusted}"
 
 
 def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
@@ -58,6 +61,7 @@ def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
         "compared": tables.compared(found),
         "reliability": tables.reliability(found),
         "option": drawing.reliability_option(found),
+        "over_time": drawing.over_time_option(found),
         "notes": to_mind(found),
     }
 

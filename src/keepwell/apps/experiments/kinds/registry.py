@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from keepwell.apps.experiments.calibration.kind import CALIBRATION
+from keepwell.apps.experiments.correlations.kind import CORRELATION
 from keepwell.apps.experiments.effects.kind import EFFECTS
 from keepwell.apps.experiments.feedback.kind import FEEDBACK
 from keepwell.apps.experiments.kinds.backtests import BACKTEST
@@ -12,7 +13,7 @@ from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.optimism.kind import OPTIMISM
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (BACKTEST, PROPOSAL, EFFECTS, CALIBRATION, FEEDBACK, OPTIMISM)
+    kind.name: kind for kind in (BACKTEST, CORRELATION, PROPOSAL, EFFECTS, CALIBRATION, FEEDBACK, OPTIMISM)
 }
 
 

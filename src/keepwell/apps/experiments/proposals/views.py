@@ -17,6 +17,7 @@ from keepwell.apps.experiments.operations import ask_for_proposal
 from keepwell.apps.experiments.proposals.drafting import take_as_draft
 from keepwell.apps.experiments.proposals.form import LimitsForm, as_before
 from keepwell.apps.experiments.proposals.telling import changes
+from keepwell.apps.experiments.starting import like_of
 from keepwell.apps.experiments.subjects import Subject, offered, subject_of
 from keepwell.apps.ui.accepting import accepted
 from keepwell.errors import InputError
@@ -54,11 +55,8 @@ def _form(
 
 
 def _before(actor: Person, request: HttpRequest) -> dict[str, Any]:
-    like = request.GET.get("like", "")
-    if not (like.isdecimal() and len(like) < 9):
-        return {}
-    one = queries.experiment(actor, int(like))
-    if one.kind != "proposal":
+    one = like_of(actor, request, "proposal")
+    if one is None:
         return {}
     return {"of": one.of["reference"], "card": one.parameters["card"], "typed": as_before(one.parameters)}
 

@@ -1,0 +1,1 @@
+"""Correlations: what goes together with leaving and staying, and what that does not say."""
