@@ -40,6 +40,7 @@ from tests.apps.deciding import (
 )
 from tests.apps.routes_of_api import API
 from tests.apps.routes_of_asking import ASKING
+from tests.apps.routes_of_building import BUILDING
 from tests.apps.routes_of_configuring import CONFIGURING
 from tests.apps.routes_of_dashboards import DASHBOARDS
 from tests.apps.routes_of_learning import LEARNING
@@ -70,6 +71,7 @@ ROUTES: dict[str, R] = {
     **SHARING,
     **LEARNING,
     **DASHBOARDS,
+    **BUILDING,
     **API,
 }
 

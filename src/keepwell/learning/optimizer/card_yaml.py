@@ -95,8 +95,8 @@ def _measure_lines(measure: Measure, note: str | None, pad: str) -> Iterator[str
 
 
 def _key(key: Any) -> str:
-    """`on` is a key of rules, and text in YAML 1.2."""
-    return "on" if key == "on" else _scalar(key)
+    """`on` is a key of rules and `y` one of places, and both are text in YAML 1.2."""
+    return key if key in ("on", "y", "n") else _scalar(key)
 
 
 def _scalar(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from keepwell.apps.access.actors import Actor
@@ -42,6 +43,7 @@ def page_of(actor: Actor, project: Project, report: Report, desk: Desk | None, t
         "lists": {key: known_of(project, NAME)[key] for key in ("period", "unit", "within", "dataset")},
         "drawn": found.context,
         "statements": found.statements,
+        "stamp": sha256(report.lines.encode()).hexdigest()[:12],
         "targets": targets_for(actor),
         "to": typed.get("to", ""),
         "new_title": typed.get("new_title", ""),

@@ -100,7 +100,7 @@ def _on_new(actor: Actor, report: Report, title: str) -> Saved:
     if not title.strip():
         raise FieldRefused("new_title", "say what the new dashboard is called in a few words")
     widget, name = report.name([]), ENTRIES.name_from(title.strip(), {})
-    text = with_value("", (ENTRIES.kind, name, *WIDGETS, widget), report.widget)
+    text = with_value("", (ENTRIES.kind, name), {"title": title.strip(), "widgets": {widget: report.widget}})
     board = begin_board(actor=actor, text=text, title=title)
     return Saved(desk_for(actor, board.key), widget)
 
