@@ -29,7 +29,7 @@ def curves_option(found: Found) -> dict[str, Any] | None:
 def _line(one: Found, at: int) -> dict[str, Any]:
     name = one["segment"] or EVERYBODY
     return {"name": name, "type": "line", "symbol": "none", "data": _points(one, "chance"),
-            "endLabel": {"show": True, "formatter": "{a}"},
+            "endLabel": {"show": True, "formatter": "{a}", "color": "token:ink", "textBorderWidth": 0},
             "lineStyle": {"color": "token:accent" if at == 0 else "token:ink-2", "type": _DASHES[at % 3],
                           "width": 2 if at == 0 else 1}, "itemStyle": {"color": "token:ink-2"}}  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import Any
 
 from keepwell.apps.experiments.kinds.kind import Found
@@ -35,8 +36,9 @@ def _spread(found: Found) -> list[str]:
     if not found["amounts"]:
         return []
     whole = found["amounts"][0]
-    low, high = max(whole["expected"] - 2 * whole["spread"], 0), whole["expected"] + 2 * whole["spread"]
-    span = f"{compact(low)} to {compact(min(high, whole['amount']))}"
+    below, above = (hypot(whole["expected"] - whole[end], 2 * whole["spread"]) for end in ("low", "high"))
+    least, most = max(whole["expected"] - below, 0), min(whole["expected"] + above, whole["amount"])
+    span = f"{compact(least)} to {compact(most)}"
     return [f"What is lost in the end may lie anywhere from {span}: few large accounts weigh more than many."]
 
 

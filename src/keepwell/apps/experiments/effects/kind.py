@@ -39,7 +39,7 @@ def _treatment(found: Found, at: int, one: Found) -> dict[str, Any]:
 
 EFFECTS = Kind(
     name=KIND,
-    title="Effects",
+    title="Effects by scores",
     start="effects",
     make=made,
     headline=telling.headline,
