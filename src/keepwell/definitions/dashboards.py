@@ -47,7 +47,8 @@ class Dashboard(Documented):
     """Widgets on a page."""
 
     roles: Annotated[tuple[Role, ...], BeforeValidator(_several), one_or_several()] = Field(
-        (), description="Roles whose starting page it may be, one or several; everybody may open it who has the right"
+        (),
+        description="Roles that it is shared with, one or several; all unless said here; who configures sees all",
     )
     order: int = Field(0, description="Dashboards are listed from the lowest order up, of the same order by name")
     period: PeriodField = Field(
