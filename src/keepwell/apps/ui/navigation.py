@@ -34,7 +34,7 @@ SECTIONS = (
     Section("Usage", "/usage/", "usage"),
     Section("Surveys", "/surveys/", "surveys"),
     Section("Advocacy", "/advocacy/", "advocacy"),
-    Section("Dashboards", "/dashboards/", "dashboards"),
+    Section("Dashboards", "/dashboards/", "dashboards", also=("/schedules/", "/embeds/")),
     Section("Learning", "/learning/", "learning", "configure"),
     Section("Configure", "/configure/", "configure", "configure"),
 )

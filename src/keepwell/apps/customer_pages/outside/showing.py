@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from keepwell.apps.customer_pages.gathering import Gathered
 from keepwell.apps.customer_pages.models import Content
 from keepwell.apps.customer_pages.outside.codes import CODE_HOLDS
-from keepwell.apps.customer_pages.words import WORDS, day_in, said, spoken
+from keepwell.apps.customer_pages.words import WORDS, said, spoken
 from keepwell.apps.customers.models import Account
 from keepwell.apps.surveys.respondents.words import NAMES
 from keepwell.apps.ui.outside.answers import preferred, unlogged
@@ -35,7 +35,6 @@ def page(
     """`path`: where its forms go; `context`: who prepared it for whom."""
     known = {
         "account": account, "content": content, "gathered": gathered, "path": path, "languages": languages(language),
-        "as_of": said("as_of", language, day=day_in(language, gathered.day)),
     }  # fmt: skip
     return _page("page.html", language, {**known, **context})
 

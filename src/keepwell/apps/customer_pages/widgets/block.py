@@ -44,7 +44,7 @@ class Block:
     rows: Sequence[Sequence[str]] = ()
     numbers: Sequence[int] = ()
     bars: Sequence[int] = ()
-    items: Sequence[Item] = ()
+    points: Sequence[Item] = ()
     failed: bool = False
 
 

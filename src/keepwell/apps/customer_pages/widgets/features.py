@@ -39,7 +39,7 @@ def gather_unused(given: Given) -> Block:
     if not left:
         return Block("unused", given.said("unused"), given.said("unused_none"))
     text = given.said("unused_text", days=DAYS)
-    return Block("unused", given.said("unused"), text, items=[Item(title) for title in sorted(left)[:_MOST]])
+    return Block("unused", given.said("unused"), text, points=[Item(title) for title in sorted(left)[:_MOST]])
 
 
 def _used(given: Given) -> dict[str, dict[str, Any]]:

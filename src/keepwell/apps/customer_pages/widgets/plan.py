@@ -22,7 +22,7 @@ def gather(given: Given) -> Block:
     reached = given.said("reached", reached=found.reached, counted=found.counted)
     return Block(
         "plan", given.said("plan"), f"{found.plan.title}: {reached}", progress=(found.reached, found.counted),
-        items=[_item(given, one) for one in shown],
+        points=[_item(given, one) for one in shown],
     )  # fmt: skip
 
 

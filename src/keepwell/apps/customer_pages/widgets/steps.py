@@ -18,7 +18,7 @@ def gather(given: Given) -> Block:
     soon = sorted(dated, key=lambda one: (one.due_on or date.max, one.place))[:_MOST]
     items = [Item(line) for line in given.content.steps]
     items += [Item(one.title, label=given.said("due", day=given.day(one.due_on))) for one in soon if one.due_on]
-    return Block("steps", given.said("steps"), "" if items else given.said("steps_none"), items=items)
+    return Block("steps", given.said("steps"), "" if items else given.said("steps_none"), points=items)
 
 
 WIDGET = Widget("steps", "Next steps", "What you write below, and open goals of the plan with their dates", gather)

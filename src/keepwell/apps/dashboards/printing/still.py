@@ -17,16 +17,18 @@ from keepwell.apps.dashboards.drawing.picture import Picture, pictured
 from keepwell.apps.dashboards.drawing.words import span_said, time_said
 from keepwell.apps.dashboards.files import head_of
 from keepwell.apps.dashboards.showing import Stand, chips, stands, taken
+from keepwell.definitions.catalogue import holds_accounts
 from keepwell.engine.reporting.results import Result
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """One widget, in the place where it stands."""
+    """One widget, in the place where it stands. `of_accounts`: its rows are accounts as they were on a day."""
 
     stand: Stand
     result: Result
     picture: Picture
+    of_accounts: bool = False
 
     @property
     def name(self) -> str:
@@ -52,11 +54,11 @@ class Drawn:
 
     @property
     def span(self) -> str:
-        return span_said(self.result.span) if self.result.span else ""
+        return span_said(self.result.span, is_of_accounts=self.of_accounts) if self.result.span else ""
 
     @property
     def compared(self) -> str:
-        return span_said(self.result.compared) if self.result.compared else ""
+        return span_said(self.result.compared, is_of_accounts=self.of_accounts) if self.result.compared else ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def still_of(actor: Actor, shown: Shown, asked: AskedInPage) -> Still:
 
 def _drawn(shown: Shown, stand: Stand, result: Result) -> Drawn:
     widget = shown.dashboard.widgets[stand.name]
-    return Drawn(stand, result, pictured(shown.project, stand.name, widget, result))
+    picture = pictured(shown.project, stand.name, widget, result)
+    return Drawn(stand, result, picture, holds_accounts(shown.project, widget.dataset))
 
 
 def _narrowed(shown: Shown, asked: AskedInPage) -> list[str]:
