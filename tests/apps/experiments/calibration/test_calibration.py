@@ -91,10 +91,10 @@ def test_whoever_configures_hears_once_of_a_month_in_which_they_do_not_hold(past
 
 
 def test_owner_colleague_and_stranger_may_not(
-    past: Wanted, as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
+    as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
 ) -> None:
     for client in (as_owner, as_colleague, as_stranger):
         assert client.get("/learning/calibration/").status_code == 403
         assert client.post("/learning/calibration/", {}).status_code == 403
     with pytest.raises(Forbidden):
-        ask_for_calibration(actor=Person(people.owner), wanted=past)
+        ask_for_calibration(actor=Person(people.owner), wanted=Wanted("version:1", TODAY, TODAY))

@@ -12,19 +12,15 @@ from keepwell.apps.access.actors import Forbidden, Person
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.experiments.effects.asking import WantedEffects, ask_for_effects
 from keepwell.apps.experiments.effects.counts import done
+from keepwell.apps.experiments.effects.ledger import rows_of
 from keepwell.apps.experiments.models import Experiment
 from keepwell.errors import FieldRefused
+from keepwell.learning.effects.ledger import treatments
 from tests.apps.conftest import People
+from tests.apps.experiments.effects.conftest import WANTED
 from tests.apps.experiments.effects.lottery import CALL, PLAYBOOK, RULE
 
 pytestmark = pytest.mark.slow
-
-
-def test_whom_a_rule_held_out_it_held_out_of_its_playbook_and_call(lottery: WantedEffects) -> None:
-    project = current_project()
-    assert project is not None
-    counts = {one.by: (one.treated, one.held_out) for one in done(project)}
-    assert counts == {RULE: (30, 30), PLAYBOOK: (30, 30), CALL: (30, 30)}
 
 
 def test_a_playbook_is_judged_against_those_held_out(studied: Experiment, as_manager: Client) -> None:
@@ -42,7 +38,16 @@ def test_a_playbook_is_judged_against_those_held_out(studied: Experiment, as_man
     assert "Playbook save plan" in as_manager.get("/learning/effects/").content.decode()
 
 
-def test_what_cannot_be_asked_is_said_beside_its_field(lottery: WantedEffects, people: People) -> None:
+def test_what_was_done_is_counted_and_what_cannot_be_asked_is_said_beside_its_field(
+    lottery: WantedEffects, people: People
+) -> None:
+    """Whom a rule held out it held out of its playbook and call too, by the count as by the ledger of a study."""
+    project = current_project()
+    assert project is not None
+    counts = {one.by: (one.treated, one.held_out) for one in done(project)}
+    assert counts == {RULE: (30, 30), PLAYBOOK: (30, 30), CALL: (30, 30)}
+    ledger = treatments(rows_of(project))
+    assert {by: int(ledger.of(by).is_held_out.sum()) for by in ledger.names} == dict.fromkeys(counts, 30)
     actor = Person(people.manager)
     with pytest.raises(FieldRefused, match="did you mean 'playbook:save_plan'"):
         ask_for_effects(actor=actor, wanted=replace(lottery, by=("playbook:save_plam",)))
@@ -66,10 +71,10 @@ def test_the_form_asks_and_two_who_ask_the_same_share_one(lottery: WantedEffects
 
 
 def test_owner_colleague_and_stranger_may_not(
-    lottery: WantedEffects, as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
+    as_owner: Client, as_colleague: Client, as_stranger: Client, people: People
 ) -> None:
     for client in (as_owner, as_colleague, as_stranger):
         assert client.get("/learning/effects/").status_code == 403
         assert client.post("/learning/effects/", {}).status_code == 403
     with pytest.raises(Forbidden):
-        ask_for_effects(actor=Person(people.owner), wanted=lottery)
+        ask_for_effects(actor=Person(people.owner), wanted=WANTED)

@@ -1,25 +1,29 @@
-"""What was done so far, counted: what the page of effects offers to be asked about."""
+"""What was done so far, counted in the database: what the page of effects offers to be asked about."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.compute as pc
+from django.db.models import Count, Max, Min, QuerySet
 
-from keepwell.apps.experiments.effects.ledger import rows_of
+from keepwell.apps.advocacy.models import Activity
+from keepwell.apps.cockpit.models import CallToAction
+from keepwell.apps.experiments.effects.ledger import started_by
+from keepwell.apps.rules.models import Treatment
+from keepwell.apps.surveys.models import Invitation
 from keepwell.definitions.project import Project
 from keepwell.learning.effects.estimate import FEWEST
-from keepwell.learning.effects.ledger import treatments
 
 KINDS = {"rule": "Rule", "playbook": "Playbook", "call": "Call to action", "survey": "Survey", "advocacy": "Advocacy"}
 
 
 @dataclass(frozen=True)
 class Done:
-    """One treatment: accounts that got it and that were held out, each counted once."""
+    """One treatment: accounts that got it and that were held out of it."""
 
     by: str
     treated: int
@@ -38,16 +42,13 @@ class Done:
 
 def done(project: Project) -> list[Done]:
     """What was done by this installation, the most often done first."""
-    ledger = treatments(rows_of(project))
-    table = pa.table({"by": ledger.by, "held": pa.array(ledger.is_held_out), "day": pa.array(ledger.day)})
-    groups = table.group_by("by").aggregate([("held", "sum"), ("held", "count"), ("day", "min"), ("day", "max")])
-    found = [_done(one) for one in groups.sort_by([("by", "ascending")]).to_pylist()]
-    return sorted(found, key=lambda one: (-one.treated, one.by))
+    found = {one.by: one for one in _counted(ZoneInfo(project.settings.time_zone))}
+    return sorted(_held_out_too(found, project).values(), key=lambda one: (-one.treated, one.by))
 
 
-def _done(one: dict[str, Any]) -> Done:
-    held = int(one["held_sum"] or 0)
-    return Done(one["by"], one["held_count"] - held, held, one["day_min"], one["day_max"])
+def names(project: Project) -> list[str]:
+    """Every treatment of this installation, in order."""
+    return sorted(one.by for one in done(project))
 
 
 def said(by: str) -> str:
@@ -58,6 +59,43 @@ def said(by: str) -> str:
     return f"{KINDS.get(kind, kind.replace('_', ' ').capitalize())} {name.replace('_', ' ')}"
 
 
-def names(project: Project) -> list[str]:
-    """Every treatment of this installation, in order."""
-    return sorted(pc.unique(rows_of(project)["by"]).to_pylist())
+def _counted(zone: ZoneInfo) -> Iterator[Done]:
+    held = {row["by"]: row for row in _groups(Treatment.objects.filter(is_held_out=True), "by", "occurred_at")}
+    treated = {row["by"]: row for row in _groups(Treatment.objects.filter(is_held_out=False), "by", "occurred_at")}
+    for by in held | treated:
+        rows = [rows[by] for rows in (treated, held) if by in rows]
+        first, last = min(row["first"] for row in rows), max(row["last"] for row in rows)
+        got, waited = (rows[by]["accounts"] if by in rows else 0 for rows in (treated, held))
+        yield Done(by, got, waited, _day(first, zone), _day(last, zone))
+    asked = Invitation.objects.filter(account__isnull=False, withdrawn_at=None)
+    others = (
+        ("call", CallToAction.objects.all(), "type", "opened_at"),
+        ("survey", asked, "survey", "asked_at"),
+        ("advocacy", Activity.objects.filter(is_withdrawn=False), "kind", "happened_on"),
+    )
+    for kind, rows_of, field, at in others:
+        for row in _groups(rows_of, field, at):
+            by = f"{kind}:{row[field]}"
+            yield Done(by, row["accounts"], 0, _day(row["first"], zone), _day(row["last"], zone))
+
+
+def _groups(rows: QuerySet[Any], field: str, at: str) -> QuerySet[Any, dict[str, Any]]:
+    """Accounts, first and last of each."""
+    found = rows.order_by().values(field)
+    return found.annotate(accounts=Count("account", distinct=True), first=Min(at), last=Max(at))
+
+
+def _held_out_too(found: Mapping[str, Done], project: Project) -> dict[str, Done]:
+    """Whom a rule held out it held out of what it starts too."""
+    every = dict(found)
+    for rule, starts in started_by(project).items():
+        own = found.get(f"rule:{rule}")
+        for by in starts if own is not None and own.held_out else ():
+            assert own is not None
+            before = every.get(by, replace(own, by=by, held_out=0))
+            every[by] = replace(before, held_out=before.held_out + own.held_out)
+    return every
+
+
+def _day(at: date | datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date() if isinstance(at, datetime) else at
