@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from threading import Lock, Semaphore
@@ -50,6 +51,9 @@ def close_all() -> None:
     with _LOCK:
         while _FREE:
             _FREE.pop()[1].close()
+
+
+atexit.register(close_all)
 
 
 def _taken(stamp: Hashable) -> Source | None:

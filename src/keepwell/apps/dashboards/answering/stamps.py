@@ -38,7 +38,7 @@ _MODELS: Mapping[str, tuple[type[Model], ...]] = {
 
 
 def stamp_of(ledger: str) -> Hashable | None:
-    """The number of rows and the sum of the transactions that wrote them, of each table; None where it is not known what
+    """The number of rows of each table and the sum of the transactions that wrote them; None where nobody knows what
     the ledger is made of. Every row that is added, changed or deleted changes it, also by a transaction that began long
     ago and ends now."""
     models = _MODELS.get(ledger)
