@@ -133,3 +133,8 @@ def test_what_it_names_and_is_not_there_is_told(company: Account) -> None:
     gone = TEXT.replace("dataset: accounts", "dataset: orders")
     assert "orders" in str(issues_in(gone, Project())[0])
     assert issues_in(TEXT.replace("    roles: csm\n", ""), Project()) == ()
+
+
+def test_one_that_cannot_be_read_any_more_leaves_the_others(board: Board, people: People) -> None:
+    Board.objects.create(owner=people.owner, title="Old", text=TEXT.replace("chart: number", "chart: gauge"))
+    assert [one.key for one in dashboards_for(Person(people.owner)) if one.source == "own"] == [board.key]

@@ -11,12 +11,19 @@ from keepwell.apps.dashboards.boards.queries import boards_for, is_owner
 from keepwell.apps.dashboards.boards.reading import dashboard_in
 from keepwell.apps.dashboards.catalogue import Shown
 from keepwell.definitions.project import Project
+from keepwell.errors import InputError
 
 
 def boards_shown(actor: Actor, project: Project, digest: str) -> Iterator[Shown]:
-    """Each is read with the definitions in force; a widget that names what has gone says so."""
+    """Each is read with the definitions in force; a widget that names what has gone says so.
+
+    One that an older version of the language was written in, and that cannot be read any more, leaves the others.
+    """
     for board in boards_for(actor):
-        name, dashboard = dashboard_in(board.text)
+        try:
+            name, dashboard = dashboard_in(board.text)
+        except InputError:
+            continue
         is_own = is_owner(actor, board)
         owner = "" if is_own else str(board.owner)
         yield Shown(board.key, name, dashboard, project, digest, "own", may_edit=is_own, owner=owner)

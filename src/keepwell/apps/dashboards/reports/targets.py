@@ -10,6 +10,7 @@ from django.db import transaction
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.configuration.editing.operations import draft_to_edit
+from keepwell.apps.configuration.editing.pages import title_of
 from keepwell.apps.configuration.projects import Files
 from keepwell.apps.configuration.queries import current_version, drafts
 from keepwell.apps.configuration.rewriting import with_value
@@ -53,10 +54,15 @@ def targets_for(actor: Actor) -> list[Target]:
 def _of_definitions() -> Iterator[Target]:
     for draft in drafts()[:10]:
         for name in ENTRIES.names_in(draft.files):
-            yield Target(key_of_draft(draft, name), f"{name} in {draft.name}")
+            yield Target(key_of_draft(draft, name), f"{_title(draft.files, name)}, in the draft {draft.name}")
     version = current_version()
-    for name in ENTRIES.names_in(version.files) if version else ():
-        yield Target(_PUBLISHED + name, f"{name}, published; in a draft of mine")
+    files = version.files if version else {}
+    for name in ENTRIES.names_in(files):
+        yield Target(_PUBLISHED + name, f"{_title(files, name)}, in a draft of mine")
+
+
+def _title(files: Files, name: str) -> str:
+    return title_of(name, ENTRIES.entry_in(files, name) or {})
 
 
 @transaction.atomic
