@@ -80,6 +80,18 @@ def test_before_the_code_nothing_is_told_of_whose_page_it_is(link: PageLink) -> 
     assert PageView.objects.count() == 0
 
 
+def test_no_link_stands_in_the_log(link: PageLink, caplog: pytest.LogCaptureFixture) -> None:
+    path = path_of(link)
+    for answer in (
+        Client().put(path),
+        Client().get(f"{path}/code"),
+        Client().post(f"{path}/open"),
+        Client().get("/c/x"),
+    ):
+        assert answer.status_code in (404, 405, 422)
+    assert caplog.text == ""
+
+
 def test_looking_at_a_link_sends_no_code(link: PageLink) -> None:
     path = path_of(link)
     Client().get(path), Client().head(path), Client().get(f"{path}?sent=1")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods
 
 from keepwell.apps.customer_pages.gathering import gather
 from keepwell.apps.customer_pages.links import GUESSING
@@ -14,13 +13,13 @@ from keepwell.apps.customer_pages.outside.finding import opened, visit_of
 from keepwell.apps.customer_pages.outside.viewing import note_view
 from keepwell.apps.customer_pages.timing import local_day
 from keepwell.apps.customer_pages.words import day_in, said
-from keepwell.apps.ui.outside.answers import public
+from keepwell.apps.ui.outside.answers import only, public
 
 COOKIE = "keepwell_page"
 
 
 @public
-@require_http_methods(["GET", "HEAD"])
+@only("GET", "HEAD")
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The page for whoever gave the code in this browser, else what asks for one."""
     link = _found(request, token)
@@ -34,7 +33,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
-@require_http_methods(["POST"])
+@only("POST")
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Sends a code, and says so whether one was sent or there were too many."""
     link = _found(request, token)
@@ -45,7 +44,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
-@require_http_methods(["POST"])
+@only("POST")
 def open_page(request: HttpRequest, token: str) -> HttpResponse:
     """Compares the code; wrong, late, spent and too often tried are answered alike."""
     link = _found(request, token)
@@ -64,7 +63,7 @@ def open_page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
-@require_http_methods(["POST"])
+@only("POST")
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Closes the page in this browser."""
     link = _found(request, token)

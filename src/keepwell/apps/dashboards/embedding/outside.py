@@ -6,18 +6,17 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
 from keepwell.apps.dashboards.addresses import asked_in
 from keepwell.apps.dashboards.embedding.finding import opened
 from keepwell.apps.dashboards.embedding.models import Embed
 from keepwell.apps.dashboards.printing.still import still_of
 from keepwell.apps.dashboards.showing import layout
-from keepwell.apps.ui.outside.answers import public, unlogged
+from keepwell.apps.ui.outside.answers import only, public, unlogged
 
 
 @public
-@require_safe
+@only("GET", "HEAD")
 def embedded(request: HttpRequest, token: str) -> HttpResponse:
     """The numbers of this moment, under the rights that whoever made the link has at this moment."""
     found = opened(request, token)
@@ -32,7 +31,7 @@ def embedded(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @public
-@require_safe
+@only("GET", "HEAD")
 def style(request: HttpRequest, token: str) -> HttpResponse:
     """Where its widgets stand."""
     found = opened(request, token)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
@@ -42,6 +42,19 @@ def public(view: View) -> View:
         return response
 
     return open_to_all(csrf_exempt(xframe_options_exempt(answered)))
+
+
+def only(*methods: str) -> Callable[[View], View]:
+    """Other methods are refused, as Django does it, but for the link in the log."""
+
+    def refusing(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            return view(request, *args, **named) if request.method in methods else HttpResponseNotAllowed(methods)
+
+        return answered
+
+    return refusing
 
 
 def unlogged(response: HttpResponse) -> HttpResponse:
