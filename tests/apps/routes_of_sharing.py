@@ -67,7 +67,7 @@ def _oneself(stage: Stage) -> list[int]:
 
 
 _GETS_IT = Decision(only=frozenset({"owner"}), refused=frozenset({"admin"}))
-_BOOK: dict[str, Any] = {"fill": {"key": "my_book"}}
+_BOOK: dict[str, Any] = {"fill": {"key": "support"}}
 _SCHEDULE: dict[str, Any] = {"fill": {"schedule_id": a_schedule}}
 _EMBED: dict[str, Any] = {"fill": {"embed_id": an_embed}}
 _FRAMED: dict[str, Any] = {"fill": {"token": an_embed_token}}

@@ -76,7 +76,7 @@ ROUTES: dict[str, R] = {
 }
 
 
-PARTS = ("accounts/", "configure/", "customers/", "api/v1/accounts", "api/", "")
+PARTS = ("accounts/", "configure/", "customers/", "dashboards/", "api/v1/accounts", "api/", "")
 
 
 def patterns(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
