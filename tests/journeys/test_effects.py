@@ -22,7 +22,7 @@ def ask(visitor: Visitor) -> Page:
     page.get_by_role("link", name="Effects").click()
     accessible(page)
     page.get_by_role("link", name="Ask what Playbook save plan did").click()
-    expect(page.get_by_label("What was done")).to_have_value(PLAYBOOK)
+    expect(page.get_by_role("combobox", name="What was done")).to_have_value(PLAYBOOK)
     page.get_by_label("Done from").fill(str(DAY))
     page.get_by_label("Lost within days").fill("60")
     page.get_by_label("Days between dates").fill("28")
