@@ -47,11 +47,11 @@ def a_page_view(stage: Stage) -> int:
 def a_schedule(stage: Stage) -> int:
     owner = stage.people.owner
     said = Said([owner.pk], "week", time(8), "UTC")
-    return make_schedule(actor=Actor(owner), key="my_book", said=said).pk
+    return make_schedule(actor=Actor(owner), key="support", said=said).pk
 
 
 def _embed(stage: Stage) -> Embed:
-    return make_embed(actor=Actor(stage.people.owner), key="my_book", origins=["https://intranet.example"], days=7)
+    return make_embed(actor=Actor(stage.people.owner), key="support", origins=["https://intranet.example"], days=7)
 
 
 def an_embed(stage: Stage) -> int:
@@ -106,12 +106,12 @@ SHARING: dict[str, R] = {
     "embeds/<int:embed_id>/revoke/": R(post=OWN_OR_ADMIN, **_EMBED),
     "e/<str:token>/": R(OPEN, **_FRAMED),
     "e/<str:token>/layout.css": R(OPEN, **_FRAMED),
-    "api/v1/schedules": R(SIGNED_IN, post=SIGNED_IN, data={**_MONDAYS, "dashboard": "my_book"}),
+    "api/v1/schedules": R(SIGNED_IN, post=SIGNED_IN, data={**_MONDAYS, "dashboard": "support"}),
     "api/v1/schedules/<int:schedule_id>": R(OWN_OR_ADMIN, put=OWN_OR_ADMIN, **_SCHEDULE, data=_MONDAYS),
     "api/v1/schedules/<int:schedule_id>/end": R(post=OWN_OR_ADMIN, **_SCHEDULE),
     "api/v1/schedules/<int:schedule_id>/leave": R(post=_GETS_IT, **_SCHEDULE),
     "api/v1/schedules/<int:schedule_id>/send": R(post=OWN_OR_ADMIN, **_SCHEDULE),
     "api/v1/schedules/<int:schedule_id>/letters": R(OWN_OR_ADMIN, **_SCHEDULE),
-    "api/v1/embeds": R(SIGNED_IN, post=WRITE, data={"dashboard": "my_book", "origins": ["https://a.example"]}),
+    "api/v1/embeds": R(SIGNED_IN, post=WRITE, data={"dashboard": "support", "origins": ["https://a.example"]}),
     "api/v1/embeds/<int:embed_id>/revoke": R(post=OWN_OR_ADMIN, **_EMBED),
 }
