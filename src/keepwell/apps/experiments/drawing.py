@@ -39,7 +39,7 @@ def over_time_option(found: Found) -> dict[str, Any] | None:
                          "lineStyle": {"color": "token:ink-2", "type": "dashed"},
                          "data": [{"yAxis": 0.5}]}}  # fmt: skip
     return {
-        "grid": {"left": 44, "right": 64, "top": 16, "bottom": 28},
+        "grid": {"left": 44, "right": 64, "top": 28, "bottom": 28},
         "xAxis": {"type": "category", "data": [one["name"] for one in rows]},
         "yAxis": {"type": "value", "min": 0, "max": 1, "name": "AUC"},
         "tooltip": {"trigger": "item"},

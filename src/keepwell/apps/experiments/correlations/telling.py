@@ -41,7 +41,7 @@ def curves(found: Found) -> list[dict[str, Any]]:
 def _lag(lag: Found | None) -> dict[str, str]:
     if lag is None:
         return {"value": "–", "span": ""}
-    return {"value": number(lag["auc"]), "span": span(lag["low"], lag["high"]) or lag["reason"] or ""}
+    return {"value": number(lag["auc"]), "span": span(lag["low"], lag["high"])}
 
 
 def slice_row(one: Found) -> dict[str, Any]:
