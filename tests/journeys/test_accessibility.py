@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from keepwell.apps.customers.models import Account
 from tests.apps.conftest import People
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults, faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -26,32 +24,14 @@ CUSTOMER = (
     "/me/layout/",
     "/no/such/page/",
 )
-_OPEN = "all => all.slice(0, 4).forEach(one => { one.open = true })"
-NARROW = {"width": 390, "height": 844}
 
 
 def test_axe_finds_nothing(visitor: Visitor, company: Account, people: People) -> None:
-    found = [*_violations(visitor.opens("/accounts/login/"), "/accounts/login/")]
+    found = [f"signing in: {one}" for one in faults(visitor.opens("/accounts/login/"))]
     visitor.signs_in(people.admin.email)
-    paths = [*_sections(visitor), *CUSTOMER]
-    for scheme, size in (("light", None), ("dark", NARROW)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        if size:
-            visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in paths:
-            page = visitor.opens(path)
-            page.eval_on_selector_all("details:not(.menu)", _OPEN)
-            found += [f"{scheme}: {one}" for one in _violations(page, path)]
+    found += faults_of(visitor, [*_sections(visitor), *CUSTOMER], details=4)
     assert found == [], "\n".join(found)
     assert [said for said in visitor.complaints if "/no/such/page/" not in said] == []
-
-
-def test_nothing_is_wider_than_a_phone(visitor: Visitor, company: Account, people: People) -> None:
-    visitor.signs_in(people.admin.email)
-    visitor.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    for path in (*_sections(visitor), *CUSTOMER):
-        width = visitor.opens(path).evaluate("document.documentElement.scrollWidth")
-        assert width <= 390, path
 
 
 def test_nothing_jumps_when_panels_arrive(visitor: Visitor, company: Account, people: People) -> None:
@@ -79,10 +59,3 @@ def _sections(visitor: Visitor) -> list[str]:
             link for link in links if re.match(r"/(configure|timeline|notices|portfolio|lifecycle|lists|scores)", link)
         ]
     return [path for path in dict.fromkeys(found) if not path.endswith((".csv", ".json", ".yaml", ".xlsx"))][:40]
-
-
-def _violations(page: Page, path: str) -> Iterator[str]:
-    for violation in Axe().run(page).response["violations"]:
-        for node in violation["nodes"][:3]:
-            why = "; ".join(one["message"] for one in node["any"])
-            yield f"{path}: {violation['id']}: {node['html'][:160]} ({why})"

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from keepwell.apps.access.actors import System
@@ -19,6 +18,7 @@ from tests.apps.advocacy.conftest import Contacts, contacts, definitions  # noqa
 from tests.apps.conftest import People
 from tests.apps.scored import TODAY
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -101,15 +101,6 @@ def test_axe_finds_nothing_in_advocacy(contacts: Contacts, people: People, visit
              "requests/new/", "activities/", f"activities/{done.pk}/", "pipeline/", "trend/", "new/?q=a")  # fmt: skip
     others = ("/customers/acme/advocacy/new/", "/customers/acme/advocates/new/", "/customers/acme/panels/advocacy/",
               "/configure/advocacy/", "/configure/candidates/", editor)  # fmt: skip
-    found = []
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size({"width": width, "height": 844})
-        for path in (*(f"/advocacy/{name}" for name in names), *others):
-            page = visitor.opens(path)
-            for one in Axe().run(page).response["violations"]:
-                found += [f"{scheme} {path}: {one['id']}: {node['html'][:150]}" for node in one["nodes"][:3]]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{path}: {wide} wide"] if wide > width else []
+    found = faults_of(visitor, [*(f"/advocacy/{name}" for name in names), *others])
     assert found == [], "\n".join(found)
     assert visitor.complaints == []

@@ -16,7 +16,7 @@ from keepwell.apps.notices.operations import Alert, ScoreNow, alert
 from tests.apps.conftest import People
 from tests.apps.notices.hooks import Target, target
 from tests.journeys.conftest import Visitor
-from tests.journeys.test_accessibility import NARROW, _violations
+from tests.journeys.faults import faults, looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PICTURES = os.environ.get("KEEPWELL_PICTURES", "")  # a folder: pictures of the pages are put there
@@ -78,17 +78,11 @@ def _looked_at(visitor: Visitor, paths: list[str]) -> None:
     """Without a fault in light and dark, and not wider than a phone."""
     found: list[str] = []
     wide = visitor.page.viewport_size
-    for scheme, size in (("light", wide), ("dark", NARROW)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
+    for look in looks(visitor.page):
         for path in paths:
             page = visitor.opens(path)
-            found += [f"{scheme}: {one}" for one in _violations(page, path)]
+            found += [f"{look} {path}: {one}" for one in faults(page)]
             if PICTURES:
-                page.screenshot(
-                    path=Path(PICTURES) / f"{path.strip('/').replace('/', '-')}-{scheme}.png", full_page=True
-                )
-            width = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{path} is {width} wide"] if size == NARROW and width > 390 else []
+                page.screenshot(path=Path(PICTURES) / f"{path.strip('/').replace('/', '-')}-{look}.png", full_page=True)
     visitor.page.set_viewport_size(wide)  # type: ignore[arg-type]
     assert found == [], "\n".join(found)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from keepwell.apps.access.actors import System
@@ -16,6 +15,7 @@ from keepwell.apps.timeline.logging import built_in
 from keepwell.apps.timeline.models import TimelineEntry
 from tests.apps.scored import TODAY
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults, looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = timedelta(seconds=20).total_seconds() * 1000
@@ -62,13 +62,9 @@ def test_parts_are_moved_and_renamed_with_the_keyboard(company: Account, visitor
     expect(page.locator("#structure")).to_be_visible()
 
     found = []
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
+    for look in looks(page):
         visitor.opens(f"/configure/scorecards/{draft.pk}/main/").locator("#structure > summary").click()
-        found += [f"{scheme}: {one['id']}" for one in Axe().run(page).response["violations"]]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{wide} wide"] if wide > width else []
+        found += [f"{look}: {one}" for one in faults(page)]
     assert found == []
     assert visitor.complaints == []
 
@@ -103,12 +99,8 @@ def test_events_tell_their_words_to_pointer_and_keyboard(company: Account, visit
     middle = chart["x"] + 36 + inside / 7  # six days before the last of seven days
     assert abs(box["x"] + box["width"] / 2 - middle) < 2
     found = []
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{scheme}: {one['id']}" for one in Axe().run(page).response["violations"]]
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        found += [f"{wide} wide"] if wide > width else []
+    for look in looks(page):
+        found += [f"{look}: {one}" for one in faults(page)]
     assert found == []
     page.locator("#history-events").select_option("none")
     expect(marks).to_have_count(0, timeout=PATIENCE)

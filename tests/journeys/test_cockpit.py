@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from keepwell.apps.access.actors import Person
@@ -16,6 +15,7 @@ from keepwell.apps.notices.models import Mail
 from tests.apps.cockpit.opened import opened, publish_playbooks
 from tests.apps.conftest import People
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -104,15 +104,6 @@ def test_axe_finds_nothing_in_the_cockpit(company: Account, people: People, visi
              f"tasks/{call.tasks.first().pk}/mail/")  # fmt: skip
     others = ("/customers/acme/calls/new/", "/customers/acme/plans/new/", "/customers/acme/panels/calls/",
               "/customers/acme/panels/plan/", "/me/calendar/", "/")  # fmt: skip
-    found = []
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size({"width": width, "height": 844})
-        for path in (*(f"/cockpit/{name}" for name in names), *others):
-            page = visitor.opens(path)
-            for one in Axe().run(page).response["violations"]:
-                found += [f"{scheme} {path}: {one['id']}: {node['html'][:150]}" for node in one["nodes"][:3]]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{path}: {wide} wide"] if wide > width else []
+    found = faults_of(visitor, [*(f"/cockpit/{name}" for name in names), *others])
     assert found == [], "\n".join(found)
     assert visitor.complaints == []

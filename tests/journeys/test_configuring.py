@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from keepwell.apps.access.actors import System
@@ -14,6 +13,7 @@ from keepwell.apps.configuration.models import Draft, Version
 from keepwell.apps.configuration.operations import change_draft, start_draft
 from keepwell.apps.customers.models import Account
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = timedelta(seconds=20).total_seconds() * 1000
@@ -74,16 +74,11 @@ def test_axe_finds_nothing_about_a_draft(company: Account, visitor: Visitor) -> 
         **now, "card.yaml": now["card.yaml"].replace("weight: 70", "weight: 5")})  # fmt: skip
     visitor.signs_in("mo@test.example")
     at = f"/configure/scorecards/{draft.pk}/"
-    found = []
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        for path in (at, f"{at}main/", f"/configure/drafts/{draft.pk}/",
-                     f"/configure/drafts/{draft.pk}/files/card.yaml/", "/configure/versions/1/"):  # fmt: skip
-            page = visitor.opens(path)
-            page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true })")
-            found += [f"{scheme} {path}: {one['id']}" for one in Axe().run(page).response["violations"]]
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{path} is {wide} wide"] if wide > width else []
+    found = faults_of(
+        visitor,
+        (at, f"{at}main/", f"/configure/drafts/{draft.pk}/", f"/configure/drafts/{draft.pk}/files/card.yaml/",
+         "/configure/versions/1/"),
+        details=99,
+    )  # fmt: skip
     assert found == []
     assert visitor.complaints == []

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Page, expect
@@ -19,6 +18,7 @@ from keepwell.apps.customers.models import Account
 from tests.apps.conftest import People
 from tests.apps.health.test_killed_run import worker
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults, looks
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = 120_000
@@ -140,12 +140,9 @@ def is_told_what_has_gone(visitor: Visitor) -> None:
 
 def seen(page: Page, name: str) -> None:
     """Axe finds nothing, wide or narrow, light or dark, and nothing is wider than a phone."""
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.set_viewport_size({"width": width, "height": 900})
-        assert [one["id"] for one in Axe().run(page).response["violations"]] == [], f"{name}, {scheme}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    for look in looks(page):
+        assert faults(page) == [], f"{name}, {look}"
         if folder := os.environ.get("KEEPWELL_PICTURES"):
-            page.screenshot(path=f"{folder}/{name}-{scheme}-{width}.png", full_page=True)
+            page.screenshot(path=f"{folder}/{name}-{look}.png", full_page=True)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.emulate_media(color_scheme="light")

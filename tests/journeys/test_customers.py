@@ -7,8 +7,7 @@ import pytest
 from keepwell.apps.customers.models import Account
 from tests.apps.conftest import People
 from tests.journeys.conftest import Visitor
-from tests.journeys.test_accessibility import NARROW
-from tests.journeys.test_accessibility import _violations as violations
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -53,15 +52,6 @@ def test_a_filter_swaps_the_list_and_back_brings_it_back(visitor: Visitor, compa
 
 def test_axe_finds_nothing_on_pages_about_customers(visitor: Visitor, company: Account, people: People) -> None:
     visitor.signs_in(people.admin.email)
-    found = []
-    for scheme, size in (("light", None), ("dark", NARROW)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        if size:
-            visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in PAGES:
-            page = visitor.opens(path)
-            assert not size or page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
-            page.eval_on_selector_all("details:not(.menu)", "all => all.slice(0, 3).forEach(e => { e.open = true })")
-            found += [f"{scheme}: {one}" for one in violations(page, path)]
+    found = faults_of(visitor, PAGES, details=3)
     assert found == [], "\n".join(found)
     assert [said for said in visitor.complaints if "422" not in said] == []

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 
 from keepwell.apps.access.actors import Person
@@ -19,6 +18,7 @@ from tests.apps.access.provider import CLIENT, SECRET, Provider, running_provide
 from tests.apps.access.test_single_sign_on import claims
 from tests.apps.conftest import People
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -27,7 +27,6 @@ OUTSIDE = ("login/", "password/reset/", "password/reset/done/", "password/reset/
 INSIDE = ("/notices/", "/me/tokens/", "/configure/people/", "/configure/teams/", "/configure/tokens/",
           "/configure/audit/", "/configure/system/", "/accounts/2fa/", "/accounts/password/change/",
           "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/", "/accounts/logout/")  # fmt: skip
-NARROW = {"width": 390, "height": 844}
 
 
 @pytest.fixture(autouse=True)
@@ -52,29 +51,15 @@ def confirm(visitor: Visitor) -> None:
     visitor.page.wait_for_url("**/accounts/2fa/")
 
 
-def look(visitor: Visitor, paths: list[str]) -> Iterator[str]:
-    """What is wrong with these pages, light and wide, dark and narrow."""
-    for scheme, size in (("light", {"width": 1440, "height": 900}), ("dark", NARROW)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in paths:
-            page = visitor.opens(path)
-            for one in Axe().run(page).response["violations"]:
-                yield f"{scheme} {path}: {one['id']}: {one['nodes'][0]['html'][:160]}"
-            width = page.evaluate("document.documentElement.scrollWidth")
-            if width > size["width"]:
-                yield f"{path} is {width} wide at {size['width']}"
-
-
 def test_pages_before_signing_in(visitor: Visitor) -> None:
-    assert list(look(visitor, [f"/accounts/{one}" for one in OUTSIDE])) == []
+    assert faults_of(visitor, [f"/accounts/{one}" for one in OUTSIDE]) == []
     assert [said for said in visitor.complaints if "status of 401" not in said] == []  # the page of an error says so
 
 
 def test_pages_of_the_ground(visitor: Visitor, people: People, written: list[str]) -> None:
     visitor.signs_in(people.admin.email)
     confirm(visitor)
-    found = list(look(visitor, [*INSIDE, *written]))
+    found = faults_of(visitor, [*INSIDE, *written])
     assert found == [], "\n".join(found)
     assert visitor.complaints == []
 

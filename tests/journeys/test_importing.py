@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from keepwell.apps.connectors.importing.models import Import
 from keepwell.apps.customers.models import Account
 from tests.apps.health.test_killed_run import worker
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = 90_000
@@ -39,7 +39,7 @@ def test_bad_rows_come_back_are_mended_and_taken(
         visitor.opens("/configure/imports/").get_by_role("link", name="accounts.csv").click()
         expect(page.get_by_role("heading", name="What it would do")).to_be_visible(timeout=PATIENCE)
         expect(page.locator("#state")).to_contain_text("is not a whole number")
-        assert _faults(page) == []
+        assert faults(page) == []
         with page.expect_download() as download:
             page.get_by_role("link", name="Rejected rows as a file").click()
         back = Path(download.value.path()).read_text(encoding="utf-8")
@@ -59,9 +59,5 @@ def test_bad_rows_come_back_are_mended_and_taken(
     page.set_viewport_size({"width": 390, "height": 844})
     visitor.opens("/configure/imports/")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert _faults(page) == []
+    assert faults(page) == []
     assert visitor.complaints == []
-
-
-def _faults(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page).response["violations"]]

@@ -16,7 +16,7 @@ from keepwell.apps.rules.deciding.news import after_run
 from tests.apps.conftest import People
 from tests.apps.scored import FILES
 from tests.journeys.conftest import Visitor
-from tests.journeys.test_accessibility import NARROW, _violations
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 
@@ -36,16 +36,11 @@ stages:
 def test_an_account_is_found_late_in_its_stage_and_moved_on(visitor: Visitor, company: Account, people: People) -> None:
     _begun()
     visitor.signs_in(people.admin.email)
-    found = []
-    for scheme, size in (("light", None), ("dark", NARROW)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        if size:
-            visitor.page.set_viewport_size(size)  # type: ignore[arg-type]
-        for path in ("/lifecycle/", "/lifecycle/onboarding/", "/customers/acme/lifecycle/", "/configure/teams/",
-                     "/customers/acme/panels/stage/"):  # fmt: skip
-            page = visitor.opens(path)
-            found += [f"{scheme}: {one}" for one in _violations(page, path)]
-            assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth"), path
+    found = faults_of(
+        visitor,
+        ("/lifecycle/", "/lifecycle/onboarding/", "/customers/acme/lifecycle/", "/configure/teams/",
+         "/customers/acme/panels/stage/"),
+    )  # fmt: skip
     assert found == [], "\n".join(found)
 
     page = visitor.opens("/lifecycle/")

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from keepwell.apps.access.actors import System
@@ -25,6 +23,7 @@ from keepwell.engine.rules.starting import Start
 from tests.apps.rules.effects import NOW
 from tests.apps.scored import FILES
 from tests.journeys.conftest import Visitor
+from tests.journeys.faults import faults_of
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("journeys")]
 PATIENCE = timedelta(seconds=30).total_seconds() * 1000
@@ -146,19 +145,5 @@ def test_axe_finds_nothing_about_rules(company: Account, visitor: Visitor) -> No
     paths = ["/configure/rules/", "/configure/rules/call_when_red/", "/configure/rules/call_when_red/plan/",
              "/configure/rule-plan/", "/configure/rule-runs/", f"/configure/rules/runs/{run}/",
              f"/configure/rules/runs/{run}/considered/", editor, f"{editor.rsplit('/', 2)[0]}/"]  # fmt: skip
-    assert list(faults(visitor, paths)) == []
+    assert faults_of(visitor, paths, details=99) == []
     assert visitor.complaints == []
-
-
-def faults(visitor: Visitor, paths: list[str]) -> Iterator[str]:
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        visitor.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        visitor.page.set_viewport_size({"width": width, "height": 900})
-        for path in paths:
-            page = visitor.opens(path)
-            page.eval_on_selector_all("main details", "all => all.forEach(one => { one.open = true })")
-            for violation in Axe().run(page).response["violations"]:
-                yield f"{scheme} {path}: {violation['id']}: {violation['nodes'][0]['html'][:160]}"
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if wide > width:
-                yield f"{path} is {wide} wide"
