@@ -59,7 +59,10 @@ def kept(**more: object) -> LossChances:
                                          "learned_at": "2026-01-01T00:00Z", "learned_by": "Mo", **more})  # fmt: skip
 
 
-def test_revenue_at_risk_is_that_of_the_accounts_that_one_sees(company: object, people: People) -> None:
+def test_revenue_at_risk_is_that_of_the_accounts_that_one_sees(
+    company: object, people: People, as_admin: Client, as_stranger: Client
+) -> None:
+    assert "at risk" not in as_admin.get("/portfolio/renewals/").content.decode()
     chances = kept()
     by_hand = {}
     for account in Account.objects.filter(health__score__isnull=False, arr__isnull=False).select_related("health"):
@@ -72,6 +75,12 @@ def test_revenue_at_risk_is_that_of_the_accounts_that_one_sees(company: object, 
     seen = at_risk(few, chances).get(())
     assert (seen.expected if seen else 0) == pytest.approx(sum(by_hand[pk] for pk in by_hand if few.filter(pk=pk)))
     assert sum(by_hand.values()) > (seen.expected if seen else 0)
+    page = as_admin.get("/portfolio/renewals/").content.decode()
+    assert "lost at their next decision" in page
+    assert "Chances learned for version 1" in page
+    months = {client: client.get("/api/v1/portfolio/renewals").json()["months"] for client in (as_admin, as_stranger)}
+    risks = {client: sum(one["at_risk"] for one in found) for client, found in months.items()}
+    assert risks[as_admin] > risks[as_stranger] >= 0
 
 
 def test_whoever_configures_hears_once_of_a_month_in_which_they_do_not_hold(past: Wanted, people: People) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from keepwell.apps.access.actors import System
-from keepwell.apps.configuration.operations import publish
 from keepwell.apps.cockpit.models import CallToAction
+from keepwell.apps.configuration.operations import publish
 from keepwell.apps.rules.models import Treatment
 from tests.apps.experiments.conftest import ACCOUNTS, DATED
 from tests.apps.scored import TODAY
