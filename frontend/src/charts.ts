@@ -123,7 +123,7 @@ island("chart", (element) => {
   const { needs, ends, ...given } = optionOf(element) ?? {};
   if (!Object.keys(given).length) return;
   if (needs) element.style.height = `${Math.max(needs.rows * 26 + 56, element.clientHeight)}px`;
-  if (needs) element.style.minWidth = `${needs.columns * 48 + 160}px`; // the frame scrolls
+  if (needs) element.style.minWidth = `${needs.columns * 72 + 150}px`; // the frame scrolls
   const chart = init(element, undefined, { renderer: "svg" });
   const marked = "points" in element.dataset;
   const draw = () => {

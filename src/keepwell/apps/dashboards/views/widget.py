@@ -16,12 +16,13 @@ from keepwell.apps.dashboards.catalogue import Shown, dashboard_for
 from keepwell.apps.dashboards.drawing.numbers import number_of
 from keepwell.apps.dashboards.drawing.picture import pictured, title_of
 from keepwell.apps.dashboards.drawing.points import from_query
-from keepwell.apps.dashboards.drawing.words import span_said
+from keepwell.apps.dashboards.drawing.words import span_said, time_said
 from keepwell.apps.dashboards.files import as_csv
 from keepwell.apps.dashboards.listing import listed
 from keepwell.definitions.catalogue import holds_accounts
 from keepwell.definitions.widgets import WidgetBase
 from keepwell.engine.reporting.results import Result
+from keepwell.engine.reporting.spans import Span
 from keepwell.errors import FieldRefused
 
 MOST_ROWS = 500
@@ -63,8 +64,12 @@ def _around(shown: Shown, name: str, one: WidgetBase, asked: AskedInPage, result
         "shown": shown, "name": name, "widget": one, "title": title_of(name, one), "result": result,
         "query": as_query(asked), "here": f"/dashboards/{shown.key}/widgets/{name}/",
         "span": span_said(result.span, is_of_accounts=accounts) if result.span else "",
-        "compared": span_said(result.compared, is_of_accounts=accounts) if result.compared else "",
+        "compared": _before_said(result.compared, is_of_accounts=accounts) if result.compared else "",
     }  # fmt: skip
+
+
+def _before_said(span: Span, *, is_of_accounts: bool) -> str:
+    return time_said(span.last) if is_of_accounts else span_said(span)
 
 
 @require_GET
