@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,10 +13,14 @@ from django.test import Client
 from keepwell.apps.access.actors import Person
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
+from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.scorecards.building import carry_out
 from keepwell.apps.scorecards.models import Built
 from keepwell.apps.scorecards.retaining import retain_built
 from keepwell.apps.scorecards.whatif import past_path, what_if
+from keepwell.errors import RequestRefused
+from keepwell.learning.whatif.judging import judge
+from keepwell.learning.whatif.past import read_past
 from tests.apps.conftest import People
 from tests.apps.scorecards.test_backtests import LIGHTER, asked, draft  # noqa: F401 - a fixture
 
@@ -63,14 +68,20 @@ def test_figures_are_those_of_a_backtest_and_follow_a_change(
     assert Built.objects.filter(kind="past").count() == 1, built.key
 
 
-def test_another_metric_needs_its_own_past_and_peers_take_a_backtest(
+def test_peers_are_compared_while_everybody_is_kept(
     draft: Draft, as_manager: Client, people: People  # noqa: F811
 ) -> None:  # fmt: skip
-    kept(as_manager, draft)
+    key = kept(as_manager, draft).key
     peers = LIGHTER["card.yaml"].replace("score: {linear: [[0, 0], [100, 100]]}", "score: {percentile: {}}")
     changed = change_draft(actor=Person(people.manager), draft=draft, change=lambda now: {**now, "card.yaml": peers})
-    html = as_manager.get(f"/configure/scorecards/{changed.pk}/what-if/").content.decode()
-    assert "compares with peers" in html or "Keep values of the past" in html
+    found = {row.name: row for row in what_if(changed).rows}
+    asked(as_manager, changed)
+    judged = Built.objects.get(kind="backtest")
+    carry_out(judged)
+    assert found["auc"].after.value == pytest.approx(judged.result["rows"][0]["after"])
+    past = read_past(past_path(key))
+    with pytest.raises(RequestRefused, match="compares with peers"):
+        judge(replace(past, is_whole=False), project_of(changed.files))
 
 
 def test_it_is_for_those_who_configure_and_goes_when_it_is_old(

@@ -68,7 +68,8 @@ def judge(past: Past, project: Project) -> Judged:
     attribute is read that the values do not have.
     """
     cleaned = honest(project, cast(FactSource, _Columns(past.columns)), past.trusted).project
-    refuse_peers(cleaned)
+    if not past.is_whole:
+        refuse_peers(cleaned)
     scoring = Scoring(cleaned, Places(past.account, past.as_of))
     for values in past.parts:
         scoring.add(values)

@@ -28,6 +28,8 @@ from keepwell.whole_files import whole
 
 MOST = 40_000
 """So many observations are kept; of more, those of accounts drawn by lot: a figure is wanted within a second."""
+WHOLE = 60_000
+"""Up to so many accounts and units, over all dates, everybody is kept: then scores may rest on those of others."""
 _DRAWN = 0
 """The seed of the draw, so that every card is judged by the same accounts."""
 _FACTS, _ROWS = "past.json", "rows.npz"
@@ -37,9 +39,9 @@ _FACTS, _ROWS = "past.json", "rows.npz"
 class Past:
     """n observations, and behind them L looks back at losses, EARLY days before each.
 
-    `account`, `as_of`: [n + L]. `lost`: [n]. `parts`: values of those who are looked at, one for each date. `columns`:
-    of the datasets of accounts and relationships, which say what has no history. `of_accounts`: how many accounts there
-    were before some were drawn.
+    `account`, `as_of`: [n + L]. `lost`: [n]. `parts`: values of those who are looked at, one for each date; of
+    everybody where `is_whole`. `columns`: of the datasets of accounts and relationships, which say what has no history.
+    `of_accounts`: how many accounts there were before some were drawn.
     """
 
     account: pa.StringArray
@@ -51,6 +53,7 @@ class Past:
     accounts: int
     of_accounts: int
     lead_days: int
+    is_whole: bool = False
 
     def __len__(self) -> int:
         return len(self.lost)
@@ -72,16 +75,18 @@ def gather(
     early = looks.days == EARLY
     account = pa.concat_arrays([_plain(seen.account), _plain(looks.account).filter(pa.array(early))])
     places = Places(account, np.concatenate([seen.as_of, looks.as_of[early]]))
+    parts, is_whole = _parts(DatedValues(cleaned, source, values), places, advance)
     return Past(
         account=account,
         as_of=places.as_of,
         lost=seen.lost,
-        parts=tuple(_parts(DatedValues(cleaned, source, values), places, advance)),
+        parts=tuple(parts),
         columns=dict(_columns(project, source)),
         trusted=tuple(trusted),
         accounts=seen.accounts,
         of_accounts=every.accounts,
         lead_days=question.lead_days,
+        is_whole=is_whole,
     )
 
 
@@ -93,12 +98,21 @@ def drawn(observations: Observations, most: int = MOST) -> Observations:
     return observations.take(lots[observations.codes] < most / len(observations))
 
 
-def _parts(dated: DatedValues, places: Places, advance: Callable[[int, int], None]) -> Iterator[Values]:
+def _parts(dated: DatedValues, places: Places, advance: Callable[[int, int], None]) -> tuple[list[Values], bool]:
+    """With whether everybody is in them, as the first date decides."""
     dates = [day.astype(date) for day in places.dates]
-    for done, values in enumerate(dated.at(dates), start=1):
+    found: list[Values] = []
+    is_whole = False
+    for values in dated.at(dates):
         _, rows = places.at(values)
-        yield of_accounts(values, _known(rows))
-        advance(done, len(dates))
+        is_whole = is_whole if found else _size(values) * len(dates) <= WHOLE
+        found.append(values if is_whole else of_accounts(values, _known(rows)))
+        advance(len(found), len(dates))
+    return found, is_whole
+
+
+def _size(values: Values) -> int:
+    return len(values.accounts) + (len(values.relationships) if values.relationships is not None else 0)
 
 
 def _known(rows: Codes) -> Codes:
@@ -128,7 +142,7 @@ def _write(past: Past, folder: Path) -> None:
     folder.mkdir()
     facts = {
         "columns": past.columns, "trusted": past.trusted, "accounts": past.accounts, "of_accounts": past.of_accounts,
-        "lead_days": past.lead_days, "parts": len(past.parts),
+        "lead_days": past.lead_days, "is_whole": past.is_whole, "parts": len(past.parts),
     }  # fmt: skip
     (folder / _FACTS).write_text(json.dumps(facts), encoding="utf-8")
     account = np.asarray(past.account.to_pylist(), dtype=np.str_)
@@ -151,6 +165,7 @@ def read_past(folder: Path) -> Past:
         accounts=facts["accounts"],
         of_accounts=facts["of_accounts"],
         lead_days=facts["lead_days"],
+        is_whole=facts["is_whole"],
     )
 
 
