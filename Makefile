@@ -11,7 +11,7 @@ SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-spark demo test quick screenshots test-backends check format lint types contracts bench lock docs clean
+.PHONY: help setup setup-spark demo test quick screenshots test-faults test-backends check format lint types contracts bench lock docs clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,8 +41,11 @@ setup-spark: $(VENV)/.installed-spark ## the same, with PySpark for the backend 
 demo: setup ## simulate a company, score two years of it, show who is at risk and why
 	@$(BIN)/keepwell demo
 
-test: setup ## every test but the Spark suite
-	@scripts/with-chromium $(BIN)/python -m pytest $(SPREAD) -m "not spark"
+test: setup ## every test but those of the two suites below
+	@scripts/with-chromium $(BIN)/python -m pytest $(SPREAD) -m "not spark and not faults" --ignore=tests/backends
+
+test-faults: setup ## kill processes at every step, take servers away, send anything
+	@$(BIN)/python -m pytest $(SPREAD) -m faults
 
 quick: WORKERS = 2
 quick: setup ## the quick loop, under a minute
@@ -54,7 +57,7 @@ screenshots: setup ## pictures of every page into ./screenshots, light and dark,
 test-backends: setup-spark ## one suite over every backend, Spark included
 	@scripts/with-java $(BIN)/python -m pytest tests/backends
 
-check: lint types contracts test ## all of it
+check: lint types contracts test test-faults ## all of it but the backend suite
 
 format: setup ## rewrite the code in the house format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

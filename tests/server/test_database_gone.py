@@ -155,6 +155,7 @@ def installed(folder: Path) -> Iterator[tuple[Server, Site]]:
         server.stop()
 
 
+@pytest.mark.faults
 def test_all_say_that_the_database_is_gone_and_come_back_by_themselves() -> None:
     with TemporaryDirectory(prefix="kw-") as folder, installed(Path(folder)) as (server, site):
         wait_for(site.is_ready)

@@ -24,6 +24,7 @@ from tests.apps.usage.draining.running import draining, wait_for
 OLD = 60
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_it_goes_on_and_what_arrives_counts_once(

@@ -81,6 +81,7 @@ def page_of(call: Call) -> Answer:
     return Answer({"items": [{"id": f"{number}-{one}"} for one in range(3)], "pages": 2})
 
 
+@pytest.mark.faults
 def test_killed_while_it_reads_it_leaves_nothing_and_is_done_again(data_dir: Path, sync: Callable[[str], Sync]) -> None:
     stuck, go_on = Event(), Event()
 
@@ -104,6 +105,7 @@ def test_killed_while_it_reads_it_leaves_nothing_and_is_done_again(data_dir: Pat
     assert lake().table("facts/things").read().num_rows == 6
 
 
+@pytest.mark.faults
 def test_killed_after_the_commit_it_is_ended_without_loading_again(data_dir: Path, sync: Callable[[str], Sync]) -> None:
     with served(page_of) as place:
         found = sync(place.address)

@@ -56,6 +56,7 @@ def rows(account: str = "frey") -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.faults
 def test_a_process_killed_between_the_commit_and_the_lake_loses_nothing(
     transactional_db: None, company: Account, data_dir: Path
 ) -> None:

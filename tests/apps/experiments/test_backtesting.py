@@ -181,6 +181,7 @@ def test_it_takes_the_right_to_configure(past: Wanted, people: People) -> None:
     assert not Experiment.objects.exists()
 
 
+@pytest.mark.faults
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_leaves_it_to_the_next(
     transactional_db: None, past: Wanted, people: People, data_dir: Path

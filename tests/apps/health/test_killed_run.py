@@ -60,6 +60,7 @@ def writing_is_held() -> Iterator[None]:
         yield
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_run_is_finished_by_the_next_worker_without_doubling(
@@ -87,6 +88,7 @@ def test_a_killed_run_is_finished_by_the_next_worker_without_doubling(
     assert Run.objects.filter(purpose="asked").count() == 1
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_mail_leaves_while_a_run_takes_its_time(

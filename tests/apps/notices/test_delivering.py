@@ -297,6 +297,7 @@ def is_cut_while_saying(key: str, statement: int) -> bool:
     return False
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 def test_a_kill_before_any_statement_enqueues_once_or_not_at_all(people: People, place: Target) -> None:
     webhook(f"{place.address}/hook")
@@ -311,6 +312,7 @@ def test_a_kill_before_any_statement_enqueues_once_or_not_at_all(people: People,
     assert statement > 3
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 def test_a_kill_before_any_statement_of_sending_loses_nothing(people: People, place: Target) -> None:
     """At least once, with the same id; a lease ends before it is tried again."""

@@ -62,6 +62,7 @@ def one_connection() -> Iterator[None]:
         end.connect(close_old_connections)
 
 
+@pytest.mark.faults
 @pytest.mark.usefixtures("one_connection")
 def test_every_operation_answers_as_described(people: People, there: dict[str, Any], settings: Any) -> None:
     settings.API_PER_MINUTE = 10**6

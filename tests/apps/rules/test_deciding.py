@@ -163,6 +163,7 @@ def test_ends_of_rules_are_dated(run: Run) -> None:
     assert decided.decided_at <= datetime.now(UTC)
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 def test_a_kill_before_any_statement_of_a_decision_loses_nothing_and_doubles_nothing(run: Run) -> None:
     statement, cut = 0, True

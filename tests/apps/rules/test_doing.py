@@ -46,6 +46,7 @@ def test_doing_it_again_changes_nothing(watch: AccountList) -> None:
     assert _made() == (1, 1, 1, 1)
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(watch: AccountList) -> None:
     """Each cut starts from the same place: a savepoint stands for the database as it was before the run."""

@@ -58,6 +58,7 @@ def test_no_kind_of_action_is_left_out() -> None:
     assert set(performers()) - set(KINDS) == {"ask_advocate"}  # which has limits of its own, and tests of them
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(ready: object, kind: str) -> None:

@@ -106,6 +106,7 @@ def _track(port: int, user: str) -> None:
         assert connection.getresponse().status == 200
 
 
+@pytest.mark.faults
 def test_a_worker_killed_at_its_work_is_followed_by_one_that_ends_it(company: Account, data_dir: Path) -> None:
     run = run_of(*[("log", {"title": f"Seen {number}"}) for number in range(400)])
 

@@ -32,6 +32,7 @@ def through(send_id: int) -> None:
     queue_letters()
 
 
+@pytest.mark.faults
 def test_a_kill_before_any_statement_of_a_send_asks_everybody_once(contacts: dict[str, Person]) -> None:
     statement, cut = 0, True
     while cut:
@@ -45,6 +46,7 @@ def test_a_kill_before_any_statement_of_a_send_asks_everybody_once(contacts: dic
     assert statement > 10
 
 
+@pytest.mark.faults
 def test_a_kill_while_letters_leave_loses_none_and_repeats_one_at_most_under_its_own_id(
     contacts: dict[str, Person],
 ) -> None:

@@ -49,6 +49,7 @@ def in_lake() -> list[str]:
     return sorted(lake_table("facts/accounts").read(columns=["name"])["name"].to_pylist())
 
 
+@pytest.mark.faults
 def test_killed_before_and_after_its_commit_an_import_is_taken_once(
     transactional_db: None, company: Account, people: People, data_dir: Path, tmp_path: Path
 ) -> None:

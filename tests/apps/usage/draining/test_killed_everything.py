@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MESSAGES, KILLS, CLIENTS = 100_000, 10, 4
 
 
+@pytest.mark.faults
 def test_what_was_acknowledged_is_in_the_lake_once(data_dir: Path) -> None:
     WriteKey.objects.create(name="product", key="wk_test_of_killing")
     installation = Installation(data_dir)

@@ -57,6 +57,7 @@ def test_a_worker_alone_brings_a_drain_that_ends_with_it(data_dir: Path) -> None
     wait_for(lambda: not _is_held(), 30)
 
 
+@pytest.mark.faults
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("messages", "kills", "writers"),
