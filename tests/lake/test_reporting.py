@@ -67,3 +67,24 @@ def test_what_only_the_application_keeps_is_told(tmp_path: Path) -> None:
             with pytest.raises(RequestRefused, match="is kept by the application, and there is none of it here"):
                 tables.table(name)
         assert tables.accounts(date(2026, 10, 31), ["arr"]) is None
+
+
+def test_what_was_forgotten_is_read_anew(tmp_path: Path) -> None:
+    rows = [pa.table({"account_id": ["a"]}), pa.table({"account_id": ["a", "b"]})]
+    with open_data(parse_project({}), tmp_path) as data:
+        tables = ReportTables(data.project, data, lambda _day, _names: None, {"tasks": lambda: rows.pop(0)})
+        first = tables.run(tables.table("tasks")).num_rows
+        assert (first, tables.run(tables.table("tasks")).num_rows) == (1, 1)
+        tables.forget(["tasks"])
+        assert tables.run(tables.table("tasks")).num_rows == 2
+
+
+def test_a_query_of_too_much_memory_is_told_what_to_do(tmp_path: Path) -> None:
+    warehouse = DuckDBWarehouse(threads=1, memory_limit="20MB")
+    warehouse.connection.execute("set max_temp_directory_size = '1MB'")
+    with open_data(parse_project({}), tmp_path, warehouse=warehouse) as data:
+        tables = ReportTables(data.project, data, lambda _day, _names: None, seconds=30)
+        warehouse.add_query("much", "select range::text || repeat('x', 200) as n from range(2000000)")
+        much = warehouse.table("much")
+        with pytest.raises(RequestRefused, match=r"more memory than a report may take; take a shorter period"):
+            tables.run(much.group_by("n").aggregate(rows=much.count()).aggregate(all=lambda one: one.count()))

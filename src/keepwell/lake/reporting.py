@@ -22,6 +22,7 @@ from keepwell.lake.place import Lake
 from keepwell.lake.score_history import add_score_history
 from keepwell.lake.warehouse import DuckDBWarehouse
 from keepwell.lake.warehouse.limits import stopped_after
+from keepwell.lake.warehouse.refusals import NotEnoughMemory
 
 _HISTORY = "kw_report_scores"
 
@@ -90,8 +91,13 @@ class ReportTables:
         warehouse = self._data.warehouse
         if self._seconds is None or not isinstance(warehouse, DuckDBWarehouse):
             return self._data.run(expression)
-        with stopped_after(warehouse, self._seconds):
-            return self._data.run(expression)
+        try:
+            with stopped_after(warehouse, self._seconds):
+                return self._data.run(expression)
+        except NotEnoughMemory:
+            raise RequestRefused(
+                "this needs more memory than a report may take; take a shorter period, a filter, or a coarser dimension"
+            ) from None
 
     def forget(self, names: Collection[str]) -> None:
         """Datasets whose rows have changed are read anew when they are next asked for, and accounts where they rest on

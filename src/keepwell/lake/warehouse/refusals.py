@@ -18,6 +18,10 @@ _FILES = ("IOException", "HTTPException", "SerializationException", "NotFoundExc
 _FOREIGN = re.compile(r"^(psycopg|py4j|pyspark|duckdb|_duckdb)\b")
 
 
+class NotEnoughMemory(RequestRefused):
+    """A query needs more memory, or more disk beside it, than it may take."""
+
+
 @contextmanager
 def translated(where: str) -> Iterator[None]:
     """Turns an error of DuckDB, PostgreSQL, Spark or Ibis into one of ours; others pass."""
@@ -40,7 +44,7 @@ def refusal(where: str, error: Exception) -> KeepwellError:
     names = {kind.__name__ for kind in type(error).__mro__}
     said = first_sentence(error)
     if names & {"OutOfMemoryException", "OutOfMemory", "DiskFull"}:
-        return RequestRefused(f"{where}: not enough memory or disk for this query ({said}); raise the memory limit")
+        return NotEnoughMemory(f"{where}: not enough memory or disk for this query ({said}); raise the memory limit")
     if names & {"InterruptException", "QueryCanceled"}:
         return RequestRefused(f"{where}: the query was stopped ({said})")
     if names & set(_NOT_THERE) or _missing_in_spark(error):

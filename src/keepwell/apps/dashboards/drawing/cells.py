@@ -63,8 +63,9 @@ def _of_score(score: float, tone: str) -> Option:
 
 def _shaded(rows: list[str], columns: list[str], cells: list[Any]) -> Option:
     return {
-        "xAxis": {"type": "category", "data": columns, "position": "top", "axisLabel": {"interval": 0, "width": 80, "lineHeight": 14,
-                  "overflow": "break", "hideOverlap": False}, "splitLine": {"show": False},
+        "xAxis": {"type": "category", "data": columns, "position": "top",
+                  "axisLabel": {"interval": 0, "width": 80, "lineHeight": 14,
+                                "overflow": "break", "hideOverlap": False}, "splitLine": {"show": False},
                   "axisLine": {"show": False}},
         "yAxis": {"type": "category", "data": rows, "inverse": True, "splitLine": {"show": False},
                   "axisLabel": {"width": 140, "overflow": "truncate", "interval": 0}},

@@ -48,4 +48,4 @@ def _signed(change: float, unit: str | None) -> str:
     arrow = "▲" if change > 0 else "▼"
     if unit == "%":
         return f"{arrow} {number_said(abs(change) * 100)} points"
-    return f"{arrow} {_short(abs(change), unit)}"
+    return f"{arrow} {_short(round(abs(change), 2) or abs(change), unit)}"
