@@ -77,6 +77,14 @@ def test_two_windows_change_one_field_and_the_second_is_told(board: Board, as_ow
     assert Board.objects.get().title == "Second"
 
 
+def test_a_save_is_taken_back(board: Board, as_owner: Client) -> None:
+    there = f"/dashboards/edit/{board.key}/settings/"
+    saved = as_owner.post(there, {"do": "save", "revision": "1", "title": "First"})
+    assert 'name="do" value="undo"' in said(as_owner.get(saved["Location"]))
+    as_owner.post(there, {"do": "undo", "revision": "1"})
+    assert Board.objects.get().title == "My Monday"
+
+
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(board: Board, as_owner: Client) -> None:
     there = f"/dashboards/edit/{board.key}/settings/"
     wrong = as_owner.post(there, {"do": "save", "revision": "1", "period": "a while", "where": "arr >"})

@@ -62,12 +62,9 @@ def test_the_yaml_and_the_sql_of_it_stand_beside_it(company: Account, as_owner: 
     assert '"kw_sight"' not in said(as_manager.post(NEW, BOOKS))  # he sees all
 
 
-@pytest.mark.parametrize("chart", CHARTS)
-def test_every_chart_begins_with_something(company: Account, as_manager: Client, chart: str) -> None:
-    page = as_manager.get(NEW, {"chart": chart, "dataset": "accounts"})
-    assert page.status_code == 200
-    assert "Not shown." not in said(page)
-    assert "is marked in the form" not in said(page)
+def test_every_chart_begins_with_something(company: Account, as_manager: Client) -> None:
+    pages = {chart: said(as_manager.get(NEW, {"chart": chart, "dataset": "accounts"})) for chart in CHARTS}
+    assert [chart for chart, text in pages.items() if "Not shown." in text or "is marked in the form" in text] == []
 
 
 def test_another_chart_takes_over_what_is_told_apart_and_another_dataset_begins_anew(

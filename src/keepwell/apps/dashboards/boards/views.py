@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from keepwell.apps.access.actors import Actor, NotVisible, actor_of, require
@@ -137,8 +138,9 @@ def _done(request: HttpRequest, actor: Actor, desk: Desk, typed: dict[str, str])
             return _shown(request, saved.desk, 409, typed=kept, conflicts=saved.conflicts)
     else:
         raise RequestRefused("choose what to do: save, share, offer, withdraw or remove it")
-    messages.success(request, "Saved.")
-    return redirect("board_settings", desk.key)
+    messages.success(request, "Taken back." if do == "undo" else "Saved.")
+    here = reverse("board_settings", args=[desk.key])
+    return redirect(f"{here}?undo={desk.revision}" if do in ("save", "yaml") else here)
 
 
 def _revision(request: HttpRequest) -> int:
@@ -153,12 +155,14 @@ def _shown(request: HttpRequest, desk: Desk, status: int = 200, **more: Any) -> 
     if project is None or board is None:
         raise NotVisible
     issues = more.pop("issues", ()) or issues_in(board.text, project)
+    undo = request.GET.get("undo", "")
     lines = more.pop("lines", None)
     context = {
         "desk": desk, "board": board, "issues": issues, "names": names_of_accounts(project),
         "page": page_of(project, desk, issues, more.pop("typed", None)),
         "lines": ENTRIES.text_of(desk.files, desk.name) if lines is None else lines,
         "roles": [(role, words, role in board.shared_with) for role, words in NAMES.items()],
+        "undo": undo if undo.isdecimal() and len(undo) < 9 and int(undo) < board.revision else "",
         "may_share": actor_of(request).may(Permission.WRITE),
     }  # fmt: skip
     return render(request, "dashboards/boards/settings.html", context | more, status=status)
