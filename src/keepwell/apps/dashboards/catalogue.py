@@ -95,13 +95,6 @@ def _unlisted(actor: Actor, key: str) -> Shown:
     raise NotVisible
 
 
-def begins_with(actor: Actor) -> Shown | None:
-    """The dashboard that opens first: a favourite, else the first for the actor's role; None where there is none."""
-    found = dashboards_for(actor)
-    role = actor.user.role if actor.user is not None else ""
-    return next((one for one in found if one.favourite or role in one.dashboard.roles), found[0] if found else None)
-
-
 def is_shared_with(actor: Actor, dashboard: Dashboard) -> bool:
     """Whether a role may open it: each where it names none; those who configure see all there are."""
     return (

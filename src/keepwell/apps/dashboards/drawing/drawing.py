@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from keepwell.apps.dashboards.drawing.tones import ICONS, PALETTE, Tones
-from keepwell.apps.dashboards.drawing.words import NONE, said
+from keepwell.apps.dashboards.drawing.words import said
 from keepwell.engine.reporting.results import Result, ResultColumn
 
 Option = dict[str, Any]
@@ -71,7 +71,3 @@ def legend(drawing: Drawing, key: str, values: Sequence[Any]) -> Option:
     column = drawing.columns[key]
     data = [{"name": said(column, one), "icon": drawing.icon(key, one)} for one in values]
     return {"show": True, "top": 0, "left": 0, "type": "scroll", "itemWidth": 12, "itemHeight": 10, "data": data}
-
-
-def name_of(column: ResultColumn, value: Any) -> str:
-    return said(column, value) or NONE

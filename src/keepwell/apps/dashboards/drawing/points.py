@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from keepwell.definitions.names import unknown
 from keepwell.engine.reporting.results import Result
 from keepwell.errors import FieldRefused
 
@@ -70,11 +69,3 @@ def as_query(point: Mapping[str, Any], before: str = AT) -> str:
 def from_query(pairs: Iterable[tuple[str, str]], before: str = AT) -> dict[str, Any]:
     """The point that an address names."""
     return {name.removeprefix(before): decoded(text) for name, text in pairs if name.startswith(before)}
-
-
-def refuse_other_keys(point: Mapping[str, Any], known: Iterable[str]) -> None:
-    """Raises FieldRefused where an address names what the widget does not have."""
-    names = list(known)
-    for key in point:
-        if key not in names:
-            raise FieldRefused("at", unknown("dimension", key, names))
