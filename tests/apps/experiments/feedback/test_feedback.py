@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 from keepwell.apps.access.actors import Forbidden, Person
 from keepwell.apps.access.models import User
@@ -53,6 +55,12 @@ def test_people_who_foresaw_what_the_score_did_not_were_right(past: Wanted, peop
     assert as_manager.get(f"/api/v1/feedback-evidence/{MEASURE}").json()["too_high"] == 20
 
 
+def asking(user: User) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.user = user
+    return request
+
+
 def test_remarks_are_quoted_to_those_who_see_the_account(company: object, people: People, as_manager: Client) -> None:
     for user, account in ((people.owner, "acme"), (people.stranger, "zeta")):
         say_it_feels_wrong(actor=Person(user), account_id=account, expected="red", reason=f"About {account}",
@@ -67,6 +75,10 @@ def test_remarks_are_quoted_to_those_who_see_the_account(company: object, people
     assert evidence(Person(people.manager), "active_days") is None
     html = as_manager.get("/learning/feedback/").content.decode()
     assert "About zeta" in html
+    beside = [render_to_string("experiments/_evidence.html", {"measure": MEASURE, "request": asking(user)})
+              for user in (people.manager, few)]  # fmt: skip
+    assert ["About zeta" in one for one in beside] == [True, False]
+    assert all("About acme" in one and "Who was right is not known yet" in one for one in beside)
     with pytest.raises(FieldRefused, match="did you mean 'logins_28d'"):
         say_it_feels_wrong(
             actor=Person(people.owner), account_id="acme", expected="red", reason="x", measure="logins_28"
