@@ -9,9 +9,10 @@ import pytest
 from tests.docs.pages import DOCS, ROOT, blocks, name_of
 from tests.docs.running import run_commands, run_page
 
-BROWSED = {f"{name}.md" for name in ("alerts", "build-surveys", "customer-360", "customers",
-                                     "dashboards-in-the-browser", "identity", "import-csv", "manual-scores",
-                                     "rules-in-the-browser", "runs", "timeline")}  # fmt: skip
+BROWSED = {f"{name}.md" for name in ("alerts", "build-reports", "build-surveys", "customer-360", "customer-page",
+                                     "customers", "dashboards-in-the-browser", "identity", "import-csv",
+                                     "manual-scores", "rules-in-the-browser", "runs", "send-dashboards",
+                                     "timeline")}  # fmt: skip
 """Pages about what one does in the browser: the journeys try that."""
 
 HOW_TO = sorted((DOCS / "how-to").glob("*.md"))
