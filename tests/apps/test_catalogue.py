@@ -9,8 +9,8 @@ from keepwell.definitions.catalogue import KNOWN_TABLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-NOT_LEDGERS = {"scores", "tasks"}
-"""The history of scores is in the lake; tasks are no ledger yet."""
+NOT_LEDGERS = {"scores"}
+"""The history of scores is in the lake."""
 
 
 def test_known_tables_are_those_that_are_kept() -> None:
