@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field
 
+from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.experiments.api import ExperimentOut, as_out
 from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
 from keepwell.apps.experiments.calibration.asking import ask_for_calibration
 from keepwell.apps.experiments.effects.asking import AFTER_DAYS, WITHIN_DAYS, WantedEffects, ask_for_effects
+from keepwell.apps.experiments.effects.counts import Done, done
 from keepwell.apps.experiments.feedback.asking import ask_for_feedback
 from keepwell.apps.experiments.feedback.evidence import evidence
 from keepwell.apps.experiments.optimism.asking import ask_for_optimism
@@ -52,6 +55,16 @@ class EffectsIn(Sent):
     trusted: list[str] = Field([], max_length=100)
 
 
+class TreatmentOut(Schema):
+    """`by`: rule:NAME, playbook:NAME, call:TYPE, survey:NAME or advocacy:KIND; counts are of accounts."""
+
+    by: str
+    treated: int
+    held_out: int
+    first: date
+    last: date
+
+
 class OptimismOut(Schema):
     """`measures`: points by which entered scores are too high; `people`: those whom the caller may see."""
 
@@ -69,6 +82,13 @@ class EvidenceOut(Schema):
     too_low: int
     judged: list[str]
     remarks: list[str]
+
+
+@router.get("/treatments", response=list[TreatmentOut], auth=CONFIGURE, summary="What was done so far")
+def get_treatments(request: HttpRequest) -> list[Done]:
+    """What effects can be asked of, the most often done first."""
+    project = current_project()
+    return done(project) if project else []
 
 
 @router.post("/experiments/effects", response={202: ExperimentOut}, auth=CONFIGURE, summary="Ask what was done did")

@@ -36,6 +36,8 @@ def test_a_playbook_is_judged_against_those_held_out(studied: Experiment, as_man
                  "What must hold for these to be effects", "Chance alone decided who was held out"):  # fmt: skip
         assert said in page, said
     assert "Playbook save plan" in as_manager.get("/learning/effects/").content.decode()
+    told = as_manager.get("/api/v1/treatments").json()
+    assert {one["by"]: (one["treated"], one["held_out"]) for one in told} == dict.fromkeys(found, (30, 30))
 
 
 def test_what_was_done_is_counted_and_what_cannot_be_asked_is_said_beside_its_field(
