@@ -45,8 +45,10 @@ LEARNING: dict[str, R] = {
     "api/v1/experiments/calibrations": R(post=CONFIGURE, data=_ASKED),
     "api/v1/experiments/feedback": R(post=CONFIGURE, data=_ASKED),
     "api/v1/experiments/optimism": R(post=CONFIGURE, data=_ASKED),
+    "api/v1/treatments": R(CONFIGURE),
     "api/v1/optimism": R(SIGNED_IN),
     "api/v1/feedback-evidence/<measure>": R(CONFIGURE),
     "api/v1/experiments/<int:experiment_id>": R(CONFIGURE, **_ONE),
+    "api/v1/experiments/<int:experiment_id>/accounts": R(CONFIGURE, **_ONE),
     "api/v1/experiments/<int:experiment_id>/cancel": R(post=CONFIGURE, **_ONE),
 }

@@ -76,6 +76,8 @@ def _every_cell_opens_its_accounts(as_manager: Client, one: Experiment, html: st
     red = as_manager.get(links[0][0]).content.decode()
     assert "Fifty Inc" in red
     assert "you see 1 of them" in red
+    by_program = as_manager.get(f"/api/v1/experiments/{one.pk}/accounts?cell=early:30:seen").json()
+    assert [row["name"] for row in by_program["items"]] == ["Fifty Inc"]
     own = User.objects.create_user("wy@test.example", "a-long-password", name="Wy", role=Role.MANAGER, reach=Reach.OWN)
     client = Client()
     client.force_login(own)

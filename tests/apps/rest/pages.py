@@ -6,6 +6,7 @@ To add a page, add its route as test_routes.py has it, with the ids of operation
 
 from __future__ import annotations
 
+from tests.apps.rest.pages_of_sharing import SHARED, SHARED_PANELS
 from tests.apps.rest.pages_of_voice import PANELS_OF_VOICE, VOICE
 from tests.apps.rest.without import EDITOR, WHILE_TYPING, Without
 
@@ -15,6 +16,7 @@ _MAPPING = Without("mapping of stored events again is asked for by who looks at 
 
 OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     **VOICE,
+    **SHARED,
     "healthz": _PROBE,
     "readyz": _PROBE,
     "accounts/": _SESSION,  # and everything below it
@@ -215,6 +217,8 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "configure/scorecards/<int:draft_id>/": EDITOR,
     "configure/scorecards/<int:draft_id>/effect/": ("get_draft_effect",),
     "configure/scorecards/<int:draft_id>/values/": ("post_draft_values",),
+    "configure/scorecards/<int:draft_id>/what-if/": ("get_draft_what_if",),
+    "configure/scorecards/<int:draft_id>/what-if/keep/": ("post_draft_what_if",),
     "configure/scorecards/<int:draft_id>/backtest/": ("get_draft_backtest",),
     "configure/scorecards/<int:draft_id>/backtest/ask/": ("post_draft_backtest",),
     "configure/scorecards/<int:draft_id>/<slug:card>/": EDITOR,
@@ -291,6 +295,7 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
 
 PANELS: dict[str, tuple[str, ...]] = {
     **PANELS_OF_VOICE,
+    **SHARED_PANELS,
     "scorecard": ("get_explanation",),
     "calls": ("list_calls",),
     "stage": ("get_stay", "list_stage_changes"),

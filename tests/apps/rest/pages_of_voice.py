@@ -90,6 +90,17 @@ VOICE: dict[str, tuple[str, ...] | Without] = {
     # learning
     "learning/": ("list_experiments",),
     "learning/backtest/": ("post_backtest",),
+    "learning/correlation/": ("post_correlation",),
+    "learning/proposal/": ("post_proposal",),
+    "learning/effects/": ("get_treatments", "post_effects"),
+    "learning/calibration/": ("post_calibration", "get_experiment"),
+    "learning/feedback/": ("post_feedback_report", "list_feedback", "get_evidence"),
+    "learning/optimism/": ("get_optimism", "post_optimism"),
+    "learning/side-by-side/": ("get_experiment",),
+    "learning/of-draft/<int:draft_id>/": ("list_experiments", "get_experiment"),
+    "learning/<int:experiment_id>/accounts/": ("get_experiment_accounts",),
+    "learning/<int:experiment_id>/cancel/": ("post_experiment_cancel",),
+    "learning/<int:experiment_id>/draft/": ("post_proposal_draft",),
     "learning/<int:experiment_id>/": ("get_experiment",),
     "learning/<int:experiment_id>/progress/": ("get_experiment",),
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
@@ -11,6 +11,7 @@ from pydantic import Field
 
 from keepwell.apps.experiments import queries
 from keepwell.apps.experiments.asking import LEAD_DAYS, LONGEST, Wanted
+from keepwell.apps.experiments.behind import behind
 from keepwell.apps.experiments.correlations.asking import ask_for_correlation
 from keepwell.apps.experiments.models import Experiment
 from keepwell.apps.experiments.operations import ask_for_backtest, ask_for_proposal, cancel
@@ -141,7 +142,7 @@ def post_correlation(request: HttpRequest, sent: CorrelationIn) -> Status[dict[s
 
 
 @router.post("/experiments/{int:experiment_id}/draft", response=DraftOut, auth=CONFIGURE, summary="Take a proposal")
-def post_draft(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
+def post_proposal_draft(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     """The draft of a proposal that is done; made once."""
     actor = actor_of(request)
     draft = take_as_draft(actor=actor, experiment=queries.experiment(actor, experiment_id))
@@ -158,10 +159,43 @@ def get_experiment(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     return {**as_out(one), "result": queries.found_for(actor, one) or None}
 
 
+class CellAccount(Schema):
+    """An account as it was seen: `score` and `label` are those of that date."""
+
+    account: str
+    name: str
+    as_of: date
+    decided_on: date | None
+    lost: bool
+    amount: float | None
+    score: float | None
+    label: str | None
+
+
+class CellOut(Schema):
+    """The newest observation of each account that you see, the lowest score first; counts are of everybody."""
+
+    title: str
+    observations: int
+    accounts: int
+    items: list[CellAccount]
+
+
+@router.get("/experiments/{int:experiment_id}/accounts", response=CellOut, auth=CONFIGURE, summary="Behind a cell")
+def get_experiment_accounts(
+    request: HttpRequest, experiment_id: Id, cell: Annotated[str, Field(max_length=300)] = ""
+) -> dict[str, Any]:
+    """The accounts behind a cell of a backtest, such as `band:traffic_light:red`, `segment:large`, `period:2025`,
+    `tenth:0`, `early:90:worst`."""
+    actor = actor_of(request)
+    found = behind(actor, queries.experiment(actor, experiment_id), cell)
+    return {"title": found.title, "observations": found.observations, "accounts": found.accounts, "items": found.rows}
+
+
 @router.post(
     "/experiments/{int:experiment_id}/cancel", response=ExperimentOut, auth=CONFIGURE, summary="Cancel one that runs"
 )
-def post_cancel(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
+def post_experiment_cancel(request: HttpRequest, experiment_id: Id) -> dict[str, Any]:
     """One that has ended stays as it is; `status` tells."""
     actor = actor_of(request)
     cancel(actor=actor, experiment=queries.experiment(actor, experiment_id))

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import feather
 
-from keepwell.apps.access.actors import Actor, NotVisible
+from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.experiments.kinds.work import Work, folder_of
 from keepwell.apps.experiments.models import Experiment
@@ -43,10 +43,10 @@ def keep_behind(work: Work, table: pa.Table) -> None:
 
 
 def behind(actor: Actor, one: Experiment, cell: str) -> Behind:
-    """Nobody for a cell that counts nobody. Raises NotVisible where nothing was kept."""
+    """Nobody for a cell that counts nobody, and for one that is not done."""
     path = folder_of(one.pk) / _FILE
     if not path.exists():
-        raise NotVisible
+        return Behind(words_of(cell), [], 0, 0)
     table = feather.read_table(str(path), memory_map=True)
     here = pc.equal(pc.list_flatten(table["cells"]), cell)
     found = table.take(pc.list_parent_indices(table["cells"]).filter(here)).drop_columns(["cells"])
@@ -76,5 +76,5 @@ def words_of(cell: str) -> str:
     if kind == "tenth":
         return _WORDS[kind].format(int(rest) + 1) if rest.isdecimal() else "Tenth"
     name = rest.partition(":")[2] if kind == "band" else rest
-    said = _WORDS.get(kind, "{0}").format(name)
+    said = _WORDS.get(kind, "{0}").format(name) or "Accounts"
     return said[:1].upper() + said[1:]

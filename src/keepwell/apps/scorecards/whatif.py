@@ -35,6 +35,8 @@ _TITLES = {
     "false": "Of those who stayed, below the best band too",
 }
 _SHARES = ("early", "false")
+_FORMAT = 2
+"""Grows with what a past holds: one of before is left to its age, and made anew."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +131,8 @@ def _in_force(key: str, digest: str) -> Judged | None:
 
 
 def past_path(key: str) -> Path:
-    """The folder of a past that is kept."""
-    return data_dir() / "values" / f"past-{key}"
+    """The folder of a past that is kept, as this version of the program writes it."""
+    return data_dir() / "values" / f"past-{_FORMAT}-{key}"
 
 
 def keep_past(key: str, files: Files, advance: Callable[[int, int], None]) -> None:
