@@ -16,7 +16,7 @@ from keepwell.apps.configuration.editing.operations import draft_to_edit
 from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft
 from keepwell.apps.configuration.queries import current_project
-from keepwell.apps.configuration.views.asking import say
+from keepwell.apps.configuration.views.asking import configurator, say
 from keepwell.apps.dashboards.boards import operations
 from keepwell.apps.dashboards.boards.copying import text_of
 from keepwell.apps.dashboards.boards.desks import Desk, desk_for, key_of_draft, undo_desk
@@ -85,7 +85,7 @@ def _taken_in(actor: Actor, draft: Draft, shown: Shown) -> Draft:
 
 @require_POST
 def to_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    actor = actor_of(request)
+    actor = configurator(request)
     try:
         draft, name = operations.take_into_draft(actor=actor, board=board_for(actor, pk))
     except InputError as refused:
