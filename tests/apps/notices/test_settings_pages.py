@@ -17,7 +17,8 @@ from tests.apps.conftest import People
 FORM = {
     "way_rule": "asked", "way_band_change": "email", "way_call": "in_app", "way_response": "in_app",
     "way_mention": "off", "way_owner": "in_app", "way_stale_score": "in_app", "way_connectors": "in_app",
-    "way_other": "in_app", "digest": "daily", "digest_at": "08:30", "digest_weekday": "0", "quiet_from": "22:00",
+    "way_customer_page": "in_app", "way_dashboard": "in_app", "way_other": "in_app",
+    "digest": "daily", "digest_at": "08:30", "digest_weekday": "0", "quiet_from": "22:00",
     "quiet_until": "07:00", "quiet_weekends": "on", "time_zone": "America/New_York",
 }  # fmt: skip
 
