@@ -217,6 +217,8 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "configure/scorecards/<int:draft_id>/": EDITOR,
     "configure/scorecards/<int:draft_id>/effect/": ("get_draft_effect",),
     "configure/scorecards/<int:draft_id>/values/": ("post_draft_values",),
+    "configure/scorecards/<int:draft_id>/what-if/": ("get_draft_what_if",),
+    "configure/scorecards/<int:draft_id>/what-if/keep/": ("post_draft_what_if",),
     "configure/scorecards/<int:draft_id>/backtest/": ("get_draft_backtest",),
     "configure/scorecards/<int:draft_id>/backtest/ask/": ("post_draft_backtest",),
     "configure/scorecards/<int:draft_id>/<slug:card>/": EDITOR,
