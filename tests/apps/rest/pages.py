@@ -12,6 +12,7 @@ from tests.apps.rest.without import EDITOR, WHILE_TYPING, Without
 
 _SESSION = Without("signing in is for people in a browser; programs send a token")
 _PROBE = Without("answers as JSON itself, to supervisors and load balancers")
+_BOARD = Without("a dashboard of one's own is arranged by hand; programs write definitions, which hold dashboards too")
 _MAPPING = Without("mapping of stored events again is asked for by who looks at the map; new events need none")
 
 OPERATIONS: dict[str, tuple[str, ...] | Without] = {
@@ -108,7 +109,21 @@ OPERATIONS: dict[str, tuple[str, ...] | Without] = {
     "dashboards/<str:key>/choices/<str:name>/": Without("values of a widget's dimension come with its numbers"),
     "dashboards/<str:key>/widgets/<str:name>/": ("get_widget",),
     "dashboards/<str:key>/widgets/<str:name>/file.csv": ("get_widget",),
-    "dashboards/<str:key>/widgets/<str:name>/rows/": ("get_rows",),
+    "dashboards/<str:key>/widgets/<str:name>/rows/": ("get_widget_rows",),
+    "dashboards/<str:key>/duplicate/": _BOARD,
+    "dashboards/<str:key>/change/": EDITOR,
+    "dashboards/boards/<int:pk>/to-draft/": EDITOR,
+    "dashboards/boards/new/": _BOARD,
+    "dashboards/edit/<str:desk>/": _BOARD,
+    "dashboards/edit/<str:desk>/move/": _BOARD,
+    "dashboards/edit/<str:desk>/settings/": _BOARD,
+    "dashboards/edit/<str:desk>/widgets/<str:widget>/": _BOARD,
+    "dashboards/reports/new/": _BOARD,
+    "configure/dashboards/": EDITOR,
+    "configure/dashboards/<int:draft_id>/": EDITOR,
+    "configure/dashboards/<int:draft_id>/<slug:dashboard>/": EDITOR,
+    "configure/dashboards/<int:draft_id>/<slug:dashboard>/save/": EDITOR,
+    "configure/dashboards/<int:draft_id>/<slug:dashboard>/yaml/": EDITOR,
     "portfolio/heatmap/": ("get_heatmap",),
     "portfolio/movers/": ("get_movers",),
     "portfolio/renewals/": ("get_renewals",),

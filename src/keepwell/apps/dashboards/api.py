@@ -139,7 +139,7 @@ def get_widget(request: HttpRequest, key: str, name: str, asked: Query[AskedQuer
 
 
 @router.get("/dashboards/{key}/widgets/{name}/rows", response=ResultOut, auth=VIEW, summary="Rows behind a value")
-def get_rows(request: HttpRequest, key: str, name: str, asked: Query[RowsQuery]) -> dict[str, Any]:
+def get_widget_rows(request: HttpRequest, key: str, name: str, asked: Query[RowsQuery]) -> dict[str, Any]:
     """The first column is the id of the account."""
     shown = _shown(request, key, name)
     try:
