@@ -131,11 +131,19 @@ def test_the_page_keeps_what_was_asked(company: Account, as_manager: Client) -> 
 
 
 def test_what_cannot_be_read_is_told_beside_the_filters(company: Account, as_owner: Client) -> None:
-    for query in ("where=arr+%3E", "period=soon", "f.nothing=1", "x.bar.by=d:soon", "x.nothing.by=s:red"):
+    for query in ("where=arr+%3E", "period=soon", "f.nothing=1", "x.bar.by=d:soon", "x.nothing.by=s:red",
+                  "x.line.by=d:9999-12-31", "x.spread.from=s:low"):  # fmt: skip
         response = as_owner.get(f"{BOARD}?{query}")
         assert response.status_code == 422, query
         assert 'role="alert"' in response.content.decode()
         assert 'role="alert"' in as_owner.get(f"{BOARD}widgets/bar/?{query}").content.decode(), query
+
+
+def test_a_point_that_no_chart_shows_is_refused(company: Account, as_owner: Client) -> None:
+    for name, point in (("line", "at.by=s:soon"), ("spread", "at.from=s:low"), ("bar", "at.by=t:2026-01-01T00:00")):
+        page = as_owner.get(f"{BOARD}widgets/{name}/rows/?{point}").content.decode()
+        assert 'role="alert"' in page, name
+        assert "met a fault" not in page, name
 
 
 def test_the_period_before_is_shown_or_not(company: Account, as_owner: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from keepwell.definitions.catalogue import holds_accounts, time_of
@@ -68,12 +68,16 @@ def _own_condition(widget: WidgetBase, measure: str | None) -> Expression | None
 def _at(widget: WidgetBase, key: str, value: Any, span: Span) -> tuple[Expression | None, Span]:
     """The condition that a dimension has a value, and the days of the span for which it can."""
     if isinstance(widget, DistributionWidget) and key in ("from", "to"):
+        if not isinstance(value, int | float):
+            raise RequestRefused(f"'{value}' is no edge of a bin; give a number")
         return Binary(">=" if key == "from" else "<", widget.of, Literal(float(value))), span
     if isinstance(widget, FunnelWidget) and key == "step":
         return _step(widget, str(value)), span
     dimension = _dimension(widget, key)
     if dimension.grain is None or value is None:
         return _equals(dimension, value), span
+    if not isinstance(value, date):
+        raise RequestRefused(f"'{value}' is no day; give the first of a {dimension.grain}, as the widget shows it")
     ends = following(value, dimension.grain) - _DAY
     if dimension.of is not None:
         after = Binary(">=", dimension.of, Literal(value))
@@ -86,7 +90,7 @@ def _equals(dimension: Dimension, value: Any) -> Expression:
     if value is None:
         return IsNull(dimension.of)
     constant = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    if not isinstance(constant, bool | float | str | date):
+    if not isinstance(constant, bool | float | str | date) or isinstance(constant, datetime):
         raise RequestRefused(f"'{value}' is no value of this widget; give one of those that it shows")
     return Binary("=", dimension.of, Literal(constant))
 

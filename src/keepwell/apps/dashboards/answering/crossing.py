@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from keepwell.definitions.catalogue import holds_accounts
@@ -32,7 +32,11 @@ def condition_of(project: Project, widget: WidgetBase, point: Mapping[str, Any])
 def _test(project: Project, widget: WidgetBase, key: str, value: Any) -> Expression | None:
     if isinstance(widget, DistributionWidget) and key in ("from", "to"):
         of = _over_accounts(project, widget, widget.of)
-        return None if of is None else Binary(">=" if key == "from" else "<", of, Literal(float(value)))
+        return (
+            None
+            if of is None or not isinstance(value, float)
+            else Binary(">=" if key == "from" else "<", of, Literal(value))
+        )
     known = {str(path[-1]): one for path, one in dimensions(widget).items()}
     if widget.chart == "scatter":
         known["point"] = known.pop("by", ACCOUNT_POINT)
@@ -50,7 +54,9 @@ def _is(of: Expression, dimension: Dimension, value: Any) -> Expression | None:
         after = Binary(">=", of, Literal(value))
         return Binary("and", after, Binary("<", of, Literal(following(value, dimension.grain))))
     constant = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-    return Binary("=", of, Literal(constant)) if isinstance(constant, bool | float | str | date) else None
+    if not isinstance(constant, bool | float | str | date) or isinstance(constant, datetime):
+        return None
+    return Binary("=", of, Literal(constant))
 
 
 def _over_accounts(project: Project, widget: WidgetBase, expression: Expression) -> Expression | None:

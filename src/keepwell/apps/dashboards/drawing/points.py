@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 from urllib.parse import urlencode
 
+from keepwell.engine.moments import FIRST
 from keepwell.engine.reporting.results import Result
 from keepwell.errors import FieldRefused
 
@@ -47,12 +49,36 @@ def decoded(text: str) -> Any:
         raise FieldRefused("at", f"'{text}' is no value of a chart; follow a link of the page") from None
 
 
+def _number(text: str) -> float:
+    found = float(text)
+    if not isfinite(found):
+        raise ValueError(text)
+    return found
+
+
+def _day(text: str) -> date:
+    return _known(date.fromisoformat(text))
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    _known(found)
+    return found
+
+
+def _known(found: date) -> date:
+    """Of years that have a year before and after them."""
+    if not FIRST.year < found.year < date.max.year:
+        raise ValueError(str(found))
+    return found
+
+
 _KINDS: dict[str, Any] = {
     "n": lambda _: None,
     "b": {"true": True, "false": False}.__getitem__,
-    "f": float,
-    "d": date.fromisoformat,
-    "t": datetime.fromisoformat,
+    "f": _number,
+    "d": _day,
+    "t": _time,
     "s": str,
 }
 
