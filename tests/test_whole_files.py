@@ -31,7 +31,12 @@ def test_many_threads_leave_one_whole_file(tmp_path: Path) -> None:
 def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "values"
     path.write_text("old")
-    with pytest.raises(OSError), whole(path) as unfinished:
-        unfinished.write_text("half")
-        raise OSError
+
+    def fail() -> None:
+        with whole(path) as unfinished:
+            unfinished.write_text("half")
+            raise EOFError
+
+    with pytest.raises(EOFError):
+        fail()
     assert [found.read_text() for found in tmp_path.iterdir()] == ["old"]

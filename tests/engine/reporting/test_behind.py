@@ -98,7 +98,7 @@ def test_behind_each_move_and_cell_are_the_accounts_it_counts(
 
 def test_accounts_behind_a_move_say_between_what_they_moved(tmp_path: Path) -> None:
     result = behind(tmp_path, {**SANKEY, "measure": "sum(arr)"}, {}, most=2)
-    assert [one.title for one in result.columns][0] == "Account id"
+    assert result.columns[0].title == "Account id"
     assert {"source", "target"} <= {one.name for one in result.columns}
     assert "Arr" in {one.title for one in result.columns}
     assert result.truncated
