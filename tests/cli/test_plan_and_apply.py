@@ -125,6 +125,7 @@ def test_refusals_are_told_in_words(
     assert not (project.definitions / ".keepwell-base").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "ftp://x", "nonsense"])
 def test_a_server_that_is_not_there_is_told(keepwell: Command, project: Project, address: str) -> None:
     said = keepwell("plan", project.definitions, "--server", address, "--token", "x")

@@ -120,6 +120,7 @@ def test_scores_are_upserted_into_a_table_that_is_made(database: Settings, postg
     assert kept(postgres) == [("c", 1.0, "red")]
 
 
+@pytest.mark.slow
 def test_a_table_of_other_columns_is_left_alone(database: Settings, postgres: str) -> None:
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("create table crm.scores (id text primary key, score float)")

@@ -115,6 +115,7 @@ def test_metrics_of_company_367(company_367: Seen) -> None:
     assert metrics["subscriptions_score"] == exactly(51.601667)
 
 
+@pytest.mark.slow
 def test_card_of_company_367(company_367: Seen) -> None:
     assert company_367.card.scorecard == "enterprise"
     scores = company_367.measures

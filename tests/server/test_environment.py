@@ -110,6 +110,7 @@ def test_details_in_the_terminal_open_none_on_pages() -> None:
     assert read(KEEPWELL_DEBUG="1").debug
 
 
+@pytest.mark.slow
 def test_every_variable_that_is_read_is_on_the_page_and_known() -> None:
     page = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", page, re.MULTILINE))

@@ -82,6 +82,7 @@ def test_customer_success_managers_are_optimists(ask_crowd: Ask) -> None:
     assert ask_crowd(sql)[0][0] > 0.6  # type: ignore[operator]
 
 
+@pytest.mark.slow
 def test_judgement_treats_the_unhealthy_and_the_lottery_does_not_look(ask_crowd: Ask) -> None:
     sql = """
         select assignment, avg(health_before) filter (treated) - avg(health_before) filter (not treated)

@@ -97,6 +97,7 @@ def test_some_tickets_arrive_days_late(ask: Ask) -> None:
     assert 0.03 < late / count(ask, "from tickets") < 0.07
 
 
+@pytest.mark.slow
 def test_people_log_in_by_weekday(ask: Ask) -> None:
     days = dict(ask("select isodow(day), count(*) from usage group by 1"))
     assert min(days[n] for n in range(1, 6)) > 4 * max(days[6], days[7])  # type: ignore[type-var, operator]

@@ -44,6 +44,7 @@ def test_address_and_password_let_in(client: Client, people: People) -> None:
     assert client.get("/me/tokens/").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_wrong_password_keeps_out_and_keeps_the_address(client: Client, people: People) -> None:
     page = client.post("/accounts/login/", {"login": "ada@test.example", "password": "wrong"})
     text = page.content.decode()
@@ -79,6 +80,7 @@ def outbox(settings: Any) -> None:
     settings.EMAIL_BACKEND = "keepwell.apps.notices.backend.OutboxBackend"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("outbox")
 def test_a_forgotten_password_is_set_anew_by_mail(client: Client, people: People) -> None:
     client.post("/accounts/password/reset/", {"email": "ada@test.example"})

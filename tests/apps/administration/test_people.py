@@ -46,6 +46,7 @@ def test_who_is_invited_sets_a_password_and_comes_in(as_admin: Client) -> None:
     assert sign_in(Client(), "nia@test.example", "her own password") == 302
 
 
+@pytest.mark.slow
 def test_the_audit_tells_who_invited_whom_as_what(as_admin: Client) -> None:
     as_admin.post("/configure/people/", NEW)
     change = Change.objects.get(object_kind="person")
@@ -54,6 +55,7 @@ def test_the_audit_tells_who_invited_whom_as_what(as_admin: Client) -> None:
     assert "password" not in str(change.after)
 
 
+@pytest.mark.slow
 def test_an_address_is_invited_once_and_what_was_typed_stays(as_admin: Client) -> None:
     page = as_admin.post("/configure/people/", {**NEW, "email": "ADA@test.example"})
     text = page.content.decode()

@@ -128,6 +128,7 @@ def test_who_does_not_configure_sees_nothing_of_it(
         assert client.post("/configure/syncs/calls/run/").status_code == 403
 
 
+@pytest.mark.slow
 def test_a_dataset_that_nothing_defines_comes_with_a_definition(
     company: Account, tickets: Sync, as_manager: Client
 ) -> None:

@@ -64,6 +64,7 @@ def test_a_file_holds_every_account_and_then_what_changed(
     assert send(export, everything=True).rows_sent == 6
 
 
+@pytest.mark.slow
 def test_a_file_can_be_parquet(company: Account, files: Connection, people: People, exchange: Path) -> None:
     send(made(people, "files", files, file="scores", format="parquet"))
     assert pq.read_table(exchange / "scores.parquet")["id"].to_pylist() == SIX

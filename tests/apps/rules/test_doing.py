@@ -63,6 +63,7 @@ def test_a_kill_before_any_statement_loses_nothing_and_doubles_nothing(watch: Ac
     assert statement > 40
 
 
+@pytest.mark.slow
 def test_after_a_refusal_the_rest_of_that_account_is_left_out(company: Account) -> None:
     run = run_of(("add_to_list", {"list": "Nowhere"}), ACTIONS[1], accounts=("acme", "brix"))
     do_run(run.pk)

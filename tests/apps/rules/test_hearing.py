@@ -38,6 +38,7 @@ def test_an_event_that_comes_in_starts_the_rule(company: Account) -> None:
     assert (run.rule, run.fired, run.trigger) == ("exported", 1, "an event of the product")
 
 
+@pytest.mark.slow
 def test_events_mean_the_account_that_theirs_was_merged_into(company: Account) -> None:
     publish_rules(EXPORTED)
     Account.objects.filter(pk="brix").update(merged_into="acme")

@@ -59,6 +59,7 @@ def test_canonical_texts(text: str, canonical: str) -> None:
     assert str(parse(text)) == canonical
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @example("a--1")
 @example("case a end")

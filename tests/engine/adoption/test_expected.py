@@ -89,6 +89,7 @@ def test_retention_of_all_cohorts_together(known: tuple[DaysOfUse, Path]) -> Non
         assert found[int(row["k"])] == (int(row["size"]), int(row["retained"]))
 
 
+@pytest.mark.slow
 def test_cells_beyond_the_data_are_not_known(known: tuple[DaysOfUse, Path]) -> None:
     days, _ = known
     found = retention(days, "week")

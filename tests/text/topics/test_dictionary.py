@@ -80,6 +80,7 @@ def test_topics_are_counted_by_group() -> None:
     assert speed.lift == pytest.approx(5)
 
 
+@pytest.mark.slow
 def test_each_text_needs_a_group() -> None:
     with pytest.raises(RequestRefused, match="1 texts and 0 groups"):
         topic_counts(TOPICS, ["a"], [])

@@ -55,6 +55,7 @@ def test_no_texts_and_empty_texts() -> None:
     assert standing_out([None, ""], ["a", "a"]) == {"a": ()}
 
 
+@pytest.mark.slow
 def test_what_is_as_frequent_elsewhere_has_no_lift_and_no_strength() -> None:
     assert lift(5, 10, 5, 10) == 1
     assert strength(5, 10, 5, 10) == pytest.approx(0)

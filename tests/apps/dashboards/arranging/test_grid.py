@@ -78,6 +78,7 @@ def grids(draw: st.DrawFn) -> dict[str, Place]:
     return compacted(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(grids(), st.data())
 def test_nothing_overlaps_floats_or_is_lost_whatever_is_done(grid: dict[str, Place], data: st.DataObject) -> None:

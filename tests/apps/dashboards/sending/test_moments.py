@@ -34,6 +34,7 @@ def test_the_next_moment_is_on_the_wall_clock_of_the_zone(rhythm: Rhythm, after:
     assert next_moment(rhythm, at(after)) == at(next_one)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     every=st.sampled_from(["day", "week", "month"]), weekday=st.integers(0, 6), day=st.integers(1, 31),

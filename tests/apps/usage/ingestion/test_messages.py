@@ -137,6 +137,7 @@ def test_a_message_that_is_refused_keeps_no_other_out() -> None:
     assert [one.message_id for one in found.refused] == ["b", ""]
 
 
+@pytest.mark.slow
 def test_a_flood_of_refusals_is_counted_but_not_kept_whole() -> None:
     found = taken(*[b"{}"] * 2000)
     assert (len(found.refused), found.refused_in_all) == (500, 2000)
