@@ -92,7 +92,15 @@ def test_it_is_for_those_who_configure_and_goes_when_it_is_old(
         assert client.post(f"/api/v1/drafts/{draft.pk}/what-if").status_code == 403
     assert as_manager.get(f"/api/v1/drafts/{draft.pk}/what-if").json()["missing"] is True
     path = past_path(kept(as_manager, draft).key)
-    assert as_manager.get(f"/api/v1/drafts/{draft.pk}/what-if").json()["figures"][0]["after"] > 0.5
+    told = as_manager.get(f"/api/v1/drafts/{draft.pk}/what-if").json()
+    assert told["figures"][0]["after"] > 0.5
+    (left_out,) = told["notes"]
+    assert left_out.endswith("so nobody knows what it was at the time; left out: segment 'large'")
+    assert "left out: segment" in as_manager.get(f"/configure/scorecards/{draft.pk}/what-if/").content.decode()
+    trusting = judge(replace(read_past(path), trusted=("all",)), project_of(draft.files))
+    assert trusting.notes == (
+        "whatever has no history counts as it is now, at every date: figures may look better than they were",
+    )
     assert retain_built() == 0
     long_ago = time.time() - timedelta(days=30).total_seconds()
     os.utime(path, (long_ago, long_ago))

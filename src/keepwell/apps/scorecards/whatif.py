@@ -53,7 +53,8 @@ class Row:
 @dataclass(frozen=True)
 class WhatIf:
     """One of: `why` there are no figures, a `key` under which a worker has to keep the past first (`built`: how far it
-    is), or `rows`. `drawn`: how many accounts of how many were looked at, where not all."""
+    is), or `rows`. `drawn`: how many accounts of how many were looked at, where not all. `notes`: what the figures left
+    out, and what they trust."""
 
     why: str = ""
     key: str = ""
@@ -62,6 +63,7 @@ class WhatIf:
     observations: int = 0
     lost: int = 0
     drawn: tuple[int, int] | None = None
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -105,8 +107,19 @@ def _judged(key: str, project: Project, current: Project, digest: str, started: 
     )
     drawn = (past.accounts, past.of_accounts) if past.accounts < past.of_accounts else None
     return WhatIf(
-        rows=rows, observations=after.observations, lost=after.lost, drawn=drawn, seconds=perf_counter() - started
+        rows=rows,
+        observations=after.observations,
+        lost=after.lost,
+        drawn=drawn,
+        notes=_notes(before, after),
+        seconds=perf_counter() - started,
     )
+
+
+def _notes(before: Judged | None, after: Judged) -> tuple[str, ...]:
+    """Of the draft, and of what is in force where that left out something else."""
+    others = [f"In force: {one}" for one in (before.notes if before else ()) if one not in after.notes]
+    return (*(f"{one[:1].upper()}{one[1:]}" for one in after.notes), *others)
 
 
 @lru_cache(maxsize=1)

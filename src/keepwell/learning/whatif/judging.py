@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from keepwell.learning.correlation.rates import wilson
 from keepwell.learning.figures.figure import numbers
 from keepwell.learning.figures.judging import too_few
 from keepwell.learning.figures.ranking import ranking
-from keepwell.learning.honesty import honest
+from keepwell.learning.honesty import ALL, honest
 from keepwell.learning.observations import Codes
 from keepwell.learning.outcomes import Flags, Floats
 from keepwell.learning.samples import Scored
@@ -40,7 +40,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Judged:
-    """`early`: of those who left, below the best band EARLY days before; `false`: of those who stayed, below it too."""
+    """`early`: of those who left, below the best band EARLY days before; `false`: of those who stayed, below it too.
+
+    `notes`: what was left out for want of history, and what is trusted without, in sentences.
+    """
 
     observations: int
     lost: int
@@ -49,6 +52,7 @@ class Judged:
     top_decile_lift: Value
     early: Value
     false: Value
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,13 +71,19 @@ def judge(past: Past, project: Project) -> Judged:
     Raises RequestRefused where an account's score rests on those of others, and as `honest` does; DataRefused where an
     attribute is read that the values do not have.
     """
-    cleaned = honest(project, cast(FactSource, _Columns(past.columns)), past.trusted).project
+    cleaned = honest(project, cast(FactSource, _Columns(past.columns)), past.trusted)
     if not past.is_whole:
-        refuse_peers(cleaned)
-    scoring = Scoring(cleaned, Places(past.account, past.as_of))
+        refuse_peers(cleaned.project)
+    scoring = Scoring(cleaned.project, Places(past.account, past.as_of))
     for values in past.parts:
         scoring.add(values)
-    return _figures(past, scoring.scored())
+    return replace(_figures(past, scoring.scored()), notes=(*trusting(past.trusted), *cleaned.notes))
+
+
+def trusting(trusted: Collection[str]) -> tuple[str, ...]:
+    """The sentence that goes with figures which look ahead; none where nothing is trusted."""
+    what = "whatever has no history counts" if ALL in trusted else f"{listed(sorted(trusted))} count"
+    return (f"{what} as it is now, at every date: figures may look better than they were",) if trusted else ()
 
 
 def refuse_peers(project: Project) -> None:

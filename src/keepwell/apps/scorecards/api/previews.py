@@ -121,7 +121,7 @@ class WhatIfFigure(Schema):
 
 class WhatIfOut(Schema):
     """`why`: why there can be no figures. `missing`: values of the past have to be kept first; ask for them, `built`
-    says how far that is."""
+    says how far that is. `notes`: what the figures left out for want of history, and what they trust."""
 
     why: str
     missing: bool
@@ -129,6 +129,7 @@ class WhatIfOut(Schema):
     observations: int
     lost: int
     figures: list[WhatIfFigure]
+    notes: list[str]
 
 
 @router.get("/drafts/{int:draft_id}/what-if", response=WhatIfOut, auth=CONFIGURE, summary="Figures of a draft, at once")
@@ -193,7 +194,7 @@ def _what_if(found: WhatIf) -> dict[str, Any]:
         for row in found.rows
     ]  # fmt: skip
     return {"why": found.why, "missing": bool(found.key), "built": found.built, "observations": found.observations,
-            "lost": found.lost, "figures": figures}  # fmt: skip
+            "lost": found.lost, "figures": figures, "notes": found.notes}  # fmt: skip
 
 
 def _preview(found: Previewed) -> dict[str, Any]:
