@@ -13,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from keepwell.apps.access.actors import Person as Actor
+from keepwell.apps.adoption.counting import StillCounting
 from keepwell.apps.customer_pages.models import PageCode, PageLink, PageView
 from keepwell.apps.customer_pages.operations import Chosen, prepare, revoke, send
 from keepwell.apps.customer_pages.outside import codes
+from keepwell.apps.customer_pages.widgets import BY_NAME
+from keepwell.apps.customer_pages.widgets.block import Block, Given, Widget
 from keepwell.apps.customers.forgetting import forget_everywhere
 from keepwell.apps.customers.models import Person
 from keepwell.apps.notices.letters import send_letters
@@ -235,7 +238,9 @@ def test_who_is_erased_leaves_no_link_that_opens(link: PageLink, contacts: dict[
     forget_everywhere(contacts["Ann"].pk, ["ann@acme.example"])
     assert browser.get(path_of(link)).status_code == 404
     link.refresh_from_db()
-    assert (link.person, link.greeting, PageView.objects.count()) == (None, "", 1)
+    assert (link.person, link.greeting, link.steps, PageView.objects.count()) == (None, "", [], 1)
+    (shown,) = [one for one in PageView.objects.get().shown if one["name"] == "steps"]
+    assert [one["text"] for one in shown["points"]] == ["All plants live"], "of the plan, not what the CSM wrote"
 
 
 def test_who_left_or_cannot_be_written_to_gets_no_letter(link: PageLink, contacts: dict[str, Person]) -> None:
@@ -252,6 +257,25 @@ def test_guessing_is_slowed_whatever_is_asked_for(link: PageLink, monkeypatch: p
     for _ in range(3):
         assert browser.get("/c/" + "A" * 27).status_code == 404
     assert browser.get(path_of(link)).status_code == 429
+
+
+def test_a_link_that_has_ended_is_no_guess(link: PageLink, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guessing, "MISSES", 2)
+    other = send(actor=Actor(people.owner), account_id="acme", person=link.person_id)
+    revoke(actor=Actor(people.owner), account_id="acme", link_id=other.pk)
+    assert [Client().get(path_of(other)).status_code for _ in range(3)] == [404] * 3
+    assert Client().get(path_of(link)).status_code == 200, "behind the same address"
+
+
+def test_figures_shown_while_others_are_counted_are_kept(link: PageLink, monkeypatch: pytest.MonkeyPatch) -> None:
+    def counts(given: Given) -> Block:
+        raise StillCounting(0.0, 1)
+
+    monkeypatch.setitem(BY_NAME, "seats", Widget("seats", "", "", counts))
+    page = opens(Client(), link)
+    assert "All plants live" in page
+    assert 'http-equiv="refresh"' in page
+    assert [one["name"] for one in PageView.objects.get().shown] == link.widgets[1:]
 
 
 def test_a_code_goes_before_letters_that_wait_in_line(link: PageLink) -> None:

@@ -15,6 +15,7 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.dashboards.embedding.finding import LINKS
 from keepwell.apps.dashboards.embedding.models import Embed
 from keepwell.apps.dashboards.embedding.operations import make_embed, revoke_embed
+from keepwell.apps.ui.outside import guessing
 from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.dashboards.small import SMALL, publish_small
@@ -71,6 +72,17 @@ def test_dead_links_are_answered_alike(small: str, people: People) -> None:
         assert {one.status_code for one in answers} == {404}
         assert len({(one.content, tuple(sorted(one.headers.items()))) for one in answers}) == 1
     assert "frame-ancestors 'none'" in answers[0].headers["Content-Security-Policy"]
+
+
+def test_a_link_that_has_ended_shuts_no_other(small: str, people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both stand in pages that are read behind one address."""
+    monkeypatch.setattr(guessing, "MISSES", 2)
+    ended, alive = made(people.owner), made(people.owner)
+    Embed.objects.filter(pk=ended[0].pk).update(expires_at=timezone.now())
+    assert [Client().get(ended[1]).status_code for _ in range(3)] == [404] * 3
+    assert Client().get(f"{alive[1]}layout.css").status_code == 200
+    assert [Client().get("/e/" + "A" * 27 + "/").status_code for _ in range(2)] == [404] * 2
+    assert Client().get(f"{alive[1]}layout.css").status_code == 404, "who guesses gets nothing"
 
 
 def test_who_may_make_and_take_back_links(

@@ -1,4 +1,4 @@
-"""The one way from a token to what it opens. Whatever opens nothing looks alike, and takes one query to find out."""
+"""The one way from a token to what it opens. Whatever opens nothing looks alike."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def opened(token: str, *, held: bool = False) -> PageLink | None:
     """The link that is alive now; None for everything else. `held`: nobody else tries a code of it meanwhile."""
     rows = PageLink.objects.filter(alive(timezone.now()), token_hash=looked_for(token)).select_related(*_WITH)
     return (rows.select_for_update(of=("self",)) if held else rows).first()
+
+
+def is_known(token: str) -> bool:
+    """Whether there ever was such a link: who asks for one that has ended does not guess."""
+    return PageLink.objects.filter(token_hash=looked_for(token)).exists()
 
 
 def alive(now: datetime) -> Q:

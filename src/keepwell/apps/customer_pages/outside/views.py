@@ -9,7 +9,7 @@ from keepwell.apps.customer_pages.gathering import gather
 from keepwell.apps.customer_pages.links import GUESSING
 from keepwell.apps.customer_pages.models import PageCode, PageLink
 from keepwell.apps.customer_pages.outside import codes, showing
-from keepwell.apps.customer_pages.outside.finding import opened, visit_of
+from keepwell.apps.customer_pages.outside.finding import is_known, opened, visit_of
 from keepwell.apps.customer_pages.outside.viewing import note_view
 from keepwell.apps.customer_pages.timing import local_day
 from keepwell.apps.customer_pages.words import day_in, said
@@ -80,14 +80,15 @@ def _found(request: HttpRequest, token: str) -> PageLink | HttpResponse:
         return showing.gone(request, 429)
     link = opened(token)
     if link is None:
-        GUESSING.note_miss(request)
+        if not is_known(token):
+            GUESSING.note_miss(request)
         return showing.gone(request)
     return link
 
 
 def _shown(link: PageLink, visit: PageCode, token: str, language: str, *, keeps: bool) -> HttpResponse:
     gathered = gather(link.account, link, language)
-    if keeps and not gathered.counting:
+    if keeps and (gathered.blocks or not gathered.counting):  # also of a page of which a part is still counted
         note_view(link, visit, gathered, language)
     assert link.person is not None
     context = {

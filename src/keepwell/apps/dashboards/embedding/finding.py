@@ -29,14 +29,23 @@ class Opened:
 
 
 def opened(request: HttpRequest, token: str) -> Opened | None:
-    """None where there is no such link, it has ended, or whoever made it has left or may not open the dashboard now."""
+    """None where there is no such link, it has ended, or whoever made it has left or may not open the dashboard now.
+
+    Who asks for one that has ended does not guess: it stands in a page that others behind the same address read.
+    """
     if GUESSING.is_guessing(request):
         return None
-    rows = Embed.objects.select_related("owner").filter(revoked_at=None, expires_at__gt=timezone.now())
-    found = rows.filter(token_hash=looked_for(token), owner__is_active=True).first()
+    found = Embed.objects.select_related("owner").filter(token_hash=looked_for(token)).first()
     if found is None:
         GUESSING.note_miss(request)
-        return None
+    return None if found is None or not _is_alive(found) else _opened(found)
+
+
+def _is_alive(embed: Embed) -> bool:
+    return embed.revoked_at is None and embed.expires_at > timezone.now() and embed.owner.is_active
+
+
+def _opened(found: Embed) -> Opened | None:
     reader = Person(found.owner, origin="embed", permitted=frozenset({Permission.VIEW}))
     try:
         return Opened(found, reader, dashboard_for(reader, found.key))
