@@ -29,7 +29,7 @@ def box(empty_box: Box) -> Box:
 
 
 @pytest.fixture(scope="session")
-def web(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def web(postgres: str, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with running(postgres, tmp_path_factory.mktemp("web"), "ingestion") as found:
         yield found
 

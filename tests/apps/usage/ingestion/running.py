@@ -18,6 +18,7 @@ from urllib.request import urlopen
 import psycopg
 
 from tests.apps.usage.ingestion.box import Rows
+from tests.conftest import PRISTINE
 
 _PATIENCE = 90.0
 _CLI = [sys.executable, "-m", "keepwell.cli"]
@@ -50,15 +51,14 @@ class Running:
 
 @contextmanager
 def running(server: str, folder: Path, name: str, **settings: str) -> Iterator[Running]:
-    """`server`: the address of a PostgreSQL; a database `name` is made in it, and dropped at the end."""
+    """`server`: the address of the PostgreSQL of the tests; a database `name` is made in it, and dropped at the end."""
     url = f"http://127.0.0.1:{_free_port()}"
     database = urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     environment = {**os.environ, "DATABASE_URL": database, "KEEPWELL_DATA_DIR": str(folder), "KEEPWELL_URL": url,
                    **settings}  # fmt: skip
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"create database {name}")
+        connection.execute(f"create database {name} template {PRISTINE}")
         try:
-            subprocess.run([*_CLI, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
             with _answering(url, environment):
                 yield Running(url, database, environment)
         finally:

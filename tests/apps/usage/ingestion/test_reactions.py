@@ -46,7 +46,7 @@ print("errors:", errors)
 
 
 @pytest.fixture(scope="module")
-def limited(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def limited(postgres: str, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A key may send a hundred messages a second."""
     with running(postgres, tmp_path_factory.mktemp("limited"), "limited", KEEPWELL_KEY_RATE="100") as found:
         yield found
