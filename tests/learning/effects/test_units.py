@@ -57,6 +57,12 @@ def test_what_was_taken_back_is_neither_treated_nor_compared() -> None:
     assert compared(own, ["t", "back", "here"]) == {"here"}
 
 
+def test_whoever_was_held_out_first_and_treated_later_is_not_compared_from_then_on() -> None:
+    held = {"account": "held", "day": on(-60), "is_held_out": True}
+    own = ledger({"account": "t"}, held, {"account": "held", "day": on(-10)})
+    assert compared(own, ["t", "held", "here"]) == {"here"}
+
+
 @pytest.mark.slow
 def test_equal_seeds_draw_the_same_and_others_do_not() -> None:
     facts = confounded().facts

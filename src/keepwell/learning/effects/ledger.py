@@ -38,6 +38,7 @@ class Treatments:
     day: Days
     is_held_out: Flags
     withdrawn_on: Days  # NaT: not withdrawn
+    got_on: Days  # first treatment of the account by `by`, also after it was held out; NaT: it never got one
     asides: tuple[Aside, ...] = ()
 
     def __len__(self) -> int:
@@ -71,6 +72,7 @@ class Treatments:
             day=self.day[places],
             is_held_out=self.is_held_out[places],
             withdrawn_on=self.withdrawn_on[places],
+            got_on=self.got_on[places],
         )
 
 
@@ -100,7 +102,7 @@ def treatments(ledger: pa.Table) -> Treatments:
         "treatments were left out: an earlier one of the same account by the same counts",
         rows["account"].take(pa.array(again)).to_pylist(),
     )
-    return _of(rows.take(pa.array(firsts)), asides)
+    return _of(rows.take(pa.array(firsts)), _got_on(rows)[firsts], asides)
 
 
 def _whole(ledger: pa.Table) -> pa.Table:
@@ -118,7 +120,16 @@ def _firsts(keys: Sequence[pa.ChunkedArray]) -> Codes:
     return np.sort(found).astype(np.int64)
 
 
-def _of(rows: pa.Table, asides: tuple[Aside, ...]) -> Treatments:
+def _got_on(rows: pa.Table) -> Days:
+    """[rows] the first day on which the account of each got what `by` of it names; NaT: it never did."""
+    keys = ["account", "by"]
+    got = rows.filter(pc.invert(rows["is_held_out"])).group_by(keys).aggregate([("day", "min")])
+    at = rows.select(keys).append_column("row", pa.array(np.arange(len(rows))))
+    found = at.join(got, keys).sort_by("row")
+    return found["day_min"].to_numpy().astype("datetime64[D]")
+
+
+def _of(rows: pa.Table, got_on: Days, asides: tuple[Aside, ...]) -> Treatments:
     return Treatments(
         account=rows["account"].combine_chunks(),
         by=rows["by"].combine_chunks(),
@@ -126,5 +137,6 @@ def _of(rows: pa.Table, asides: tuple[Aside, ...]) -> Treatments:
         day=rows["day"].to_numpy().astype("datetime64[D]"),
         is_held_out=rows["is_held_out"].to_numpy().astype(np.bool_),
         withdrawn_on=rows["withdrawn_on"].to_numpy().astype("datetime64[D]"),
+        got_on=got_on,
         asides=asides,
     )

@@ -64,9 +64,9 @@ def units(facts: Facts, own: Treatments, by: str, seed: int) -> Units:
 def _got_on(facts: Facts, by: str) -> Numbers:
     """[ids] the first day on which each account got this treatment in whatever way; NEVER."""
     every = facts.treatments.of(*facts.treatments.kin(by))
-    every = every.take(~every.is_held_out)
+    every = every.take(~np.isnat(every.got_on))
     found = np.full(len(facts.ids), NEVER, np.int64)
-    np.minimum.at(found, facts.codes(every.account), every.day.astype(np.int64))
+    np.minimum.at(found, facts.codes(every.account), every.got_on.astype(np.int64))
     return found
 
 
