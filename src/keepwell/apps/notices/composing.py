@@ -32,12 +32,14 @@ class Letter:
 @dataclass(frozen=True)
 class Composer:
     """`compose(about)`: the letter; None where it is not wanted any more. `sent(about, at)`: the mail server has taken
-    it. `refused(about, to, words)`: it never will, for that address. The last two run in the transaction that notes it.
+    it. `refused(about, to, words)`: it never will, for that address. `given_up(about, words)`: it was tried as often as
+    letters are, which says nothing of the address. The last three run in the transaction that notes it.
     """
 
     compose: Callable[[str], Letter | None]
     sent: Callable[[str, datetime], None]
     refused: Callable[[str, str, str], None]
+    given_up: Callable[[str, str], None] | None = None
 
 
 _composers: dict[str, Composer] = {}

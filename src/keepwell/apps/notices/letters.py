@@ -7,6 +7,7 @@ none of its tries: everything waits until it is back, however long that takes.
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -37,15 +38,11 @@ class _ServerAwayError(Exception):
 
 def send_letters(mail_url: str, sender: str, per_minute: int) -> Sent:
     """What is due and fits into the minute, oldest first."""
-    now = timezone.now()
-    room = per_minute - Mail.objects.exclude(composer="").filter(sent_at__gt=now - _MINUTE).count()
-    due = Mail.objects.exclude(composer="").filter(
-        sent_at=None, failed_at=None, withdrawn_at=None, due_at__lte=timezone.now()
-    )
+    room = per_minute - Mail.objects.exclude(composer="").filter(sent_at__gt=timezone.now() - _MINUTE).count()
     counts = {"sent": 0, "put_off": 0, "given_up": 0, "withdrawn": 0}
     server = server_of(mail_url)
     try:
-        for mail in due.order_by("due_at", "pk")[: max(room, 0)]:
+        for mail in _due(room):
             if claimed(mail):
                 counts[_send(mail, server, sender)] += 1
     except _ServerAwayError:
@@ -53,6 +50,16 @@ def send_letters(mail_url: str, sender: str, per_minute: int) -> Sent:
     finally:
         server.close()
     return Sent(counts["sent"], counts["put_off"], counts["given_up"])
+
+
+def _due(most: int) -> Iterator[Mail]:
+    """Each asked for when the one before has left: a code that comes meanwhile goes next, however long letters took."""
+    letters = Mail.objects.exclude(composer="").filter(sent_at=None, failed_at=None, withdrawn_at=None)
+    for _ in range(most):
+        mail = letters.filter(due_at__lte=timezone.now()).order_by("due_at", "pk").first()
+        if mail is None:
+            return
+        yield mail
 
 
 def _send(mail: Mail, server: EmailBackend, sender: str) -> str:
@@ -103,6 +110,8 @@ def _failed(mail: Mail, letter: Letter, composer: Composer, error: Exception) ->
     if tries >= TRIES or isinstance(error, ValueError):  # an address or subject that no letter can have
         rows.update(error=words, failed_at=now)
         tell_of_failure("a customer", words, now)
+        if composer.given_up is not None:
+            composer.given_up(mail.about, words)
         return "given_up"
     rows.update(error=words, due_at=now + WAITS[tries - 1])
     return "put_off"

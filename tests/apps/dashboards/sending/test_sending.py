@@ -18,8 +18,11 @@ from keepwell.apps.dashboards.sending.composing import LEFT, NO_ACCOUNT, NOT_THE
 from keepwell.apps.dashboards.sending.models import MailedDashboard, MailState, Schedule
 from keepwell.apps.dashboards.sending.operations import Said
 from keepwell.apps.dashboards.sending.queueing import OWNER_LEFT, queue_due
+from keepwell.apps.notices.composing import Composer, register_composer
 from keepwell.apps.notices.letters import send_letters
 from keepwell.apps.notices.models import Mail, Notice
+from keepwell.apps.notices.outbox import write_letters
+from keepwell.apps.notices.sending import TRIES
 from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.dashboards.small import SMALL, publish_small
@@ -191,6 +194,33 @@ def test_who_may_set_up_change_and_see_it(
         operations.leave_schedule(actor=Person(people.admin), schedule_id=made.pk)
 
 
+def test_a_letter_that_is_given_up_waits_no_more(small: str, people: People) -> None:
+    made = operations.make_schedule(actor=Person(people.manager), key=small, said=mondays(people.owner))
+    queue_due(due(made))
+    Mail.objects.filter(composer="dashboard").update(attempts=TRIES - 1)
+    with mail_server() as (inbox, host):
+        inbox.refuse[people.owner.email] = "451 later"
+        assert send_letters(f"smtp://{host}", FROM, 300).given_up == 1
+    letter = MailedDashboard.objects.get()
+    assert letter.state == MailState.FAILED
+    assert "given up: 451 later" in letter.why
+
+
+def test_a_letter_that_comes_while_others_leave_goes_next(small: str, people: People) -> None:
+    """As a code does, for which somebody waits: composing the first writes one that is due before the second."""
+    gone: list[str] = []
+
+    def compose(about: str) -> None:
+        gone.append(about)
+        if about == "first":
+            write_letters("of the test", [("code", "code")], before_others=True)
+
+    register_composer("of the test", Composer(compose, lambda *_: None, lambda *_: None))
+    write_letters("of the test", [("first", "first"), ("second", "second")])
+    send_letters("smtp://127.0.0.1:9", FROM, 300)
+    assert gone == ["first", "code", "second"]
+
+
 def test_recipients_work_here_and_may_open_it(small: str, people: People) -> None:
     publish_small(SMALL.replace("title: Small book", "title: Small book\n    roles: [manager]"))
     manager = Person(people.manager)
@@ -202,3 +232,6 @@ def test_recipients_work_here_and_may_open_it(small: str, people: People) -> Non
     type(people.owner).objects.filter(pk=people.owner.pk).update(role=Role.MANAGER)
     operations.make_schedule(actor=manager, key=small, said=mondays(people.manager, people.owner))
     assert Schedule.objects.get().next_at > timezone.now()  # type: ignore[operator]
+    type(people.owner).objects.filter(pk=people.owner.pk).update(email="")
+    with pytest.raises(FieldRefused, match="Ada has no e-mail address"):
+        operations.make_schedule(actor=manager, key=small, said=mondays(people.owner))

@@ -34,7 +34,7 @@ _HEADERS = {"Auto-Submitted": "auto-generated"}
 
 def register() -> None:
     """Called when the application starts."""
-    register_composer(COMPOSER, Composer(compose, sent, refused))
+    register_composer(COMPOSER, Composer(compose, sent, refused, given_up))
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,15 @@ def sent(about: str, at: datetime) -> None:
 
 def refused(about: str, to: str, words: str) -> None:
     """The server will never take it for this address."""
+    _failed(about, f"the letter came back: {words}")
+
+
+def given_up(about: str, words: str) -> None:
+    """It is tried no more."""
+    _failed(about, f"the letter was given up: {words}")
+
+
+def _failed(about: str, why: str) -> None:
     letter = MailedDashboard.objects.select_related("schedule__owner", "user").filter(pk=about).first()
     if letter is not None:
-        _ended(letter, MailState.FAILED, f"the letter came back: {words}")
+        _ended(letter, MailState.FAILED, why)

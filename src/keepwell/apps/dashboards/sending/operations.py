@@ -139,6 +139,8 @@ def _checked(said: Said, key: str) -> list[User]:
     people = list(User.objects.filter(pk__in=said.recipients, is_active=True).order_by("pk"))
     if not people or len(people) > MOST_RECIPIENTS or len(people) != len(set(said.recipients)):
         raise FieldRefused("recipients", f"choose 1 to {MOST_RECIPIENTS} people who work here")
+    if unreachable := [str(one) for one in people if not one.email]:
+        raise FieldRefused("recipients", f"{', '.join(unreachable)} has no e-mail address: add one, or leave them out")
     blind = [str(one) for one in people if not _may_open(one, key)]
     if blind:
         raise FieldRefused("recipients", f"{', '.join(blind)} may not open this dashboard: share it with them first")
