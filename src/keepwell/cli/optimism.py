@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from keepwell.cli.arguments import Data, Folder, Rejects
-from keepwell.cli.backtest import Card, First, Horizon, Last, LeadTime, Out, Step, Trust, Values
+from keepwell.cli.backtest import Card, First, Last, LeadTime, Out, Step, Trust, Values
 from keepwell.cli.effects import Seed
 from keepwell.cli.spans import parse_valid
 
@@ -33,7 +33,6 @@ def optimism(
     people: People = False,
     out: Out = None,
     every: Step = None,
-    horizon: Horizon = None,
     trust: Trust = None,
     values: Values = None,
     seed: Seed = 0,
@@ -52,7 +51,7 @@ def optimism(
 
     if out is not None:
         refuse_place(out)
-    question = question_of(first, last, lead_time, every, horizon)
+    question = question_of(first, last, lead_time, every, None)
     with progress("Scoring dates") as advance, opened(folder, data, rejects) as (project, source):
         settings = settings_of(advance, trust, values, seed)
         own = Contender(str(folder), project, source, scorecard)

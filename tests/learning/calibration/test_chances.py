@@ -77,6 +77,24 @@ def test_too_few_are_refused_in_words(lost: int, words: str) -> None:
     assert words in found
 
 
+def test_chances_that_would_rise_with_the_score_are_refused() -> None:
+    score, lost, codes, segment = made(600)
+    found = chances(100 - score, lost, codes, segment, draws=5)
+    assert found == "losses do not become rarer as scores rise, so a score says nothing of who leaves"
+    turned = np.where(np.asarray(segment) == "large", 100 - score, score)
+    found = chances(turned, lost | (np.asarray(segment) == "small") & (score < 60), codes, segment, draws=5)
+    assert isinstance(found, Chances)
+    assert "do not become rarer" in found.pooled["large"]
+
+
+def test_whether_they_surely_fall_is_told() -> None:
+    score, lost, codes, segment = made(600)
+    assert learned(n=600).overall.surely_falls
+    mixed = np.where(codes % 15 == 0, score, np.random.default_rng(3).uniform(0, 100, 600))
+    found = chances(mixed, lost, codes, segment, draws=60)
+    assert isinstance(found, str) or not found.overall.surely_falls
+
+
 def test_accounts_are_drawn_and_not_observations() -> None:
     """Seeing every account ten times over says no more than seeing it once."""
     score, lost, codes, segment = made(600)

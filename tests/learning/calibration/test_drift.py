@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from keepwell.learning.calibration.drift import Drift, drift
+from keepwell.learning.calibration.drift import Behind, Drift, drift
 
 
 def asked(rates: list[float], foretold: float = 0.2, n: int = 300) -> Drift:
@@ -68,6 +68,25 @@ def test_alarms_are_rare_where_chances_hold() -> None:
     day = np.repeat(np.arange("2025-01", "2026-01", dtype="datetime64[M]"), 200).astype("datetime64[D]")
     runs = [drift(chance, random.random(len(chance)) < chance, day) for _ in range(60)]
     assert sum(any(one.is_alarm for one in run.months) for run in runs) <= 7
+
+
+def alarms(learned_from: int, rows_each: int, runs: int = 400) -> float:
+    """The share of alarms where one account in five is lost, as before: chances of a sample, each loss seen again."""
+    random, n, found = np.random.default_rng(6), 300, 0
+    account = np.repeat(np.arange(n), rows_each)
+    day = np.full(len(account), "2026-01-05", "datetime64[D]")
+    for _ in range(runs):
+        before = int((random.random(learned_from) < 0.2).sum())
+        behind = Behind(account, np.zeros_like(account), np.array([float(before)]))
+        lost = (random.random(n) < 0.2)[account]
+        found += drift(np.full(len(account), before / learned_from), lost, day, behind=behind).is_alarm
+    return found / runs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("learned_from", "rows_each"), [(300, 1), (100_000, 3), (300, 3)])
+def test_learned_chances_and_overlapping_rows_raise_no_more_alarms(learned_from: int, rows_each: int) -> None:
+    assert 0.02 <= alarms(learned_from, rows_each) <= 0.085
 
 
 def test_observations_without_a_chance_are_left_out() -> None:

@@ -168,7 +168,8 @@ def _held(looked: Looked, kept: Kept | str, cut: date) -> Held:
     if not len(judged.observations):
         return Held(kept.learned_until, None, f"no outcome later than {kept.learned_until} is known yet")
     chance = kept.lookup.chance(judged.score, judged.segment)
-    return Held(kept.learned_until, drift(chance, judged.observations.lost, judged.ends))
+    behind = kept.lookup.behind(judged.observations.codes, judged.segment)
+    return Held(kept.learned_until, drift(chance, judged.observations.lost, judged.ends, behind=behind))
 
 
 def kept_of(result: dict[str, Any]) -> Kept | None:
@@ -182,5 +183,7 @@ def _notes(learned: Chances | str, looked: Looked) -> Iterator[str]:
     without = int(np.isnan(looked.score).sum())
     if without:
         yield f"{without:,} of {len(looked.score):,} observations have no score and are left out"
+    if not isinstance(learned, str) and not learned.overall.surely_falls:
+        yield "chance alone may have made losses rarer as scores rise: the chances hardly tell accounts apart"
     if not isinstance(learned, str) and np.isnan(looked.now.amount).all():
         yield "the accounts dataset has no column for revenue (arr), so there is no amount at risk"

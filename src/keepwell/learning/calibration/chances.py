@@ -22,6 +22,8 @@ _FEWEST_OF_ALL = 10
 _MANY = 300
 """With so many losses the curve may take any falling shape; with fewer it is a straight line of the log odds."""
 DRAWS = 200
+_SURELY = 0.975
+NO_FALL = "losses do not become rarer as scores rise, so a score says nothing of who leaves"
 _STEP = 0.5  # of a point: scores this close share a knot of a free curve
 
 
@@ -36,6 +38,18 @@ class Curve:
     def chance(self, score: Floats) -> Floats:
         """[n] chances; NaN where the score is."""
         return _through(self.calibration, score)
+
+    @property
+    def falls(self) -> bool:
+        """The better the score, the rarer a loss; otherwise a score says nothing of who leaves, or the contrary."""
+        worst, best = self.calibration.chance(np.array([0.0, 100.0]))
+        return bool(worst > best)
+
+    @property
+    def surely_falls(self) -> bool:
+        """So it does in all but one in forty draws."""
+        worst, best = self.drawn(np.array([0.0, 100.0])).T
+        return len(self.draws) > 0 and float((worst > best).mean()) >= _SURELY
 
     def drawn(self, score: Floats) -> Floats:
         """[draws, n] chances of every draw."""
@@ -110,7 +124,11 @@ def chances(
             pooled[name] = f"{reason}; the curve of all together is used"
         else:
             own[name] = _curve(score[rows], lost[rows], codes[rows], np.random.default_rng((seed, 2, at)), draws)
-    return Chances(_curve(score, lost, codes, np.random.default_rng((seed, 2, 0)), draws), own, pooled)
+            if not own[name].falls:
+                del own[name]
+                pooled[name] = f"in it {NO_FALL}; the curve of all together is used"
+    overall = _curve(score, lost, codes, np.random.default_rng((seed, 2, 0)), draws)
+    return Chances(overall, own, pooled) if overall.falls else NO_FALL
 
 
 def rows_of(segment: pa.StringArray) -> dict[str | None, Codes]:

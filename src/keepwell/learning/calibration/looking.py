@@ -63,7 +63,7 @@ def look(own: Contender, cleaned: Honest, observations: Observations, last: date
     dates = sorted({*(day.astype(date) for day in places.dates), last})
     for done, values in enumerate(DatedValues(project, own.source, settings.values).at(dates), start=1):
         scoring.add(values)
-        _note_segments(project, values, places, segment)
+        note_segments(project, values, places, segment)
         if values.as_of == last:
             now = _everybody(project, values, own.scorecard)
         if settings.advance:
@@ -76,7 +76,8 @@ def look(own: Contender, cleaned: Honest, observations: Observations, last: date
     return Looked(observations, score, pa.array(segment, pa.string()), now)
 
 
-def _note_segments(project: Project, values: Values, places: Places, segment: np.ndarray) -> None:
+def note_segments(project: Project, values: Values, places: Places, segment: np.ndarray) -> None:
+    """Writes into `segment` the first segment of each of the places that stand at the date of `values`."""
     here, rows = places.at(values)
     there = rows != ABSENT
     if there.any() and project.segments:

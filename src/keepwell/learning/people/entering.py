@@ -50,19 +50,45 @@ def judge_entries(
 ) -> EntriesReport:
     """Scores that people entered, `question.lead_days` before the decisions of a question, against those decisions.
 
-    Raises RequestRefused where no dataset has role entries, where nobody entered a score, and as `calibrate` does.
+    Raises RequestRefused where no dataset has role entries, where nobody entered a score, for a question with a
+    horizon, and as `calibrate` does.
     """
+    _refuse_horizons(question)
     entries = read_entries(own.project, own.source)
     calibrated = calibrate(own, question, settings)
-    if calibrated.chances is None:
-        return EntriesReport(calibrated, None, valid_days, calibrated.reason)
+    reason = _reason(calibrated)
+    if calibrated.chances is None or reason is not None:
+        return EntriesReport(calibrated, None, valid_days, reason)
     outcomes = _between(read_outcomes(own.project, own.source), question)
     chance = calibrated.chances.overall.chance
     return EntriesReport(calibrated, optimism(entries, outcomes, chance, question.lead_days, valid_days), valid_days)
 
 
+def _refuse_horizons(question: Question) -> None:
+    if question.horizon_days is not None:
+        raise RequestRefused(
+            "entered scores are held against whole decisions, and a horizon cuts them into parts; ask without one"
+        )
+
+
+def _reason(calibrated: CalibrationReport) -> str | None:
+    """Why nothing tells what an entered score means; None where the chances of scores are those of decisions."""
+    if calibrated.chances is None:
+        return calibrated.reason
+    if calibrated.asked.way == "on_grid":
+        return "outcomes hold losses only, so nobody knows how many decided to stay; add those that renewed"
+    if calibrated.asked.way == "at_one_date":
+        return "outcomes have no dates, so nobody knows what was entered before them; date them"
+    if not calibrated.chances.overall.surely_falls:
+        return "by the scores of all accounts, chance alone may have made losses rarer as scores rise"
+    return None
+
+
 def read_entries(project: Project, source: FactSource) -> pa.Table:
-    """Scores of accounts that people entered, as `optimism.SCHEMA`. Raises RequestRefused where there are none."""
+    """Scores of accounts that people entered, as `optimism.SCHEMA`. Raises RequestRefused where there are none.
+
+    One that was entered for an earlier day counts from the day it was recorded: before, it foretold nothing.
+    """
     names = project.all_with_role("entries")
     if not names:
         raise RequestRefused(
@@ -79,10 +105,9 @@ def read_entries(project: Project, source: FactSource) -> pa.Table:
 def _rows(found: pa.Table) -> pa.Table:
     by_hand = pc.equal(pc.fill_null(found["source"].cast(pa.string()), MANUAL), MANUAL)
     kept = found.filter(pc.and_(by_hand, pc.is_valid(found[ACCOUNT])))
-    columns = {"account": ACCOUNT, "entered_on": "occurred_on"}
-    return pa.table(
-        {field.name: kept[columns.get(field.name, field.name)].cast(field.type) for field in SCHEMA}, schema=SCHEMA
-    )
+    known_on = pc.max_element_wise(*(kept[name].cast(pa.date32()) for name in ("occurred_on", "recorded_on")))
+    own = {name: kept[name] for name in ("measure", "author", "score")}
+    return pa.table({**own, "account": kept[ACCOUNT], "entered_on": known_on}).select(SCHEMA.names).cast(SCHEMA)
 
 
 def _between(outcomes: Outcomes, question: Question) -> Outcomes:
