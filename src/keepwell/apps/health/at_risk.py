@@ -1,4 +1,4 @@
-"""Revenue at risk: of accounts that somebody sees, by the chances that were learned for the version in force."""
+"""Revenue at risk: of accounts that somebody sees, by the chances of loss in force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Cast, Round
 
-from keepwell.apps.configuration.queries import current_number
 from keepwell.apps.customers.models import Account
 from keepwell.apps.health.models import LossChances
 
@@ -27,12 +26,6 @@ class AtRisk:
 
     def __add__(self, other: AtRisk) -> AtRisk:
         return AtRisk(self.accounts + other.accounts, self.amount + other.amount, self.expected + other.expected)
-
-
-def chances_in_force() -> LossChances | None:
-    """Those that were learned for the version in force; None where none were."""
-    number = current_number()
-    return LossChances.objects.filter(version_number=number).first() if number else None
 
 
 def meaning(chances: LossChances) -> str:

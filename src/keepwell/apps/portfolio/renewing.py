@@ -12,7 +12,8 @@ from django.db.models.functions import TruncMonth
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
-from keepwell.apps.health.at_risk import at_risk, chances_in_force
+from keepwell.apps.health.at_risk import at_risk
+from keepwell.apps.health.in_force import chances_in_force
 
 MONTHS, MOST = 12, 200
 
@@ -51,7 +52,7 @@ def months_of(actor: Actor, today: date) -> list[Month]:
 
 
 def _add_risk(months: Mapping[date, Month], renewing: QuerySet[Account]) -> None:
-    """By the chances that were learned for the version in force; without them nothing is said."""
+    """By the chances in force; without them nothing is said."""
     chances = chances_in_force()
     if chances is None:
         return

@@ -8,18 +8,23 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 
-from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.access.actors import Forbidden, Person, System
+from keepwell.apps.configuration.operations import publish
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.calibration.alarming import look_at_last_month
 from keepwell.apps.experiments.calibration.asking import ask_for_calibration
+from keepwell.apps.experiments.calibration.making import made
+from keepwell.apps.experiments.kinds.work import Stopped, Work
 from keepwell.apps.experiments.making import make
-from keepwell.apps.experiments.models import Experiment
-from keepwell.apps.health.at_risk import at_risk, chances_in_force
+from keepwell.apps.experiments.models import Experiment, Status
+from keepwell.apps.health.at_risk import at_risk
+from keepwell.apps.health.in_force import chances_in_force
 from keepwell.apps.health.models import LossChances
 from keepwell.apps.notices.models import Notice
 from tests.apps.conftest import People
+from tests.apps.experiments.conftest import DATED, LIGHTER
 from tests.apps.scored import TODAY
 
 pytestmark = pytest.mark.slow
@@ -83,6 +88,20 @@ def test_revenue_at_risk_is_that_of_the_accounts_that_one_sees(
     assert risks[as_admin] > risks[as_stranger] >= 0
 
 
+def test_chances_hold_until_scores_are_made_otherwise(past: Wanted, people: People, as_manager: Client) -> None:
+    chances = kept()
+    publish(actor=System("tests"), files={**DATED, "stages.yaml": "stages: {sold: {order: 1}}\n"}, note="A stage")
+    assert chances_in_force() == chances
+    publish(actor=System("tests"), files=LIGHTER, note="Other weights")
+    assert chances_in_force() is None
+    for address, said in (("/portfolio/renewals/", "learned anew"), ("/learning/calibration/", "since version 1")):
+        assert said in as_manager.get(address).content.decode(), address
+    for day in (3, 4):
+        assert look_at_last_month(date(2026, 3, day)) is None
+    told = Notice.objects.filter(kind="learning", text__contains="in force any more")
+    assert sorted(notice.user.email for notice in told) == sorted([people.manager.email, people.admin.email])
+
+
 def test_whoever_configures_hears_once_of_a_month_in_which_they_do_not_hold(past: Wanted, people: People) -> None:
     never = {"overall": [0.5] * 201, "by_segment": {}}
     kept(lookup=never, segments=[])
@@ -97,6 +116,28 @@ def test_whoever_configures_hears_once_of_a_month_in_which_they_do_not_hold(past
     assert "do not hold any more" in told[0].text
     assert look_at_last_month(today + timedelta(days=1)) is None, "a month is asked about once"
     assert LossChances.objects.get().lookup == never, "what is judged stays as it is"
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.CANCELLED])
+def test_a_look_that_came_to_nothing_is_asked_again(past: Wanted, people: People, status: Status) -> None:
+    kept()
+    first = look_at_last_month(date(2026, 3, 3))
+    assert first is not None
+    assert look_at_last_month(date(2026, 3, 4)) is None
+    Experiment.objects.filter(pk=first.pk).update(status=status)
+    assert look_at_last_month(date(2026, 3, 5)) is not None
+
+
+def test_a_calibration_that_was_cancelled_in_the_end_keeps_nothing(past: Wanted, people: People) -> None:
+    class CancelledMeanwhile(Work):
+        def dates(self, done: int, total: int) -> None:
+            Experiment.objects.update(status=Status.CANCELLED)
+
+    one = ask_for_calibration(actor=Person(people.manager), wanted=replace(past, trusted=("all",)))
+    Experiment.objects.update(status=Status.RUNNING)
+    with pytest.raises(Stopped):
+        made(one, CancelledMeanwhile(one))
+    assert not LossChances.objects.exists()
 
 
 def test_owner_colleague_and_stranger_may_not(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from keepwell.apps.experiments.models import Experiment, Status
 from keepwell.apps.experiments.optimism.asking import ask_for_optimism
 from keepwell.apps.experiments.optimism.seeing import seen_by
 from keepwell.apps.health.models import Entry
+from keepwell.errors import FieldRefused
 from tests.apps.conftest import People
 from tests.apps.experiments.conftest import ACCOUNTS
 from tests.apps.scored import TODAY
@@ -37,6 +39,7 @@ def test_measures_for_everybody_and_people_for_managers(
     past: Wanted, people: People, as_manager: Client, as_owner: Client, as_stranger: Client
 ) -> None:
     entered()
+    assert "horizon_days" not in as_manager.get("/learning/optimism/").content.decode()
     assert "No report was made yet" in as_owner.get("/learning/optimism/").content.decode()
     wanted = {"of": "version:1", "first": str(past.first), "last": str(past.last), "lead_days": 20, "every_days": 28,
               "trusted": ["all"]}  # fmt: skip
@@ -80,4 +83,6 @@ def test_a_manager_of_a_team_sees_its_people_alone(people: People) -> None:
 def test_only_those_who_configure_ask(past: Wanted, people: People) -> None:
     with pytest.raises(Forbidden):
         ask_for_optimism(actor=Person(people.owner), wanted=past)
+    with pytest.raises(FieldRefused, match="whole decisions"):
+        ask_for_optimism(actor=Person(people.manager), wanted=replace(past, horizon_days=90))
     assert not Experiment.objects.exclude(status=Status.DONE).exists()

@@ -9,7 +9,8 @@ from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import PERMISSIONS, Permission
 from keepwell.apps.experiments.kinds.kind import Found
 from keepwell.apps.experiments.models import Experiment
-from keepwell.apps.health.at_risk import chances_in_force
+from keepwell.apps.health.in_force import chances_in_force, lapsed_chances
+from keepwell.apps.health.models import LossChances
 from keepwell.apps.notices.operations import Alert, Importance, tell
 from keepwell.errors import InputError
 
@@ -17,12 +18,18 @@ _CHECK = System("the monthly look at chances")
 
 
 def look_at_last_month(today: date) -> Experiment | None:
-    """Asks about outcomes up to the end of the month before; None where there are no chances, or it was asked."""
+    """Asks about outcomes up to the end of the month before; None where there are no chances, or it was asked.
+
+    Where a publication has left none in force, whoever configures hears of it once.
+    """
     from keepwell.apps.experiments.calibration.asking import ask_whether_they_hold
 
     chances = chances_in_force()
     last = today.replace(day=1) - timedelta(days=1)
-    if chances is None or last <= date.fromisoformat(chances.asked["last"]):
+    if chances is None:
+        _tell_that_they_lapsed(lapsed_chances())
+        return None
+    if last <= date.fromisoformat(chances.asked["last"]):
         return None
     try:
         return ask_whether_they_hold(actor=_CHECK, chances=chances, last=last)
@@ -41,6 +48,18 @@ def alarm_if_they_do_not_hold(experiment: Experiment, found: Found) -> None:
         key=f"chances:{experiment.of['reference']}:{month}", kind="learning",
         title=f"Chances of loss of {experiment.of['name']} do not hold any more", text=held["said"],
         link=f"/learning/{experiment.pk}/", importance=Importance.HIGH,
+    )  # fmt: skip
+    tell([(alert, user) for user in _configurators()])
+
+
+def _tell_that_they_lapsed(before: LossChances | None) -> None:
+    if before is None:
+        return
+    alert = Alert(
+        key=f"chances:lapsed:{before.version_number}:{before.learned_at:%Y-%m-%d}", kind="learning",
+        title="No chances of loss are in force any more", link="/learning/calibration/", importance=Importance.HIGH,
+        text=f"They were learned for version {before.version_number}, and scorecards, segments or outcomes have "
+        "changed since. Revenue at risk is not shown until they are learned anew.",
     )  # fmt: skip
     tell([(alert, user) for user in _configurators()])
 

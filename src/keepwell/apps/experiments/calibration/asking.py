@@ -8,7 +8,7 @@ from datetime import date
 from keepwell.apps.access.actors import Actor, require
 from keepwell.apps.access.roles import Permission
 from keepwell.apps.experiments.asking import Wanted, subjects_of
-from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.experiments.models import Experiment, Status
 from keepwell.apps.experiments.operations import ask
 from keepwell.apps.experiments.subjects import subject_of
 from keepwell.apps.health.models import LossChances
@@ -28,7 +28,8 @@ def ask_for_calibration(*, actor: Actor, wanted: Wanted) -> Experiment:
 
 
 def ask_whether_they_hold(*, actor: Actor, chances: LossChances, last: date) -> Experiment | None:
-    """The chances in force against outcomes that came later, up to a day; None where that was asked before."""
+    """The chances in force against outcomes that came later, up to a day; None where that was asked
+    before, unless it failed or was cancelled."""
     asked = chances.asked
     wanted = Wanted(
         f"version:{chances.version_number}", date.fromisoformat(asked["first"]), last, asked["lead_days"],
@@ -36,6 +37,6 @@ def ask_whether_they_hold(*, actor: Actor, chances: LossChances, last: date) -> 
     )  # fmt: skip
     parameters = {**wanted.parameters, "kept": True}
     before = Experiment.objects.filter(kind=KIND, of__reference=wanted.of, parameters=parameters)
-    if before.filter(asked_at__gte=chances.learned_at).exists():
+    if before.filter(asked_at__gte=chances.learned_at).exclude(status__in=(Status.FAILED, Status.CANCELLED)).exists():
         return None
     return ask(actor=actor, kind=KIND, own=subject_of(wanted.of, "of"), parameters=parameters)

@@ -32,6 +32,7 @@ def made(experiment: Experiment, work: Work) -> Found:
         own = contender(held, experiment.of, experiment.files, asked["card"])
         settings = Settings(trusted=tuple(asked["trusted"]), values=work.values, advance=work.dates)
         found = calibrate(own, question_of(asked), settings, kept=kept).to_json()
+    work.say("keeping what was found")  # one that was cancelled meanwhile tells nobody anything
     if before is not None:
         alarm_if_they_do_not_hold(experiment, found)
     elif number is not None and not asked["card"] and found["lookup"]:

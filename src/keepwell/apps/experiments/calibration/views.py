@@ -14,7 +14,8 @@ from keepwell.apps.experiments.calibration.asking import KIND, ask_for_calibrati
 from keepwell.apps.experiments.calibration.telling import headline
 from keepwell.apps.experiments.forms import PastForm, as_before
 from keepwell.apps.experiments.starting import like_of
-from keepwell.apps.health.at_risk import chances_in_force, meaning
+from keepwell.apps.health.at_risk import meaning
+from keepwell.apps.health.in_force import chances_in_force, lapsed_chances
 from keepwell.apps.ui.accepting import accepted
 
 _SHOWN = 20
@@ -30,6 +31,7 @@ def calibration(request: HttpRequest) -> HttpResponse:
     chances, project = chances_in_force(), current_project()
     context: dict[str, Any] = {
         "form": form, "chances": chances, "meaning": meaning(chances) if chances else "", "number": current_number(),
+        "lapsed": lapsed_chances(),
         "cards": project.cards_for("account") if project else {},
         "before": [(one, headline(one.result) if one.result else one.get_status_display())
                    for one in queries.experiments(actor).filter(kind=KIND)[:_SHOWN]],

@@ -20,6 +20,8 @@ def ask_for_optimism(*, actor: Actor, wanted: Wanted) -> Experiment:
     Raises Forbidden, and FieldRefused for what cannot be asked.
     """
     require(actor, Permission.CONFIGURE)
+    if wanted.horizon_days is not None:
+        raise FieldRefused("horizon_days", "entered scores are held against whole decisions; leave the horizon out")
     own, _ = subjects_of(replace(wanted, versus=""))
     if not own.project.all_with_role("entries"):
         raise FieldRefused("of", f"{own.name} has no dataset with role: entries, so nobody enters scores by it")

@@ -32,9 +32,15 @@ def optimism(request: HttpRequest) -> HttpResponse:
     return render(request, "experiments/optimism/optimism.html", context, status=422 if form and form.errors else 200)
 
 
-def _form(actor: Actor, request: HttpRequest) -> PastForm:
+class DecisionsForm(PastForm):
+    """Entered scores are held against whole decisions, so there is no horizon."""
+
+    horizon_days = None  # type: ignore[assignment]
+
+
+def _form(actor: Actor, request: HttpRequest) -> DecisionsForm:
     like = like_of(actor, request, KIND)
-    return PastForm(request.POST or None, initial=as_before(like) if like else None)
+    return DecisionsForm(request.POST or None, initial=as_before(like) if like else None)
 
 
 def _shown(actor: Actor, report: Experiment | None) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from keepwell.apps.access.actors import actor_of
+from keepwell.apps.access.roles import Permission
 from keepwell.apps.customers.current_values.columns import current_columns
 from keepwell.apps.customers.queries import today_of
-from keepwell.apps.health.at_risk import chances_in_force, meaning
+from keepwell.apps.health.at_risk import meaning
+from keepwell.apps.health.in_force import chances_in_force, lapsed_chances
 from keepwell.apps.portfolio.renewing import MOST, Month, months_of, renewals_of
 
 
@@ -24,15 +26,16 @@ def renewals(request: HttpRequest) -> HttpResponse:
     nearest = next((one for one in months if one.accounts), months[0])
     month = _month(request.GET.get("month", "")) or nearest.first
     rows = renewals_of(actor, month)
-    context = {"months": months, "month": month, "rows": rows[:MOST], "more": len(rows) > MOST, "today": today}
+    context = {"months": months, "month": month, "rows": rows[:MOST], "more": len(rows) > MOST, "today": today,
+               "may_learn": actor.may(Permission.CONFIGURE)}  # fmt: skip
     return render(request, "portfolio/renewals.html", {**context, **_at_risk(months)})
 
 
 def _at_risk(months: Sequence[Month]) -> dict[str, object]:
-    """The year together, and by which chances; empty where none are in force."""
+    """The year together, and by which chances; where none are in force any more, those that were."""
     chances = chances_in_force()
     if chances is None:
-        return {}
+        return {"lapsed": lapsed_chances()}
     risk, arr = sum(one.at_risk or 0 for one in months), sum(one.arr for one in months)
     return {"chances": chances, "meaning": meaning(chances), "at_risk": risk, "arr": arr}
 
