@@ -10,9 +10,11 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from keepwell.apps.access.actors import Forbidden, Person
+from keepwell.apps.access.actors import Forbidden, Person, System
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
+from keepwell.apps.configuration.models import Version
+from keepwell.apps.configuration.operations import publish
 from keepwell.apps.configuration.queries import current_project
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.feedback.asking import ask_for_feedback
@@ -23,6 +25,7 @@ from keepwell.apps.health.feedback import say_it_feels_wrong
 from keepwell.apps.health.models import Feedback
 from keepwell.errors import FieldRefused, RequestRefused
 from tests.apps.conftest import People
+from tests.apps.experiments.conftest import LIGHTER
 from tests.apps.scored import TODAY
 
 pytestmark = pytest.mark.slow
@@ -39,9 +42,14 @@ def test_people_who_foresaw_what_the_score_did_not_were_right(past: Wanted, peop
         Feedback.objects.create(account_id=f"a{number}", author="Ada", as_of=TODAY - timedelta(days=100),
                                 reason="Quiet", measure=MEASURE,
                                 shown_score=90, shown_label="green", expected_label="red")  # fmt: skip
+    spoken_of_otherwise()
     one = ask_for_feedback(actor=actor, wanted=wanted)
     make(one)
     assert one.error == ""
+    assert one.result["notes"][:2] == [
+        "2 remarks were about scores of other scorecards than those asked about, so left out",
+        f"1 remark was said before {past.first} or after {TODAY}, so left out",
+    ]
     found = {(row["measure"], row["said"]): row for row in one.result["judged"] if row["segment"] is None}
     assert found[MEASURE, "too_high"]["right"] == "people"
     assert found[MEASURE, "too_high"]["known"] == 20
@@ -49,10 +57,25 @@ def test_people_who_foresaw_what_the_score_did_not_were_right(past: Wanted, peop
     assert "people were right" in page
     said = evidence(actor, MEASURE)
     assert said is not None
-    assert (said.too_high, said.too_low, said.report) == (20, 0, one.pk)
+    assert (said.too_high, said.too_low, said.report) == (23, 0, one.pk)
     assert "people were right" in said.judged[0]
     assert "people were right" in as_manager.get("/learning/feedback/").content.decode()
-    assert as_manager.get(f"/api/v1/feedback-evidence/{MEASURE}").json()["too_high"] == 20
+    assert as_manager.get(f"/api/v1/feedback-evidence/{MEASURE}").json()["too_high"] == 23
+
+
+def spoken_of_otherwise() -> None:
+    """Before the span that is asked about; before its version was published; and of another version's score."""
+
+    def said(number: int, days_ago: int) -> Feedback:
+        return Feedback.objects.create(account_id=f"a{number}", author="Ada", as_of=TODAY - timedelta(days=days_ago),
+                                       reason="Quiet", measure=MEASURE, shown_score=90, shown_label="green",
+                                       expected_label="red")  # fmt: skip
+
+    said(30, 200)
+    first = Version.objects.get()
+    Feedback.objects.filter(pk=said(31, 100).pk).update(recorded_at=first.published_at - timedelta(days=1))
+    publish(actor=System("tests"), files=LIGHTER, note="Other weights")
+    said(32, 100)
 
 
 def asking(user: User) -> HttpRequest:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pyarrow as pa
-from django.db.models import QuerySet
+from collections.abc import Iterable
 
-from keepwell.apps.customers.models import Account
+import pyarrow as pa
+
 from keepwell.apps.health.models import Feedback
 from keepwell.definitions.project import Project
 from keepwell.learning.people.speaking import SAID
@@ -14,14 +14,12 @@ _WORDS = ("worse", "better")
 """What people choose where a card has no bands, the worse first."""
 
 
-def rows_of(project: Project, remarks: QuerySet[Feedback] | None = None) -> pa.Table:
-    """As `SAID`: those that expected another band than was shown, each with the first segment of its account."""
-    found = list((Feedback.objects.all() if remarks is None else remarks).order_by("pk"))
-    segments = _segments(project, {one.account_id for one in found})
+def rows_of(project: Project, remarks: Iterable[Feedback]) -> pa.Table:
+    """As `SAID`: those that expected another band than was shown."""
     rows = [
         {"account": one.account_id, "said_on": one.as_of, "said": said, "measure": one.measure or None,
-         "segment": segments.get(one.account_id), "score": one.shown_score}
-        for one in found if (said := direction(project, one.shown_label, one.expected_label))
+         "score": one.shown_score}
+        for one in remarks if (said := direction(project, one.shown_label, one.expected_label))
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, SAID)
 
@@ -35,10 +33,3 @@ def direction(project: Project, shown: str, expected: str) -> str:
         if shown in labels and expected in labels and shown != expected:
             return "too_high" if labels.index(expected) < labels.index(shown) else "too_low"
     return ""
-
-
-def _segments(project: Project, accounts: set[str]) -> dict[str, str]:
-    """The first segment of each account, in the order of the definitions."""
-    found = Account.objects.filter(pk__in=accounts).values_list("pk", "segments")
-    firsts = {pk: next((name for name in project.segments if name in own), None) for pk, own in found}
-    return {pk: name for pk, name in firsts.items() if name}

@@ -17,7 +17,7 @@ def headline(found: Found) -> str:
         return f"Who was right cannot be said: {found['reason']}"
     whole = [one for one in found["judged"] if one["measure"] is None and one["segment"] is None]
     if not whole:
-        return "Nobody said of a score that it feels wrong"
+        return "Nobody said of these scores, in this time, that one feels wrong"
     return "; ".join(_short(one) for one in whole)
 
 
