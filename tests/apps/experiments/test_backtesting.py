@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from keepwell.apps.access.actors import Forbidden, Person, System
@@ -14,9 +17,11 @@ from keepwell.apps.configuration.models import Draft
 from keepwell.apps.configuration.operations import change_draft, publish
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.jobs import carry_out
-from keepwell.apps.experiments.making import make
+from keepwell.apps.experiments.kinds.work import folder_of
+from keepwell.apps.experiments.making import MAX_ATTEMPTS, make
 from keepwell.apps.experiments.models import Experiment, Status
 from keepwell.apps.experiments.operations import ask_for_backtest
+from keepwell.apps.experiments.retaining import retain_behind
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.errors import FieldRefused
 from tests.apps.at_once import at_once
@@ -100,10 +105,37 @@ def test_a_run_that_was_killed_goes_on_from_the_dates_that_it_had(past: Wanted, 
 
 def _progressed(one: Experiment, statement: int) -> bool:
     """Killed before this statement, after the first dates were told."""
+    Experiment.objects.filter(pk=one.pk).update(attempts=0)  # else it is given up
     one.refresh_from_db()
     assert is_cut(lambda: make(one), statement)
     one.refresh_from_db()
     return 2 <= one.done < one.total
+
+
+def test_one_that_dies_again_and_again_fails_in_words(people: People) -> None:
+    one = Experiment.objects.create(kind="backtest", of={}, files={}, parameters={}, asked_by="Mo",
+                                    status=Status.RUNNING, attempts=MAX_ATTEMPTS)  # fmt: skip
+    carry_out(experiment_id=one.pk)
+    one.refresh_from_db()
+    assert (one.status, one.attempts) == (Status.FAILED, 3)
+    assert one.error.startswith("its process ended 3 times before it was done")
+
+
+def test_accounts_behind_figures_go_and_the_page_says_so(people: People, as_manager: Client, data_dir: Path) -> None:
+    old, new = (
+        Experiment.objects.create(kind="backtest", of={"name": "version 1"}, files={}, parameters={}, asked_by="Mo",
+                                  status=Status.DONE, ended_at=timezone.now() - timedelta(days=days))
+        for days in (91, 89)
+    )  # fmt: skip
+    kept = [folder_of(one.pk) / "behind.arrow" for one in (old, new)]
+    for path in kept:
+        path.parent.mkdir(parents=True)
+        path.write_text("")
+    assert retain_behind() == 1
+    assert [path.exists() for path in kept] == [False, True]
+    page = as_manager.get(f"/learning/{old.pk}/accounts/?cell=tenth:0").content.decode()
+    assert "kept for 90 days; those of this backtest are gone" in page
+    assert as_manager.get(f"/api/v1/experiments/{old.pk}/accounts?cell=tenth:0").json()["is_gone"] is True
 
 
 def test_what_is_done_is_left_alone(past: Wanted, people: People) -> None:

@@ -173,11 +173,13 @@ class CellAccount(Schema):
 
 
 class CellOut(Schema):
-    """The newest observation of each account that you see, the lowest score first; counts are of everybody."""
+    """The newest observation of each account that you see, the lowest score first; counts are of everybody. `is_gone`:
+    what is behind figures is kept for 90 days; ask the same again."""
 
     title: str
     observations: int
     accounts: int
+    is_gone: bool
     items: list[CellAccount]
 
 
@@ -189,7 +191,8 @@ def get_experiment_accounts(
     `tenth:0`, `early:90:worst`."""
     actor = actor_of(request)
     found = behind(actor, queries.experiment(actor, experiment_id), cell)
-    return {"title": found.title, "observations": found.observations, "accounts": found.accounts, "items": found.rows}
+    return {"title": found.title, "observations": found.observations, "accounts": found.accounts,
+            "is_gone": found.is_gone, "items": found.rows}  # fmt: skip
 
 
 @router.post(

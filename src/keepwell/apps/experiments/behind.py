@@ -14,6 +14,7 @@ from keepwell.apps.access.actors import Actor
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.experiments.kinds.work import Work, folder_of
 from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.experiments.retaining import is_over
 from keepwell.whole_files import whole
 
 _FILE = "behind.arrow"
@@ -28,12 +29,13 @@ _EARLY = {"seen": "Left, and known {0} days before", "below": "Left, and below t
 @dataclass(frozen=True)
 class Behind:
     """`rows`: the newest observation of each account that the actor sees, the lowest score first, with its `name`.
-    `accounts`: how many there are, seen or not."""
+    `accounts`: how many there are, seen or not. `is_gone`: they were kept for a while, which is over."""
 
     title: str
     rows: list[dict[str, Any]]
     observations: int
     accounts: int
+    is_gone: bool = False
 
 
 def keep_behind(work: Work, table: pa.Table) -> None:
@@ -46,7 +48,7 @@ def behind(actor: Actor, one: Experiment, cell: str) -> Behind:
     """Nobody for a cell that counts nobody, and for one that is not done."""
     path = folder_of(one.pk) / _FILE
     if not path.exists():
-        return Behind(words_of(cell), [], 0, 0)
+        return Behind(words_of(cell), [], 0, 0, is_gone=is_over(one))
     table = feather.read_table(str(path), memory_map=True)
     here = pc.equal(pc.list_flatten(table["cells"]), cell)
     found = table.take(pc.list_parent_indices(table["cells"]).filter(here)).drop_columns(["cells"])

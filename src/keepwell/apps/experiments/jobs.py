@@ -20,6 +20,15 @@ def carry_out(experiment_id: int) -> None:
         make(found)
 
 
+@blueprint.periodic(cron="35 * * * *")
+@blueprint.task(name="retain", queueing_lock="experiments.retain", lock="experiments.retain")
+def retain(timestamp: int) -> None:
+    """Deletes lists of accounts behind figures that were made a while ago. `timestamp` is when it was due."""
+    from keepwell.apps.experiments.retaining import retain_behind
+
+    retain_behind()
+
+
 @blueprint.periodic(cron="20 4 1-7 * *")
 @blueprint.task(name="whether chances hold", queueing_lock="experiments.chances")
 def whether_chances_hold(timestamp: int) -> None:

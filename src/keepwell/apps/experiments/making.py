@@ -10,11 +10,20 @@ from django.utils import timezone
 from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.kinds.work import Stopped, Work
 from keepwell.apps.experiments.models import ENDED, Experiment, Status
+from keepwell.apps.health.attempts import died
 from keepwell.errors import KeepwellError
+
+MAX_ATTEMPTS = 3
 
 
 def make(experiment: Experiment) -> None:
-    """What fails is told in it. Raises what nobody foresaw, so that it is tried again and logged."""
+    """What fails is told in it. Raises what nobody foresaw, so that it is tried again and logged.
+
+    One that still runs when it is begun was left by a process that ended; after `MAX_ATTEMPTS` of these it fails.
+    """
+    if experiment.status == Status.RUNNING and experiment.attempts >= MAX_ATTEMPTS:
+        _end(experiment, Status.FAILED, error=died(experiment.attempts))
+        return
     if not _begun(experiment):
         return
     try:

@@ -19,6 +19,7 @@ from keepwell.apps.experiments.forms import BacktestForm, as_before
 from keepwell.apps.experiments.kinds.backtests import BACKTEST
 from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.models import Experiment, Status
+from keepwell.apps.experiments.retaining import KEPT_DAYS
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.ui.accepting import accepted
@@ -85,7 +86,7 @@ def accounts(request: HttpRequest, experiment_id: int) -> HttpResponse:
     cell = request.GET.get("cell", "")
     found = behind(actor, one, cell)
     page = Paginator(found.rows, _ROWS).get_page(request.GET.get("page"))
-    context = {"one": one, "kind": kind_of(one), "behind": found, "page": page, "cell": cell}
+    context = {"one": one, "kind": kind_of(one), "behind": found, "page": page, "cell": cell, "kept_days": KEPT_DAYS}
     return render(request, "experiments/accounts.html", context)
 
 

@@ -9,6 +9,7 @@ from datetime import UTC
 from django.utils import timezone
 
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.health.attempts import died
 from keepwell.apps.health.place import opened
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.scorecards.backtests import judged
@@ -26,9 +27,18 @@ from keepwell.engine.moments import moment
 from keepwell.engine.storing import write_values
 from keepwell.errors import KeepwellError, RequestRefused
 
+MAX_ATTEMPTS = 3
+
 
 def carry_out(built: Built) -> None:
-    """Builds it; what fails is told in it. Raises what nobody foresaw, so that it is tried again and logged."""
+    """Builds it; what fails is told in it. Raises what nobody foresaw, so that it is tried again and logged.
+
+    One whose process ended each time before it was done fails in words.
+    """
+    if built.status == Status.RUNNING and built.attempts >= MAX_ATTEMPTS:
+        _end(built, Status.FAILED, died(built.attempts))
+        return
+    built.attempts += 1
     built.status, built.step, built.started_at = Status.RUNNING, "reading definitions", timezone.now()
     built.done, built.error = 0, ""
     built.save()

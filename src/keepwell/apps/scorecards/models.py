@@ -28,6 +28,7 @@ class Built(models.Model):
     asked_by = models.CharField(max_length=150)
     asked_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     step = models.CharField(max_length=100, blank=True)
     done = models.PositiveIntegerField(default=0)

@@ -53,6 +53,7 @@ def ask_for(*, actor: Actor, kind: str, key: str, files: Files) -> Built:
     is_gone = kind != "backtest" and built.status == Status.DONE
     if is_new or is_gone or built.status == Status.FAILED:
         built.status, built.error, built.done, built.total, built.step = Status.WAITING, "", 0, 0, ""
+        built.attempts = 0
         built.save()
         build.defer(built_id=built.pk)
     return built

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+from keepwell.apps.health.place import data_dir
 from keepwell.apps.health.retaining import is_old
 from keepwell.apps.scorecards.models import Built, Status
 from keepwell.apps.scorecards.preview import built_path
@@ -19,4 +21,15 @@ def retain_built() -> int:
             built.delete()
             path.unlink(missing_ok=True) if built.kind == "values" else shutil.rmtree(path, ignore_errors=True)
             gone += 1
-    return gone
+    return gone + sum(_swept(path) for path in _left_over() if is_old(path))
+
+
+def _left_over() -> list[Path]:
+    """Pasts of a format of before, and what processes that died left half written: nothing says that they are there."""
+    folder = data_dir() / "values"
+    return [path for pattern in ("past-*", ".past-*.unfinished") for path in folder.glob(pattern)]
+
+
+def _swept(path: Path) -> int:
+    shutil.rmtree(path, ignore_errors=True)
+    return 1
