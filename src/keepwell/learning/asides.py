@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 NAMED = 5
 """So many accounts are named as examples."""
@@ -45,3 +46,12 @@ def aside(what: str, accounts: Iterable[str | None]) -> tuple[Aside, ...]:
     every = list(accounts)
     named = sorted({str(one) for one in every if one is not None})[:NAMED]
     return (Aside(what, len(every), tuple(named)),) if every else ()
+
+
+def told(asides: Iterable[Mapping[str, Any] | str]) -> list[str]:
+    """Asides that were kept as plain values, in sentences; results of before kept the sentences."""
+    return [one if isinstance(one, str) else str(_read(one)) for one in asides]
+
+
+def _read(one: Mapping[str, Any]) -> Aside:
+    return Aside(one["what"], one["rows"], tuple(one["accounts"]))

@@ -16,7 +16,9 @@ from keepwell.apps.configuration.operations import change_draft
 from keepwell.apps.customers.models import Account
 from keepwell.apps.experiments.asides import seen_by
 from keepwell.apps.experiments.asking import Wanted
+from keepwell.apps.experiments.correlations.kind import CORRELATION
 from keepwell.apps.experiments.jobs import carry_out
+from keepwell.apps.experiments.kinds.proposals import PROPOSAL
 from keepwell.apps.experiments.kinds.work import Stopped, Work
 from keepwell.apps.experiments.making import make
 from keepwell.apps.experiments.models import Experiment
@@ -166,3 +168,7 @@ def test_accounts_that_somebody_does_not_see_are_not_named(people: People) -> No
     result = {"asides": [{"what": "days count twice", "rows": 2, "accounts": ["acme"]}]}
     assert seen_by(Person(own), result)["asides"][0]["accounts"] == []
     assert seen_by(Person(people.admin), result)["asides"][0]["accounts"] == ["acme"]
+    of_outcomes = {"outcomes": result, "moves": {"movers": []}}
+    for kind in (PROPOSAL, CORRELATION):
+        assert kind.seen_by(Person(own), of_outcomes)["outcomes"]["asides"][0]["accounts"] == []
+        assert kind.seen_by(Person(people.admin), of_outcomes) == of_outcomes

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from keepwell.errors import RequestRefused
+from keepwell.learning.asides import told
+from keepwell.learning.plain import plain
+from keepwell.learning.report.telling import outcomes_of
 from tests.learning.company import Company
 from tests.learning.optimizer.asking import propose
 
@@ -101,7 +104,9 @@ def test_outcomes_before_the_first_fact(made: Company) -> None:
 def test_duplicated_and_contradicting_outcomes_are_told(made: Company) -> None:
     rows = made.tables["renewals"]
     rows += [dict(rows[0]), {**rows[1], "result": "won" if rows[1]["result"] == "lost" else "lost"}]
-    asides = "\n".join(str(one) for one in propose(made).study.observations.asides)
+    kept = outcomes_of(propose(made).study)["asides"]
+    asides = "\n".join(told(plain(kept)))
+    assert all(set(one) == {"what", "rows", "accounts"} for one in plain(kept)), "accounts stay apart: not all see them"
     assert "repeats another row and counts once" in asides
     assert "they contradict each other" in asides
 

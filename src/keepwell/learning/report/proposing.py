@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
+from keepwell.learning.asides import told
 from keepwell.learning.optimizer.card_yaml import flow
 from keepwell.learning.report.charts import score_lines, share_ranges
 from keepwell.learning.report.markup import (
@@ -96,7 +97,7 @@ def unknowns(report: dict[str, Any]) -> Iterator[str]:
     """What was not known, was left out, or is to be minded."""
     yield heading("What was not known")
     outcomes = report["outcomes"]
-    every = [*report["notes"], *outcomes["asides"]]
+    every = [*report["notes"], *told(outcomes["asides"])]
     yield bullets(every) if every else paragraph("Nothing was left out.")
     if report["left_out"]:
         yield heading("Measures and metrics that are not in the draft", 3)

@@ -54,7 +54,7 @@ def outcomes_of(study: Study) -> dict[str, Any]:
         "dates": len(observations.dates),
         "numbers": numbers(observations.codes, observations.lost),
         "without_history": study.without_history,
-        "asides": [str(one) for one in observations.asides],
+        "asides": observations.asides,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from keepwell.apps.access.actors import Actor
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.experiments.asides import outcomes_seen_by, to_mind
 from keepwell.apps.experiments.correlations import drawing, telling
 from keepwell.apps.experiments.correlations.asking import KIND
 from keepwell.apps.experiments.kinds.kind import Found, Kind
@@ -68,7 +69,7 @@ def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
         "no_features": found["correlation"]["no_features"],
         "patterns": list(telling.patterns(found)),
         "slopes": list(telling.slopes(found)),
-        "notes": [*found["notes"], *found["outcomes"]["asides"]],
+        "notes": [*found["notes"], *to_mind(found["outcomes"])],
     }
 
 
@@ -81,4 +82,5 @@ CORRELATION = Kind(
     asked=_asked,
     answer=_answer,
     template="experiments/correlations/_answer.html",
+    seen_by=outcomes_seen_by,
 )

@@ -11,6 +11,7 @@ from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
+from keepwell.apps.experiments.asides import outcomes_seen_by
 from keepwell.apps.experiments.kinds.kind import Found, Kind
 from keepwell.apps.experiments.kinds.work import Work
 from keepwell.apps.experiments.models import Experiment
@@ -50,9 +51,10 @@ def _told(experiment: Experiment, proposal: Proposal) -> Found:
 
 
 def _seen_by(actor: Actor, found: Found) -> Found:
-    """Movers are named to those who see them."""
+    """Movers, and examples of what was left out, are named to those who see them."""
     if actor.user is None or actor.user.reach == Reach.ALL:
         return found
+    found = outcomes_seen_by(actor, found)
     movers = found["moves"]["movers"]
     seen = set(visible(actor).filter(pk__in={one["account_id"] for one in movers}).values_list("pk", flat=True))
     return {**found, "moves": {**found["moves"], "movers": [one for one in movers if one["account_id"] in seen]}}

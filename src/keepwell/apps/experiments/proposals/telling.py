@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from keepwell.apps.experiments import asides
 from keepwell.apps.experiments.kinds.kind import Found
 from keepwell.apps.experiments.tables import Cell, cell
 
@@ -89,7 +90,7 @@ def edges(found: Found) -> list[tuple[str, float, float]]:
 
 def to_mind(found: Found) -> Iterator[str]:
     yield from found["notes"]
-    yield from found["outcomes"]["asides"]
+    yield from asides.to_mind(found["outcomes"])
 
 
 def limits(found: Found) -> str:
