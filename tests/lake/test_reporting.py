@@ -79,6 +79,28 @@ def test_what_was_forgotten_is_read_anew(tmp_path: Path) -> None:
         assert tables.run(tables.table("tasks")).num_rows == 2
 
 
+def test_accounts_of_the_dates_asked_for_last_stay(tmp_path: Path) -> None:
+    asked: list[date] = []
+
+    def population(day: date, _names: frozenset[str]) -> pa.Table:
+        asked.append(day)
+        return pa.table({"account_id": ["a"]})
+
+    days = [date(2026, 10, day) for day in range(1, 6)]
+    with open_data(parse_project({}), tmp_path) as data:
+        tables = ReportTables(data.project, data, population)
+        for day in (*days, days[0]):
+            tables.accounts(day, ["stage"])
+        tables.keep_dates(2)
+        asked.clear()
+        for day in (days[0], days[4], days[1]):
+            tables.accounts(day, ["stage"])
+        assert asked == [days[1]]
+        tables.forget_accounts(lambda names: "stage" in names)
+        tables.accounts(days[0], ["stage"])
+        assert asked == [days[1], days[0]]
+
+
 def test_a_query_of_too_much_memory_is_told_what_to_do(tmp_path: Path) -> None:
     warehouse = DuckDBWarehouse(threads=1, memory_limit="20MB")
     warehouse.connection.execute("set max_temp_directory_size = '1MB'")

@@ -84,7 +84,8 @@ class ReportTables:
             if present is None:
                 return None
             self._made[key] = self.taken(key, account_table(present, self._everybody(as_of, wanted), wanted))
-            self._named[key] = wanted
+        self._named.pop(key, None)
+        self._named[key] = wanted  # the last is the one that was asked for last
         return self._made[key]
 
     def run(self, expression: ir.Table) -> pa.Table:
@@ -108,6 +109,20 @@ class ReportTables:
         found = self._project.with_role("accounts")
         if found is not None and found[0] in names:
             self._made = {name: one for name, one in self._made.items() if name not in self._named}
+
+    def forget_accounts(self, which: Callable[[frozenset[str]], bool]) -> None:
+        """Accounts of all dates of which such names were asked are read anew when they are next asked for."""
+        self._made = {
+            name: one for name, one in self._made.items() if name not in self._named or not which(self._named[name])
+        }
+
+    def keep_dates(self, most: int) -> None:
+        """Gives back the accounts of all dates but those asked for last. Between questions: a query may name them."""
+        for key in list(self._named)[:-most]:
+            del self._named[key]
+            self._made.pop(key, None)
+            if isinstance(self._data.warehouse, DuckDBWarehouse):
+                self._data.warehouse.remove(key)
 
     def _history(self, name: str) -> bool:
         """Whether this is the history of scores, and there is one."""

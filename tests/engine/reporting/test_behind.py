@@ -42,10 +42,6 @@ def behind(folder: Path, widget: dict[str, Any], point: dict[str, Any], **more: 
             {"by": date(2026, 8, 1)}, {"4", "7"},
         ),
         ({**ROWS, "chart": "distribution", "of": "hours"}, {"from": 4.0, "to": 5.0}, {"5"}),
-        (
-            {**ROWS, "chart": "funnel", "steps": {"low": {"where": "hours < 3"}, "all": {"where": "true"}}},
-            {"step": "low"}, {"4"},
-        ),
         ({**ROWS, "chart": "number", "measure": {"aggregate": "count()", "where": "hours > 4"}}, {}, {"3", "7"}),
     ],
 )  # fmt: skip
@@ -94,6 +90,23 @@ def test_behind_each_move_and_cell_are_the_accounts_it_counts(
             rows = answer_rows(project, found, page, "one", Asked(AS_OF), point)
             assert rows.problem is None
             assert len(set(rows.column("c0"))) == rows.found == row[measure]
+
+
+@pytest.mark.parametrize(("more", "within"), [({}, {}), ({"of": "account"}, {"within": "20 days"})])
+def test_behind_each_step_are_those_that_reached_it(
+    tmp_path: Path, more: dict[str, Any], within: dict[str, Any]
+) -> None:
+    steps = {"low": {"where": "priority = 'low'", "title": "Asked"}, "urgent": {"where": "priority = 'urgent'"}}
+    project = project_with(one={**ROWS, "chart": "funnel", "steps": steps, **more, **within})
+    with tables(tmp_path, project) as found:
+        page = project.dashboards["page"]
+        drawn = answer_dashboard(project, found, page, Asked(AS_OF))["one"]
+        for step, value in listed(drawn, "step", "value"):
+            rows = answer_rows(project, found, page, "one", Asked(AS_OF), {"step": step})
+            assert (rows.problem, rows.rows.num_rows, rows.found or 0) == (None, value, value)
+        unknown = answer_rows(project, found, page, "one", Asked(AS_OF), {"step": "none"})
+    assert drawn.column("value")[0] > drawn.column("value")[1]  # account e was urgent, and never low
+    assert "unknown step 'none'" in str(unknown.problem)
 
 
 def test_accounts_behind_a_move_say_between_what_they_moved(tmp_path: Path) -> None:

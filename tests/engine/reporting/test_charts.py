@@ -38,7 +38,14 @@ def test_a_line_for_each_value_keeps_the_largest(tmp_path: Path) -> None:
     urgent = [(date(2026, 7, 1), "urgent", 1), (date(2026, 10, 1), "urgent", 1)]
     assert sorted(listed(answered(tmp_path, widget))) == sorted(every + urgent)
     one = answered(tmp_path, {**widget, "limit": 1})
-    assert (listed(one), one.truncated, one.found) == (every, True, 2)
+    assert (listed(one), one.truncated, one.found, one.cut) == (every, True, 2, "1 of 2 shown")
+
+
+def test_a_line_over_another_time_stands_beside_the_same_times(tmp_path: Path) -> None:
+    by = {"of": "closed", "grain": "month"}
+    widget = {**TICKETS, "chart": "line", "by": by, "period": "40 days", "compare": "previous_period"}
+    found = {row[0]: row[1:] for row in listed(answered(tmp_path, widget))}
+    assert found[date(2026, 10, 1)] == (1, 0)  # nothing of the 40 days before was closed in October
 
 
 def test_parts_of_a_whole_add_up_to_it(tmp_path: Path) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import ibis
+import pyarrow as pa
 import pytest
 
 from keepwell.definitions.expressions import parse
-from tests.engine.reporting.company import answered, listed, sight
+from keepwell.engine.reporting.asking import Asked
+from keepwell.engine.reporting.relations import Relations
+from keepwell.engine.reporting.spans import Span
+from keepwell.engine.reporting.tables import Tables
+from keepwell.errors import RequestRefused
+from tests.engine.reporting.company import AS_OF, answered, listed, project_with, sight
 
 pytestmark = pytest.mark.slow
 
@@ -106,6 +113,23 @@ def test_bars_over_time_are_by_the_day_in_the_zone_of_the_project(tmp_path: Path
     assert found == [
         (date(2026, 7, 1), 1), (date(2026, 8, 1), 1), (date(2026, 9, 1), 1), (date(2026, 10, 1), 3),
     ]  # fmt: skip
+
+
+def test_bars_over_time_stand_beside_the_same_place_of_the_period_before(tmp_path: Path) -> None:
+    widget = {
+        "chart": "bar", "dataset": "tickets", "by": "month", "measures": {"n": "count()"}, "period": "last_month",
+        "compare": "previous_period",
+    }  # fmt: skip
+    assert listed(answered(tmp_path, widget)) == [(date(2026, 9, 1), 1, 1)]  # September beside August
+
+
+def test_what_was_not_kept_of_a_date_is_refused_and_not_0(tmp_path: Path) -> None:
+    project = project_with(one={"chart": "number", "dataset": "accounts", "measure": "count()"})
+    same = {"account_id": ["a"], "kw_present": [True]}
+    now, then = ibis.memtable(pa.table({**same, "open_calls": [1.0]})), ibis.memtable(pa.table(same))
+    relations = Relations(project, cast(Tables, None), Asked(AS_OF), _kept={AS_OF: now, date(2026, 9, 30): then})
+    with pytest.raises(RequestRefused, match="what 'open_calls' was on 2026-09-30 is not kept"):
+        relations.rows("accounts", Span(None, date(2026, 9, 30)), [parse("open_calls > 0")])
 
 
 def test_a_widget_that_cannot_be_answered_says_why(tmp_path: Path) -> None:

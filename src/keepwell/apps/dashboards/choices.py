@@ -11,6 +11,7 @@ from keepwell.apps.dashboards.catalogue import Shown
 from keepwell.definitions.catalogue import ACCOUNTS
 from keepwell.definitions.names import unknown
 from keepwell.definitions.widgets import TableWidget
+from keepwell.engine.reporting.filtering import chosen_at_first
 from keepwell.errors import RequestRefused
 
 _MOST = 200
@@ -36,7 +37,8 @@ def choices_of(actor: Actor, shown: Shown, name: str, asked: AskedInPage) -> lis
         strict=False,
     )  # fmt: skip
     alone = replace(shown, dashboard=shown.dashboard.model_copy(update={"widgets": {_WIDGET: widget}}))
-    others = None if asked.chosen is None else {key: one for key, one in asked.chosen.items() if key != name}
+    chosen = chosen_at_first(shown.dashboard) if asked.chosen is None else asked.chosen
+    others = {key: one for key, one in chosen.items() if key != name}
     result = answer(actor, alone, replace(asked, chosen=others, crossed={}), only=_WIDGET)[_WIDGET]
     if result.problem is not None:
         raise RequestRefused(result.problem)

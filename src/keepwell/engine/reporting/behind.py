@@ -36,11 +36,13 @@ def rows_behind(
 
     `point`: keys and values of a row of the widget's result, its dimensions or some of them; empty: all rows.
     `measure`: the key of a measure, whose own `where` counts as well. Columns: what the widget says under `drill`, else
-    account, time and all that it reads. Behind moves and cohorts are the accounts that are counted (`followed`). Raises
-    RequestRefused for keys that the widget does not have.
+    account, time and all that it reads. Behind moves, cohorts and steps are the accounts that are counted
+    (`followed`). Raises RequestRefused for keys that the widget does not have.
     """
     refuse_unknown(widget, context.relations)
     if isinstance(widget, SankeyWidget | CohortWidget):
+        return accounts_behind(widget, context, point, most=most)
+    if isinstance(widget, FunnelWidget) and point:
         return accounts_behind(widget, context, point, most=most)
     span = context.span(widget)
     conditions: list[Expression | None] = [widget.where, _own_condition(widget, measure)]
@@ -71,8 +73,6 @@ def _at(widget: WidgetBase, key: str, value: Any, span: Span) -> tuple[Expressio
         if not isinstance(value, int | float):
             raise RequestRefused(f"'{value}' is no edge of a bin; give a number")
         return Binary(">=" if key == "from" else "<", widget.of, Literal(float(value))), span
-    if isinstance(widget, FunnelWidget) and key == "step":
-        return _step(widget, str(value)), span
     dimension = _dimension(widget, key)
     if dimension.grain is None or value is None:
         return _equals(dimension, value), span
@@ -93,13 +93,6 @@ def _equals(dimension: Dimension, value: Any) -> Expression:
     if not isinstance(constant, bool | float | str | date) or isinstance(constant, datetime):
         raise RequestRefused(f"'{value}' is no value of this widget; give one of those that it shows")
     return Binary("=", dimension.of, Literal(constant))
-
-
-def _step(widget: FunnelWidget, value: str) -> Expression:
-    for name, step in widget.steps.items():
-        if value in (name, step.title):
-            return step.where
-    raise RequestRefused(unknown("step", value, widget.steps))
 
 
 def _dimension(widget: WidgetBase, key: str) -> Dimension:

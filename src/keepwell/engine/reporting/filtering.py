@@ -21,9 +21,13 @@ def chosen_conditions(
     `chosen` None: those that the dashboard has on at first. A filter that is not named is off. Raises RequestRefused
     for a filter that the dashboard does not have, or that is given what it does not take.
     """
-    if chosen is None:
-        chosen = {name: one.chosen for name, one in dashboard.filters.items() if one.chosen or one.on}
+    chosen = chosen_at_first(dashboard) if chosen is None else chosen
     return tuple(_condition(dashboard, name, values) for name, values in chosen.items())
+
+
+def chosen_at_first(dashboard: Dashboard) -> dict[str, tuple[str, ...]]:
+    """The filters that are on before anybody chooses, with their values."""
+    return {name: tuple(one.chosen) for name, one in dashboard.filters.items() if one.chosen or one.on}
 
 
 def _condition(dashboard: Dashboard, name: str, values: Sequence[str]) -> Expression:

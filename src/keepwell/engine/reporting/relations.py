@@ -121,11 +121,27 @@ class Relations:
         return Rows(facts, span.last, self.tables.dialect, finite)
 
     def _of_accounts(self, as_of: date, names: Collection[str], segments: Collection[str]) -> Rows:
+        self._refuse_unkept(as_of, names, segments)
         rows = self.accounts(as_of, segments=segments)
         table = rows.table
         dotted = {name: name.removeprefix(f"{ACCOUNT}.") for name in names if name.startswith(f"{ACCOUNT}.")}
         known = {name: table[own] for name, own in dotted.items() if own in table.columns and name not in table.columns}
         return Rows(table.mutate(**known) if known else table, as_of, rows.dialect, frozenset({*table.columns, *known}))
+
+    def _refuse_unkept(self, as_of: date, names: Collection[str], segments: Collection[str]) -> None:
+        """Raises RequestRefused for what is known of accounts as they are, and was not kept of an earlier date."""
+        then, now = self.all_accounts(as_of), self.all_accounts(self.asked.as_of)
+        if then is None or now is None or as_of == self.asked.as_of:
+            return
+        inside = _in_order(self.project.segments, [*segments, *_segments(self.asked.conditions)])
+        read = [*self.asked.conditions, *(self.project.segments[name] for name in inside)]
+        wanted = {name.removeprefix(f"{ACCOUNT}.") for name in names}
+        wanted |= {name.dotted for one in read for name in names_in(one)}
+        if lost := sorted((wanted & {*now.columns}) - {*then.columns}):
+            told = ", ".join(f"'{name}'" for name in lost)
+            raise RequestRefused(
+                f"what {told} was on {as_of} is not kept; take a period that ends now, or leave it out"
+            )
 
     def _facts(self, dataset: str, span: Span, columns: frozenset[str]) -> ir.Table:
         of = self.reader.project.datasets[dataset]

@@ -78,6 +78,11 @@ class DuckDBWarehouse(Warehouse):
             self.connection.register(name, table)
             self._names.add(name)
 
+    def remove(self, name: str) -> None:
+        """Gives back what was registered under a name, if anything was."""
+        with self.turn, translated(f"table '{name}'"):
+            self._forget(name)
+
     def sql(self, expression: ibis.Table) -> str:
         return str(self._backend.compile(expression))
 

@@ -14,6 +14,7 @@ from keepwell.apps.health.place import lake
 from keepwell.apps.health.scored import latest_run, state_of
 from keepwell.apps.health.states import is_at_hand
 from keepwell.apps.rules.standing.records import asks_records, records
+from keepwell.apps.rules.standing.records_then import as_now, records_then
 from keepwell.definitions.project import Project
 from keepwell.engine.columns import one_array
 from keepwell.engine.rules.columns import TOLERANCE, columns
@@ -27,13 +28,17 @@ METRIC = "metric:"
 
 def population(as_of: date, names: frozenset[str]) -> pa.Table | None:
     """Of the newest run up to the date, at most a week before it: from its values where they are kept, else what the
-    history of scores and values says of it. None where neither does."""
+    history of scores and values says of it. None where neither does. Of records only the newest run has what nobody
+    keeps of the past."""
     run = run_up_to(as_of)
     if run is None:
         return _from_history(as_of, names)
-    is_newest = run == latest_run()
-    known = records() if is_newest and asks_records(names) else None
-    return columns(state_of(run), Needs(names, frozenset()), records=known)
+    if not asks_records(names) or run == latest_run():
+        return columns(state_of(run), Needs(names, frozenset()), records=records() if asks_records(names) else None)
+    then = records_then(records(), as_of)
+    lost = as_now({*names, *then.column_names})  # nobody keeps what they were: left out, never told as 0
+    known = then.drop_columns([name for name in lost if name in then.column_names])
+    return columns(state_of(run), Needs(names - {*lost}, frozenset()), records=known)
 
 
 def run_up_to(as_of: date) -> Run | None:

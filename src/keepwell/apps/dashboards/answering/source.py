@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from keepwell.apps.dashboards.answering.population import population
 from keepwell.apps.dashboards.answering.records import KEPT_SECONDS, kept_records
+from keepwell.apps.dashboards.answering.stamps import stamp_of_accounts
 from keepwell.apps.health.place import data_dir, lake, versions_of_facts
+from keepwell.apps.rules.standing.records import asks_records
 from keepwell.apps.usage.datasets import nothing_yet
 from keepwell.definitions.catalogue import KNOWN_TABLES, with_known_tables
 from keepwell.definitions.project import Project
@@ -24,6 +26,9 @@ from keepwell.lake.warehouse import DuckDBWarehouse
 THREADS, MEMORY, SECONDS = 2, "512MB", 20.0
 """What one question may take. Two are answered at once in a process."""
 
+DATES = 4
+"""So many dates of accounts stay in memory between questions."""
+
 
 class Source:
     """Used by one thread at a time. Closed by who made it."""
@@ -33,6 +38,7 @@ class Source:
         self._records = kept_records(project, digest)
         self._shown: dict[str, pa.Table] = {}
         self._versions = versions_of_facts(project)
+        self._accounts = stamp_of_accounts()
         self._looked_at = time.monotonic()
         self.data = self._opened()
         self.tables = ReportTables(project, self.data, population, self._by_name(), lake=lake(), seconds=SECONDS)
@@ -45,10 +51,19 @@ class Source:
         for name in old:
             del self._shown[name]
         if time.monotonic() - self._looked_at > KEPT_SECONDS:
+            self._renew_accounts()
             self._renew_facts()
+        self.tables.keep_dates(DATES)
 
     def close(self) -> None:
         self.data.close()
+
+    def _renew_accounts(self) -> None:
+        """Stages, owners and counts of work change without a run."""
+        now = stamp_of_accounts()
+        if now != self._accounts:
+            self.tables.forget_accounts(asks_records)
+        self._accounts = now
 
     def _renew_facts(self) -> None:
         now = versions_of_facts(self.project)

@@ -36,6 +36,16 @@ _MODELS: Mapping[str, tuple[type[Model], ...]] = {
 }
 """What the rows of each ledger are made of."""
 
+_OF_ACCOUNTS: tuple[type[Model], ...] = (
+    customers.Account, customers.StageChange, User, cockpit.CallToAction, advocacy.Request, rules.Milestone,
+)  # fmt: skip
+"""What stages, owners and counts of work of accounts are made of (`apps.rules.standing.records`)."""
+
+
+def stamp_of_accounts() -> Hashable:
+    """Changes with whatever records say of accounts."""
+    return tuple(_of_table(one._meta.db_table) for one in _OF_ACCOUNTS)
+
 
 def stamp_of(ledger: str) -> Hashable | None:
     """The number of rows of each table and the sum of the transactions that wrote them; None where nobody knows what

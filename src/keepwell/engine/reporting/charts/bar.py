@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from keepwell.definitions.widgets import BarWidget
 from keepwell.engine.reporting.charts.columns import columns_of, totals_of
-from keepwell.engine.reporting.charts.comparing import with_before
+from keepwell.engine.reporting.charts.comparing import places_before, with_before
 from keepwell.engine.reporting.charts.limits import found_of
 from keepwell.engine.reporting.context import Context
 from keepwell.engine.reporting.queries import Query
@@ -41,7 +41,9 @@ def answer(widget: BarWidget, context: Context) -> Result:
     notes: tuple[str, ...] = ()
     if span is not None:
         try:
-            rows = with_before(rows, [BY], widget.measures, context.ask(_before(widget, span)))
+            rolling = context.period_of(widget).place == "rolling"
+            places = places_before(widget.by, context.span(widget), span, rolling=rolling)
+            rows = with_before(rows, [BY], widget.measures, context.ask(_before(widget, span)), places)
         except InputError as error:
             notes, span = (str(error),), None
     columns = columns_of(rows, query.dimensions, query.measures, compared=span is not None)

@@ -8,8 +8,20 @@ from typing import Any
 import pyarrow as pa
 
 from keepwell.definitions.metrics import ZERO_WHEN_EMPTY
-from keepwell.definitions.widget_parts import ReportMeasure
+from keepwell.definitions.widget_parts import Dimension, ReportMeasure
 from keepwell.engine.reporting.charts.columns import BEFORE
+from keepwell.engine.reporting.spans import Span, starts_in
+
+
+def places_before(by: Dimension, span: Span, before: Span, *, rolling: bool) -> dict[Any, Any] | None:
+    """For each time of a span the one at the same distance from the end of the span before, or, unless it is rolling,
+    from its beginning. None where values stand for themselves: those that are no times, or times of another column."""
+    if by.grain is None or by.of is not None or span.first is None:
+        return None
+    times, earlier = starts_in(span, by.grain), starts_in(before, by.grain)
+    if rolling:
+        return dict(zip(reversed(times), reversed(earlier), strict=False))
+    return dict(zip(times, earlier, strict=False))
 
 
 def with_before(

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from keepwell.definitions.widget_parts import Dimension, Order, ReportMeasure
 from keepwell.definitions.widgets import WidgetBase
-from keepwell.engine.reporting.charts.columns import columns_of, shown_measures
+from keepwell.engine.reporting.charts.columns import columns_of, dimension_title, shown_measures
 from keepwell.engine.reporting.charts.limits import found_of, is_number, largest
 from keepwell.engine.reporting.context import Context
 from keepwell.engine.reporting.queries import Query
@@ -32,7 +32,7 @@ def crossed_query(
 def crossed(widget: WidgetBase, context: Context, query: Query, limit: int) -> Result:
     """A row for each cell of two dimensions: those of the `limit` first values with the largest sums, unless they are
     times, of which all are there; and of the `MOST_SPLITS` second values with the largest."""
-    (first, dimension), (second, _) = query.dimensions
+    (first, dimension), (second, split) = query.dimensions
     whole = context.ask(query)
     found_of(whole, query)
     drawn = shown_measures(dict(query.measures))
@@ -44,8 +44,14 @@ def crossed(widget: WidgetBase, context: Context, query: Query, limit: int) -> R
     left_out = (not dimension.grain and values > limit) or splits > MOST_SPLITS
     return Result(
         widget.chart, columns, rows, context.span(widget), truncated=left_out,
-        found=None if dimension.grain else values,
+        found=None if dimension.grain else values, shown=None if dimension.grain else min(values, limit),
+        notes=_cut(split, splits),
     )  # fmt: skip
+
+
+def _cut(split: Dimension, splits: int) -> tuple[str, ...]:
+    title = dimension_title(split)
+    return (f"the {MOST_SPLITS} largest of {splits:,} of '{title}' are shown",) if splits > MOST_SPLITS else ()
 
 
 def _by_size(rows: pa.Table, dimension: Dimension, query: Query, measure: str) -> pa.Table:

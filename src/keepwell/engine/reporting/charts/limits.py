@@ -26,14 +26,14 @@ def largest(rows: pa.Table, key: str | None, measure: str, most: int) -> tuple[p
         return rows, 1
     sums = rows.group_by(key).aggregate([(measure, "sum")]) if is_number(rows[measure]) else None
     values = sums[key] if sums is not None else pc.unique(rows[key])
-    if len(values) <= most:
-        return rows, len(values)
+    if (count := len(values)) <= most:
+        return rows, count
     if sums is not None:
         places = pc.sort_indices(sums, sort_keys=[(f"{measure}_sum", "descending"), (key, "ascending")])
         values = values.take(places.slice(0, most))
     else:
         values = values.slice(0, most)
-    return rows.filter(_is_one_of(rows[key], values)), len(sums[key]) if sums is not None else len(rows)
+    return rows.filter(_is_one_of(rows[key], values)), count
 
 
 def is_number(column: pa.ChunkedArray) -> bool:

@@ -11,12 +11,13 @@ from keepwell.definitions.metrics import ZERO_WHEN_EMPTY
 from keepwell.definitions.widget_parts import ReportMeasure
 from keepwell.definitions.widgets import LineWidget
 from keepwell.engine.reporting.charts.columns import columns_of, shown_measures
-from keepwell.engine.reporting.charts.comparing import with_before
+from keepwell.engine.reporting.charts.comparing import places_before, with_before
 from keepwell.engine.reporting.charts.limits import found_of, largest
 from keepwell.engine.reporting.context import Context
 from keepwell.engine.reporting.queries import Query
 from keepwell.engine.reporting.results import Result
 from keepwell.engine.reporting.spans import Span, following, starts_in
+from keepwell.errors import InputError
 
 BY, SPLIT = "by", "split"
 
@@ -45,15 +46,20 @@ def answer(widget: LineWidget, context: Context) -> Result:
     times = _times(widget, span, kept)
     rows = _filled(kept.select([*_keys(widget), *drawn]), times, drawn)
     before = context.before(widget) if widget.compare else None
+    refused: tuple[str, ...] = ()
     if before is not None:
-        earlier = context.ask(_query(widget, before))
-        places = _places(widget, context, times, _times(widget, before, earlier))
-        rows = with_before(rows, _keys(widget), drawn, earlier, places)
+        try:
+            rolling = context.period_of(widget).place == "rolling"
+            places = places_before(widget.by, span, before, rolling=rolling)
+            rows = with_before(rows, _keys(widget), drawn, context.ask(_query(widget, before)), places)
+        except InputError as error:  # the line itself still stands
+            refused, before = (str(error),), None
     columns = columns_of(rows, query.dimensions, drawn.items(), compared=before is not None)
     left = lines - min(lines, widget.limit)
     return Result(
         "line", columns, rows.select([one.name for one in columns]), span, before, truncated=left > 0,
-        found=lines if widget.split else None, notes=_notes(widget, span, times),
+        found=lines if widget.split else None, shown=lines - left if widget.split else None,
+        notes=(*_notes(widget, span, times), *refused),
     )  # fmt: skip
 
 
@@ -83,12 +89,6 @@ def _filled(rows: pa.Table, times: list[date], measures: dict[str, ReportMeasure
 
 def _is_zero(measure: ReportMeasure) -> bool:
     return measure.aggregate is not None and measure.aggregate.function in ZERO_WHEN_EMPTY
-
-
-def _places(widget: LineWidget, context: Context, times: list[date], before: list[date]) -> dict[date, date]:
-    if context.period_of(widget).place == "rolling":
-        return dict(zip(reversed(times), reversed(before), strict=False))
-    return dict(zip(times, before, strict=False))
 
 
 def _notes(widget: LineWidget, span: Span, times: list[date]) -> tuple[str, ...]:
