@@ -146,7 +146,7 @@ def installed(folder: Path) -> Iterator[tuple[Server, Site]]:
     environment = {**os.environ, "DATABASE_URL": str(server.running.get_uri()), "KEEPWELL_DATA_DIR": str(folder / "d"),
                    "KEEPWELL_URL": f"http://127.0.0.1:{port}", "KEEPWELL_NIGHTLY": "off"}  # fmt: skip
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    subprocess.run([sys.executable, "-m", "keepwell.cli", "migrate"], env=environment, check=True, timeout=120)
+    subprocess.run([sys.executable, "-m", "keepwell.cli", "migrate"], env=environment, check=True, timeout=600)
     site = Site(environment, port)
     try:
         yield server, site
