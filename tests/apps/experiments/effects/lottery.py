@@ -26,11 +26,12 @@ playbooks:
 
 def drawn() -> None:
     """Those who are drawn are those that stay, mostly: of every four, the two that leave seldom."""
-    publish(actor=System("tests"), files={**DATED, "rules.yaml": RULES}, note="A rule with a hold-out")
+    published = publish(actor=System("tests"), files={**DATED, "rules.yaml": RULES}, note="A rule with a hold-out")
+    version = published.hashes["rules"]["save"]
     at = datetime.combine(DAY, time(12), UTC)
     for number in range(ACCOUNTS):
         held, account = number % 4 in (1, 2), f"a{number:02}"
-        Treatment.objects.create(by=RULE, version="v1", account_id=account, occurrence="1", is_held_out=held,
+        Treatment.objects.create(by=RULE, version=version, account_id=account, occurrence="1", is_held_out=held,
                                  occurred_at=at)  # fmt: skip
         if not held:
             _played(account, at + timedelta(hours=1))

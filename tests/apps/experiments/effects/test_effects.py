@@ -14,6 +14,7 @@ from keepwell.apps.experiments.effects.asking import WantedEffects, ask_for_effe
 from keepwell.apps.experiments.effects.counts import done
 from keepwell.apps.experiments.effects.ledger import rows_of
 from keepwell.apps.experiments.models import Experiment
+from keepwell.apps.rules.models import Treatment
 from keepwell.errors import FieldRefused
 from keepwell.learning.effects.ledger import treatments
 from tests.apps.conftest import People
@@ -50,6 +51,12 @@ def test_what_was_done_is_counted_and_what_cannot_be_asked_is_said_beside_its_fi
     assert counts == {RULE: (30, 30), PLAYBOOK: (30, 30), CALL: (30, 30)}
     ledger = treatments(rows_of(project))
     assert {by: int(ledger.of(by).is_held_out.sum()) for by in ledger.names} == dict.fromkeys(counts, 30)
+    Treatment.objects.filter(by=RULE, account_id="a01").update(version="before")
+    ledger = treatments(rows_of(project))
+    assert [int(ledger.of(by).is_held_out.sum()) for by in (RULE, PLAYBOOK)] == [30, 29], (
+        "another version did other things"
+    )
+    assert {one.by: one.held_out for one in done(project)} == {RULE: 30, PLAYBOOK: 29, CALL: 29}
     actor = Person(people.manager)
     with pytest.raises(FieldRefused, match="did you mean 'playbook:save_plan'"):
         ask_for_effects(actor=actor, wanted=replace(lottery, by=("playbook:save_plam",)))

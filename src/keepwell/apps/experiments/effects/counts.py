@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from keepwell.apps.advocacy.models import Activity
 from keepwell.apps.cockpit.models import CallToAction
@@ -86,15 +86,16 @@ def _groups(rows: QuerySet[Any], field: str, at: str) -> QuerySet[Any, dict[str,
 
 
 def _held_out_too(found: Mapping[str, Done], project: Project) -> dict[str, Done]:
-    """Whom a rule held out it held out of what it starts too."""
-    every = dict(found)
-    for rule, starts in started_by(project).items():
-        own = found.get(f"rule:{rule}")
-        for by in starts if own is not None and own.held_out else ():
-            assert own is not None
-            before = every.get(by, replace(own, by=by, held_out=0))
-            every[by] = replace(before, held_out=before.held_out + own.held_out)
-    return every
+    """Whom a rule held out it held out of what it starts too, each account once whatever held it out."""
+    every, held = dict(found), Treatment.objects.filter(is_held_out=True).order_by()
+    out: dict[str, Q] = {}
+    for (rule, version), starts in started_by(project).items():
+        if held.filter(by=rule, version=version).exists():
+            for by in starts:
+                every.setdefault(by, replace(found[rule], by=by))
+                out[by] = out.get(by, Q(by=by)) | Q(by=rule, version=version)
+    counts = {by: held.filter(rows).values("account").distinct().count() for by, rows in out.items()}
+    return every | {by: replace(every[by], held_out=count) for by, count in counts.items()}
 
 
 def _day(at: date | datetime, zone: ZoneInfo) -> date:

@@ -16,10 +16,13 @@ from keepwell.apps.rules.models import Treatment
 from keepwell.apps.surveys.models import Invitation
 from keepwell.definitions.actions import OpenCallAction
 from keepwell.definitions.project import Project
+from keepwell.definitions.versions import Versions
 from keepwell.learning.effects.ledger import SCHEMA
 
 Row = tuple[str | None, str, str, date | None, bool, date | None]
 """As `SCHEMA`: account, by, version, day, is_held_out, withdrawn_on."""
+Did = tuple[str, str]
+"""`by` and version of a rule, as in the ledger of treatments."""
 
 
 def rows_of(project: Project) -> pa.Table:
@@ -35,10 +38,17 @@ def imported(project: Project) -> list[str]:
     return [name for name, one in project.all_with_role("treatments").items() if one.table != TREATMENTS]
 
 
-def started_by(project: Project) -> Mapping[str, tuple[str, ...]]:
-    """By rule what it starts that can be asked about by itself: calls that it opens, and their playbooks."""
-    found = {name: tuple(_does(rule.actions)) for name, rule in project.rules.items()}
-    return {name: does for name, does in found.items() if does}
+def started_by(project: Project) -> Mapping[Did, tuple[str, ...]]:
+    """By rule and its version what it starts that can be asked about by itself: calls that it opens, their playbooks.
+
+    An earlier version of a rule may have started something else: whom it held out is held out of the rule alone.
+    """
+    versions = Versions(project)
+    found = {
+        (f"rule:{name}", versions.of("rules", name)): tuple(dict.fromkeys(_does(rule.actions)))
+        for name, rule in project.rules.items()
+    }
+    return {did: does for did, does in found.items() if does}
 
 
 def _does(actions: Iterable[object]) -> Iterator[str]:
@@ -58,10 +68,8 @@ def _treated(project: Project, zone: ZoneInfo) -> Iterator[Row]:
     for account, by, version, at, is_held_out, withdrawn in found.iterator():
         day, back = _day(at, zone), _day(withdrawn, zone)
         yield account, by, version, day, is_held_out, back
-        kind, _, name = by.partition(":")
-        if kind == "rule" and (by, version) in held:
-            for other in starts.get(name, ()):
-                yield account, other, f"{by} {version}", day, is_held_out, back
+        for other in starts.get((by, version), ()) if (by, version) in held else ():
+            yield account, other, f"{by} {version}", day, is_held_out, back
 
 
 def _calls(zone: ZoneInfo) -> Iterator[Row]:
