@@ -15,6 +15,8 @@ from keepwell.apps.customers.models import Account
 from keepwell.apps.dashboards.boards import operations
 from keepwell.apps.dashboards.boards.desks import desk_for
 from keepwell.apps.dashboards.models import Board
+from keepwell.apps.dashboards.reports.report import Report
+from keepwell.apps.dashboards.reports.targets import save_over
 from keepwell.definitions.widgets import CHARTS
 from tests.apps.conftest import People
 
@@ -145,6 +147,21 @@ def test_a_widget_is_changed_where_it_stands_and_two_who_do_so_are_told(
     assert as_owner.post(here, {**BOOKS, "title": "Theirs", "do": "save", "revision": again[1]}).status_code == 302
     desk = desk_for(Person(people.owner), board.key)
     assert desk.entry["widgets"]["books"]["title"] == "Theirs"
+
+
+def test_a_change_since_the_page_was_read_is_seen_under_the_lock(
+    company: Account, as_owner: Client, people: People
+) -> None:
+    """Both read the dashboard before either saves."""
+    as_owner.post(NEW, {**BOOKS, "do": "save", "to": "new", "new_title": "Monday"})
+    owner, key = Person(people.owner), Board.objects.get().key
+    read = desk_for(owner, key)
+    mine, theirs = ({**read.entry["widgets"]["books"], "title": title} for title in ("Mine", "Theirs"))
+    first = save_over(actor=owner, report=Report(mine), desk=read, widget="books", revision=read.revision)
+    late = save_over(actor=owner, report=Report(theirs), desk=read, widget="books", revision=read.revision)
+    assert (first.theirs, bool(late.theirs)) == ("", True)
+    assert desk_for(owner, key).entry["widgets"]["books"]["title"] == "Mine"
+    assert late.desk.revision == desk_for(owner, key).revision
 
 
 def test_a_place_survives_the_builder(company: Account, as_owner: Client, people: People) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -70,29 +71,41 @@ def save_new(*, actor: Actor, report: Report, to: str, title: str = "") -> Saved
     """One more widget on a dashboard. `to`: a key of `targets_for`; `title`: of a new one."""
     if to == NEW:
         return _on_new(actor, report, title)
-    desk = _desk(actor, to)
-    widget = report.name(list(widgets_of(desk.entry)))
+    desk, names = _desk(actor, to), [""]
 
     def change(now: Files) -> Files:
-        return _with(now, desk.name, widget, report)
+        names[0] = report.name(list(_widgets_in(now, desk)))  # free now, whoever saved since the desk was read
+        return _with(now, desk.name, names[0], report)
 
-    return Saved(change_desk(actor=actor, desk=desk, change=change), widget)
+    return Saved(change_desk(actor=actor, desk=desk, change=change), names[0])
 
 
-@transaction.atomic
+class _ChangedError(Exception):
+    """Somebody changed the widget meanwhile."""
+
+
 def save_over(*, actor: Actor, report: Report, desk: Desk, widget: str, revision: int) -> Saved:
     """In the place of a widget, which somebody may have changed since `revision`: then they are named, and nothing is
     saved; saving again from the revision that is now puts this over theirs."""
-    seen = files_at(desk, revision) or {}
-    before = widgets_of(ENTRIES.entry_in(seen, desk.name) or {}).get(widget)
-    now = widgets_of(desk.entry).get(widget)
-    if now is None:
-        raise RequestRefused(f"the widget '{widget}' was removed meanwhile; save it to a dashboard as a new one")
-    if before != now:
-        return Saved(desk, widget, theirs=desk.changed_by)
-    return Saved(
-        change_desk(actor=actor, desk=desk, change=lambda files: _with(files, desk.name, widget, report)), widget
-    )
+    before = _widgets_in(files_at(desk, revision) or {}, desk).get(widget)
+
+    def change(now: Files) -> Files:
+        if (there := _widgets_in(now, desk).get(widget)) is None:
+            raise RequestRefused(f"the widget '{widget}' was removed meanwhile; save it to a dashboard as a new one")
+        if there != before:
+            raise _ChangedError
+        return _with(now, desk.name, widget, report)
+
+    try:
+        with transaction.atomic():
+            return Saved(change_desk(actor=actor, desk=desk, change=change), widget)
+    except _ChangedError:
+        now = desk_for(actor, desk.key)
+        return Saved(now, widget, theirs=now.changed_by)
+
+
+def _widgets_in(files: Files, desk: Desk) -> Mapping[str, Any]:
+    return widgets_of(ENTRIES.entry_in(files, desk.name) or {})
 
 
 def _desk(actor: Actor, to: str) -> Desk:
