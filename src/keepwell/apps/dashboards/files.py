@@ -1,4 +1,4 @@
-"""Results as CSV: the titles of the columns, then every row, safe to open in a spreadsheet."""
+"""Results as CSV: the titles of the columns, then its rows, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,13 +8,18 @@ import io
 from keepwell.apps.customers.exporting import safe
 from keepwell.engine.reporting.results import Result, ResultColumn
 
+CUT = "There are more rows than a file has; narrow what is asked for to see them."
+
 
 def as_csv(result: Result) -> str:
+    """Where rows are left out, the last line says so."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([safe(head_of(one)) for one in result.columns])
     for row in result.rows.to_pylist():
         writer.writerow([safe(row[one.name]) for one in result.columns])
+    if result.truncated:
+        writer.writerow([CUT])
     return out.getvalue()
 
 

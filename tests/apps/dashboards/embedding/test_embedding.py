@@ -12,6 +12,8 @@ from keepwell.apps.access.actors import Forbidden, NotVisible, Person
 from keepwell.apps.access.models import User
 from keepwell.apps.access.roles import Reach, Role
 from keepwell.apps.customers.models import Account
+from keepwell.apps.dashboards.answering.answers import TOO_LONG, answer
+from keepwell.apps.dashboards.catalogue import dashboard_for
 from keepwell.apps.dashboards.embedding.finding import LINKS
 from keepwell.apps.dashboards.embedding.models import Embed
 from keepwell.apps.dashboards.embedding.operations import make_embed, revoke_embed
@@ -47,6 +49,7 @@ def test_it_shows_what_its_maker_sees_in_pages_of_the_origins_alone(small: str, 
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert not re.findall(r"<(a|form|button|details|input)\b", body), "nothing can be clicked"
+    Client().head(path)
     assert "grid-area" in Client().get(f"{path}layout.css").content.decode()
     assert Embed.objects.get().seen == 1
 
@@ -83,6 +86,12 @@ def test_a_link_that_has_ended_shuts_no_other(small: str, people: People, monkey
     assert Client().get(f"{alive[1]}layout.css").status_code == 200
     assert [Client().get("/e/" + "A" * 27 + "/").status_code for _ in range(2)] == [404] * 2
     assert Client().get(f"{alive[1]}layout.css").status_code == 404, "who guesses gets nothing"
+
+
+def test_widgets_that_find_no_time_say_so(small: str, people: People) -> None:
+    reader = Person(people.owner)
+    found = answer(reader, dashboard_for(reader, small), seconds=0.0)
+    assert {one.problem for one in found.values()} == {TOO_LONG}
 
 
 def test_who_may_make_and_take_back_links(

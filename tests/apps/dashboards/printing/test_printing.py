@@ -102,3 +102,9 @@ def test_files_are_for_those_who_may_open_it(still: Still, no_browser: None, as_
     assert as_owner.get("/dashboards/small/file.pdf?period=soon").status_code == 422
     assert as_owner.get("/dashboards/retention/file.pdf").status_code == 404
     assert as_owner.get("/dashboards/small/file.png").status_code == 503
+    assert browser._TURN.acquire(timeout=30)
+    try:
+        busy = as_owner.get("/dashboards/small/file.pdf")
+    finally:
+        browser._TURN.release()
+    assert busy.status_code == 503, "whoever looks at pages does not wait in line for the printer"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +36,7 @@ from keepwell.errors import InputError, KeepwellError, RequestRefused
 
 _LOG = logging.getLogger(__name__)
 FAULT = "this widget met a fault of Keepwell, which was written to the log; the others stand"
+TOO_LONG = "the widgets before this one took all the time that the whole dashboard has; open it on its page"
 NO_RUN = "nothing was scored yet; dashboards show accounts as the last run left them"
 
 
@@ -45,19 +48,28 @@ class Moment:
     now: datetime
 
 
-def answer(actor: Actor, shown: Shown, asked: AskedInPage | None = None, only: str | None = None) -> dict[str, Result]:
+def answer(
+    actor: Actor, shown: Shown, asked: AskedInPage | None = None, only: str | None = None, *,
+    seconds: float | None = None,
+) -> dict[str, Result]:  # fmt: skip
     """The result of each widget (or `only` one), of the accounts that the actor sees.
 
-    A widget that cannot be answered says why under `problem`, whatever the reason, and leaves the others standing.
-    Raises Forbidden, and RequestRefused for a widget that the dashboard does not have.
+    A widget that cannot be answered says why under `problem`, whatever the reason, and leaves the others standing; so
+    does one that is not begun when `seconds` have passed. Raises Forbidden, and RequestRefused for a widget that the
+    dashboard does not have.
     """
     require(actor, Permission.VIEW)
     if only is not None and only not in shown.dashboard.widgets:
         raise RequestRefused(unknown("widget", only, shown.dashboard.widgets))
     asked = asked or AskedInPage()
     names = [only] if only is not None else list(shown.dashboard.widgets)
-    whole = compared(shown, asked.compare)
-    return {name: _one(actor, whole, asked, name) for name in names}
+    whole, until = compared(shown, asked.compare), time.monotonic() + (math.inf if seconds is None else seconds)
+    return {
+        name: _one(actor, whole, asked, name)
+        if time.monotonic() < until
+        else Result(shown.dashboard.widgets[name].chart, problem=TOO_LONG)
+        for name in names
+    }
 
 
 def rows(

@@ -39,6 +39,14 @@ def found() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
+def is_busy() -> bool:
+    """Whether this process prints a page now: who looks at a page does not wait in line for it."""
+    if not _TURN.acquire(blocking=False):
+        return True
+    _TURN.release()
+    return False
+
+
 def printed(address: str) -> bytes:
     """The page as a PDF. Raises NoBrowser."""
     return _run(address, "page.pdf", ("--no-pdf-header-footer", "--print-to-pdf={out}"))

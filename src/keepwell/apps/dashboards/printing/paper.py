@@ -79,7 +79,7 @@ class _Paper(FPDF):
                 row = table.row()
                 for cell in line.cells[:_MOST_COLUMNS]:
                     row.cell(self.known(cell.text))
-        if (more := one.result.rows.num_rows - len(lines)) > 0:
+        if more := one.beyond(len(lines)):
             self._line(f"and {more} more rows", 8)
 
     def _line(self, text: str, size: float, *, bold: bool = False) -> None:

@@ -52,6 +52,11 @@ class Drawn:
     def heads(self) -> list[str]:
         return [head_of(one) for one in self.result.columns]
 
+    def beyond(self, most: int) -> int:
+        """How many rows there are after so many; of tables those too that their limit leaves out."""
+        counts = self.result.chart == "table" and self.result.found is not None
+        return max((self.result.found or 0 if counts else self.result.rows.num_rows) - most, 0)
+
     @property
     def span(self) -> str:
         return span_said(self.result.span, is_of_accounts=self.of_accounts) if self.result.span else ""
@@ -79,9 +84,10 @@ class Still:
         return ", ".join([*parts, *self.narrowed])
 
 
-def still_of(actor: Actor, shown: Shown, asked: AskedInPage) -> Still:
-    """Under the rights that the actor has now; a widget that cannot be answered says why in its place."""
-    results, moment = answer(actor, shown, asked), moment_of(shown)
+def still_of(actor: Actor, shown: Shown, asked: AskedInPage, *, seconds: float | None = None) -> Still:
+    """Under the rights that the actor has now; a widget that cannot be answered says why in its place, and so does one
+    that is not begun when `seconds` have passed."""
+    results, moment = answer(actor, shown, asked, seconds=seconds), moment_of(shown)
     drawn = [_drawn(shown, one, results[one.name]) for one in stands(shown)]
     period = (asked.period or str(shown.dashboard.period)).replace("_", " ")
     return Still(shown, actor.name, moment.day if moment else None, period, list(_narrowed(shown, asked)), drawn)

@@ -9,7 +9,7 @@ from keepwell.apps.access.actors import actor_of
 from keepwell.apps.dashboards.addresses import asked_in
 from keepwell.apps.dashboards.catalogue import dashboard_for
 from keepwell.apps.dashboards.narrowing import query_of
-from keepwell.apps.dashboards.printing.browser import NoBrowser
+from keepwell.apps.dashboards.printing.browser import NoBrowser, is_busy
 from keepwell.apps.dashboards.printing.printing import pdf_of, png_of
 from keepwell.apps.dashboards.printing.still import Still, still_of
 from keepwell.errors import FieldRefused
@@ -18,6 +18,8 @@ _NO_PICTURE = (
     "A picture of a whole dashboard takes a browser on the server, such as Chromium, and there is none that answers. "
     "Each chart can be saved as a picture from its menu, and the dashboard as a PDF."
 )
+
+_BUSY = "Another dashboard is being printed at this moment. Ask again in a minute."
 
 
 @require_GET
@@ -45,6 +47,8 @@ def _still(request: HttpRequest, key: str) -> Still | HttpResponse:
         asked = asked_in(QueryDict(query_of(shown, request.GET.urlencode())))
     except FieldRefused as refused:
         return _plain(str(refused), 422)
+    if is_busy():
+        return _plain(_BUSY, 503)
     return still_of(actor, shown, asked)
 
 

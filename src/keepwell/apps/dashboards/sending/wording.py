@@ -20,7 +20,7 @@ def subject_of(still: Still) -> str:
 
 
 def html_of(schedule: Schedule, still: Still) -> str:
-    widgets = [(one, one.picture.lines[:MOST], max(one.result.rows.num_rows - MOST, 0)) for one in still.widgets]
+    widgets = [(one, lines, one.beyond(len(lines))) for one in still.widgets for lines in [one.picture.lines[:MOST]]]
     context = {"still": still, "widgets": widgets, "address": address_of(schedule), "ending": ending_of(schedule)}
     return render_to_string("dashboards/sending/letter.html", context)
 
@@ -52,5 +52,6 @@ def _widget(one: Drawn) -> Iterator[str]:
     else:
         yield " | ".join(one.heads)
         yield from (" | ".join(cell.text for cell in line.cells) for line in one.picture.lines[:MOST])
-        if (more := one.result.rows.num_rows - MOST) > 0:
+        if more := one.beyond(len(one.picture.lines[:MOST])):
             yield f"and {more} more rows"
+    yield from one.result.notes
