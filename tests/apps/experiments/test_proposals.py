@@ -9,7 +9,7 @@ from django.test import Client
 
 from keepwell.apps.access.actors import Forbidden, Person
 from keepwell.apps.configuration.models import Draft, Version
-from keepwell.apps.configuration.operations import publish_draft
+from keepwell.apps.configuration.operations import publish_draft, restore
 from keepwell.apps.experiments.asking import Wanted
 from keepwell.apps.experiments.making import make
 from keepwell.apps.experiments.models import Experiment, Status
@@ -62,7 +62,11 @@ def test_from_limits_to_a_version_in_force(long_past: Wanted, as_manager: Client
     assert one.result["changes"][0]["why"].capitalize()[:20] in beside
     published = publish_draft(actor=Person(people.manager), draft=draft, note="Learned from outcomes")
     assert published.digest == one.result["digest"]
-    assert f"version {published.number}" in as_manager.get(sent["Location"]).content.decode()
+    html = as_manager.get(sent["Location"]).content.decode()
+    assert f"version {published.number}" in html
+    assert "and is in force" in html
+    restore(actor=Person(people.manager), version=Version.objects.get(number=1), note="Back to what was")
+    assert "another version is in force now" in as_manager.get(sent["Location"]).content.decode()
 
 
 def test_too_few_outcomes_are_told_in_words(wanted: WantedProposal, people: People, as_manager: Client) -> None:

@@ -9,6 +9,7 @@ from keepwell.apps.access.actors import Actor
 from keepwell.apps.access.roles import Reach
 from keepwell.apps.configuration.models import Version
 from keepwell.apps.configuration.projects import project_of
+from keepwell.apps.configuration.queries import current_version
 from keepwell.apps.customers.models import Account
 from keepwell.apps.customers.queries import visible
 from keepwell.apps.experiments.asides import outcomes_seen_by
@@ -62,6 +63,7 @@ def _seen_by(actor: Actor, found: Found) -> Found:
 
 def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
     movers = found["moves"]["movers"]
+    published = Version.objects.filter(digest=found["digest"]).order_by("number").last()
     names = dict(Account.objects.filter(pk__in={one["account_id"] for one in movers}).values_list("pk", "name"))
     return {
         "changes": telling.changes(found),
@@ -74,7 +76,8 @@ def _answer(actor: Actor, one: Experiment, found: Found) -> dict[str, Any]:
         "limits": telling.limits(found),
         "notes": list(telling.to_mind(found)),
         "option": drawing.shares_option(found),
-        "published": Version.objects.filter(digest=found["digest"]).order_by("number").first(),
+        "published": published,
+        "in_force": published is not None and published == current_version(),
     }
 
 
