@@ -22,7 +22,7 @@ dashboards:
         dataset: accounts
         steps: {known: {where: "true"}, fine: {where: score >= 50}}
       cohort: {chart: cohort, dataset: logins, start: started_on, period: 24 months, grain: quarter}
-      table: {chart: table, dataset: accounts, columns: {csm: csm}, measures: {arr: sum(arr)}}
+      table: {chart: table, dataset: accounts, columns: {csm: csm}, measures: {arr: sum(arr)}, limit: 1}
       scatter: {chart: scatter, dataset: accounts, x: max(score), y: max(arr), color: label}
       sankey: {chart: sankey, dataset: scores, period: 7 days}
       tasks: {chart: number, dataset: tasks, measure: count(), period: all}

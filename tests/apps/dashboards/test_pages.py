@@ -96,6 +96,12 @@ def test_a_page_shows_what_one_sees_and_nothing_else(
         assert {row[0] for row in moved[1:]} == set(seen.values_list("pk", flat=True))
 
 
+def test_a_file_has_all_rows_however_few_the_page_shows(company: Account, as_manager: Client) -> None:
+    assert "Ada" in widget(as_manager, "table")
+    assert "Cyd" not in widget(as_manager, "table")
+    assert {"Ada", "Bea", "Cyd"} <= {row[0] for row in lines(as_manager, f"{BOARD}widgets/table/file.csv")}
+
+
 def test_from_a_bar_to_the_account(company: Account, people: People, as_owner: Client, as_stranger: Client) -> None:
     for client, user in ((as_owner, people.owner), (as_stranger, people.stranger)):
         red = visible(Person(user)).filter(health__label="red")

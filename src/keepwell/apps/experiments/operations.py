@@ -60,7 +60,7 @@ def ask(
 def _key(kind: str, own: Subject, other: Subject | None, parameters: Mapping[str, Any]) -> str:
     """A name made of all that was asked: equal questions about equal definitions have equal names."""
     content = [kind, own.reference, own.digest, other.reference if other else "", other.digest if other else ""]
-    return hashlib.sha256(json.dumps([content, parameters]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([content, parameters], sort_keys=True).encode()).hexdigest()
 
 
 @transaction.atomic

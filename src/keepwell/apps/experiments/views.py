@@ -20,6 +20,7 @@ from keepwell.apps.experiments.kinds.backtests import BACKTEST
 from keepwell.apps.experiments.kinds.registry import kind_of
 from keepwell.apps.experiments.models import Experiment, Status
 from keepwell.apps.experiments.retaining import KEPT_DAYS
+from keepwell.apps.experiments.starting import like_of
 from keepwell.apps.experiments.subjects import outdated
 from keepwell.apps.health.workers import live_workers
 from keepwell.apps.ui.accepting import accepted
@@ -57,9 +58,9 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _initial(actor: Actor, request: HttpRequest) -> dict[str, Any]:
-    like, of = request.GET.get("like", ""), request.GET.get("of", "")
-    if like.isdecimal() and len(like) < 9:
-        return as_before(queries.experiment(actor, int(like)))
+    like, of = like_of(actor, request, BACKTEST.name), request.GET.get("of", "")
+    if like is not None:
+        return as_before(like)
     return {"of": of} if of else {}
 
 

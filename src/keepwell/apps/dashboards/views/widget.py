@@ -12,6 +12,7 @@ from keepwell.apps.access.actors import Actor, NotVisible, actor_of
 from keepwell.apps.dashboards.addresses import as_query, asked_in
 from keepwell.apps.dashboards.answering.answers import answer, rows
 from keepwell.apps.dashboards.answering.asked import AskedInPage
+from keepwell.apps.dashboards.answering.whole import whole
 from keepwell.apps.dashboards.catalogue import Shown, dashboard_for
 from keepwell.apps.dashboards.drawing.numbers import number_of
 from keepwell.apps.dashboards.drawing.picture import pictured, title_of
@@ -79,7 +80,7 @@ def file(request: HttpRequest, key: str, name: str) -> HttpResponse:
         actor, shown, _, asked = _found(request, key, name)
     except FieldRefused as error:
         return _plain(str(error))
-    result = answer(actor, shown, asked, only=name)[name]
+    result = answer(actor, whole(shown, name), asked, only=name)[name]
     return _plain(result.problem) if result.problem is not None else _csv(result, f"{key}-{name}")
 
 
