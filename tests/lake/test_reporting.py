@@ -17,6 +17,7 @@ from keepwell.lake.place import Lake
 from keepwell.lake.reporting import ReportTables
 from keepwell.lake.warehouse import DuckDBWarehouse
 from keepwell.lake.warehouse.limits import stopped_after
+from keepwell.lake.warehouse.postgres import PostgresWarehouse
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +58,18 @@ def test_a_query_that_takes_too_long_is_stopped_with_advice() -> None:
         with too_long, stopped_after(warehouse, 0.2):
             warehouse.run(endless)
         with stopped_after(warehouse, 5):  # the connection is as good as new
+            assert warehouse.run(ibis.literal(1).name("a").as_table()).to_pylist() == [{"a": 1}]
+
+
+@pytest.mark.slow
+def test_a_query_of_postgresql_that_takes_too_long_is_stopped_with_advice(postgres: str) -> None:
+    with PostgresWarehouse(postgres) as warehouse:
+        numbers = ibis.range(0, 100_000_000).unnest().name("n").as_table()
+        endless = numbers.aggregate(n=numbers["n"].cast("float64").sum())
+        too_long = pytest.raises(RequestRefused, match=r"longer than 0.2 seconds.* shorter period")
+        with too_long, stopped_after(warehouse, 0.2):
+            warehouse.run(endless)
+        with stopped_after(warehouse, 30):  # the connection is as good as new
             assert warehouse.run(ibis.literal(1).name("a").as_table()).to_pylist() == [{"a": 1}]
 
 

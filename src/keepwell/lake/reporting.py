@@ -89,11 +89,10 @@ class ReportTables:
         return self._made[key]
 
     def run(self, expression: ir.Table) -> pa.Table:
-        warehouse = self._data.warehouse
-        if self._seconds is None or not isinstance(warehouse, DuckDBWarehouse):
+        if self._seconds is None:
             return self._data.run(expression)
         try:
-            with stopped_after(warehouse, self._seconds):
+            with stopped_after(self._data.warehouse, self._seconds):
                 return self._data.run(expression)
         except NotEnoughMemory:
             raise RequestRefused(

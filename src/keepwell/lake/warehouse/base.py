@@ -55,6 +55,10 @@ class Warehouse(ABC):
         """Ends the session and removes its temporary files; closing twice is fine."""
 
     @abstractmethod
+    def interrupt(self) -> None:
+        """Stops what the connection works on, from another thread; whoever waits for it is told by an error."""
+
+    @abstractmethod
     def _look_up(self, name: str) -> ibis.Table: ...
 
     @abstractmethod

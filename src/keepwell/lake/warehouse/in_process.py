@@ -90,6 +90,9 @@ class DuckDBWarehouse(Warehouse):
         self.connection.close()
         shutil.rmtree(self._spill, ignore_errors=True)
 
+    def interrupt(self) -> None:
+        self.connection.interrupt()
+
     def _add_view(self, name: str, select: str) -> None:
         with self.turn, translated(f"table '{name}'"):
             self._forget(name)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Timer
 
-from keepwell.errors import RequestRefused
-from keepwell.lake.warehouse.in_process import DuckDBWarehouse
+from keepwell.errors import KeepwellError, RequestRefused
+from keepwell.lake.warehouse.base import Warehouse
 
 
 @contextmanager
-def stopped_after(warehouse: DuckDBWarehouse, seconds: float) -> Iterator[None]:
+def stopped_after(warehouse: Warehouse, seconds: float) -> Iterator[None]:
     """Interrupts what the connection works on when the block takes longer; nobody else may use it meanwhile.
 
     Raises RequestRefused with what to do.
@@ -20,7 +20,7 @@ def stopped_after(warehouse: DuckDBWarehouse, seconds: float) -> Iterator[None]:
 
     def stop() -> None:
         stopped.set()
-        warehouse.connection.interrupt()
+        warehouse.interrupt()
 
     with warehouse.turn:
         timer = Timer(seconds, stop)
@@ -28,7 +28,7 @@ def stopped_after(warehouse: DuckDBWarehouse, seconds: float) -> Iterator[None]:
         timer.start()
         try:
             yield
-        except RequestRefused:
+        except KeepwellError:
             if not stopped.is_set():
                 raise
             raise RequestRefused(

@@ -42,6 +42,9 @@ class PostgresWarehouse(Warehouse):
     def close(self) -> None:
         self._backend.disconnect()
 
+    def interrupt(self) -> None:
+        self._backend.con.cancel()
+
     def _look_up(self, name: str) -> ibis.Table:
         schema, _, table = name.rpartition(".")
         with translated(_WHERE):

@@ -51,6 +51,9 @@ class SparkWarehouse(Warehouse):
         if self._started:
             self.session.stop()
 
+    def interrupt(self) -> None:
+        self.session.interruptAll()
+
     def _look_up(self, name: str) -> ibis.Table:
         schema, _, table = name.rpartition(".")
         with translated(_WHERE):
