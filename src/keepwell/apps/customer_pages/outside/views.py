@@ -80,8 +80,7 @@ def _found(request: HttpRequest, token: str) -> PageLink | HttpResponse:
         return showing.gone(request, 429)
     link = opened(token)
     if link is None:
-        if not is_known(token):
-            GUESSING.note_miss(request)
+        GUESSING.note_miss(request, was_known=is_known(token))
         return showing.gone(request)
     return link
 

@@ -36,9 +36,10 @@ def opened(request: HttpRequest, token: str) -> Opened | None:
     if GUESSING.is_guessing(request):
         return None
     found = Embed.objects.select_related("owner").filter(token_hash=looked_for(token)).first()
-    if found is None:
-        GUESSING.note_miss(request)
-    return None if found is None or not _is_alive(found) else _opened(found)
+    if found is not None and _is_alive(found):
+        return _opened(found)
+    GUESSING.note_miss(request, was_known=found is not None)
+    return None
 
 
 def _is_alive(embed: Embed) -> bool:

@@ -20,9 +20,9 @@ SECONDS = 600
 MISSES = 60
 _TABLE = Window._meta.db_table
 _NOTE = f"""
-insert into {_TABLE} as kept (caller, started, used) values (%s, %s, 1)
+insert into {_TABLE} as kept (caller, started, used) values (%s, %s, %s)
 on conflict (caller) do update set started = excluded.started,
-  used = case when kept.started = excluded.started then kept.used + 1 else 1 end
+  used = case when kept.started = excluded.started then kept.used + excluded.used else excluded.used end
 """
 
 
@@ -38,10 +38,11 @@ class Guessing:
         found = Window.objects.filter(caller=self._caller(request), started=_started())
         return (found.values_list("used", flat=True).first() or 0) >= MISSES
 
-    def note_miss(self, request: HttpRequest) -> None:
-        """One link that opens nothing."""
+    def note_miss(self, request: HttpRequest, *, was_known: bool = False) -> None:
+        """One link that opens nothing. One that was known and has ended is no guess; the same is done for it, and
+        nothing is counted, so that nobody can tell the two apart."""
         with connection.cursor() as cursor:
-            cursor.execute(_NOTE, [self._caller(request), _started()])
+            cursor.execute(_NOTE, [self._caller(request), _started(), 0 if was_known else 1])
 
     def forget_old(self) -> None:
         """Windows that have ended."""
